@@ -1,0 +1,64 @@
+/// A request as a server received it or a client will send it.
+public struct Request: Sendable, Equatable {
+    /// The method, `POST`, as sent.
+    public var method: String
+    /// The path before `?`, percent-encoded as sent.
+    public var path: String
+    /// The query after `?` without it, as sent; `nil` where there is no `?`.
+    public var query: String?
+    /// The header lines.
+    public var headers: Headers
+    /// The body's bytes, without any transfer coding.
+    public var body: [UInt8]
+
+    /// Makes a request.
+    public init(
+        method: String = "POST",
+        path: String,
+        query: String? = nil,
+        headers: Headers = [:],
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Path and query as they stand on the request line.
+    public var target: String {
+        query.map { path + "?" + $0 } ?? path
+    }
+
+    /// The query's pairs as received: split at `&` and the first `=`, not
+    /// percent-decoded. A pair without `=` has an empty value.
+    public var queryPairs: [QueryPair] {
+        QueryPair.pairs(of: query ?? "")
+    }
+}
+
+/// One `name=value` of a query, not decoded.
+public struct QueryPair: Sendable, Equatable {
+    /// What stands before the first `=`.
+    public var name: String
+    /// What stands after it.
+    public var value: String
+
+    /// Makes a pair.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Splits a query; empty pieces (`a=1&&b=2`) are left out.
+    public static func pairs(of query: String) -> [QueryPair] {
+        query.utf8.split(separator: UInt8(ascii: "&")).map { piece in
+            let parts = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return QueryPair(
+                String(decoding: parts[0], as: UTF8.self),
+                parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
+            )
+        }
+    }
+}
