@@ -1,0 +1,45 @@
+/// Collects what is wrong with a document while it is decoded, so that a
+/// user sees all of it at once.
+public final class Decoding {
+    /// The mistakes so far.
+    public private(set) var diagnostics: [Diagnostic] = []
+
+    /// Nothing is wrong yet.
+    public init() {}
+
+    /// Notes a mistake at a node.
+    public func report(_ node: Node, _ message: String, hint: String? = nil) {
+        diagnostics.append(
+            Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint)
+        )
+    }
+
+    /// Notes mistakes that another reader found.
+    public func report(_ diagnostics: [Diagnostic]) {
+        self.diagnostics.append(contentsOf: diagnostics)
+    }
+
+    /// Throws all mistakes, in the order of the text, where there are any.
+    public func check() throws(DocumentError) {
+        guard !diagnostics.isEmpty else { return }
+        let sorted = diagnostics.enumerated().sorted { one, other in
+            let (a, b) = (one.element.position, other.element.position)
+            let (left, right) = (
+                (a?.line ?? 0, a?.column ?? 0, one.offset), (b?.line ?? 0, b?.column ?? 0, other.offset)
+            )
+            return left < right
+        }
+        throw DocumentError(.invalid, sorted.map(\.element))
+    }
+
+    /// Decodes a document's root and throws all that is wrong with it.
+    public static func decode<T>(_ document: Document, _ shape: Shape<T>) throws(DocumentError) -> T {
+        let decoding = Decoding()
+        let value = shape.decode(document.root, decoding)
+        try decoding.check()
+        guard let value else {
+            throw DocumentError(.invalid, [Diagnostic(file: document.name, message: "is not \(shape.name)")])
+        }
+        return value
+    }
+}

@@ -1,0 +1,144 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Files, read whole with a limit and replaced whole or not at all.
+public enum Files {
+    /// The largest file that is read by default, in bytes.
+    public static let defaultLimit = 64 << 20
+
+    /// A file's bytes.
+    public static func read(_ path: String, limit: Int = defaultLimit) throws(DocumentError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw inaccessible(path, "cannot be read") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw inaccessible(path, "cannot be read") }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(Int(status.st_size) + 1)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = readSome(descriptor, &buffer)
+            guard count >= 0 else { throw inaccessible(path, "cannot be read") }
+            if count == 0 { return result }
+            guard result.count + count <= limit else {
+                throw DocumentError(
+                    .inaccessible,
+                    [Diagnostic(file: path, message: "is larger than \(limit >> 20) MiB")]
+                )
+            }
+            result.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Puts bytes in place of a file: written beside it, flushed to the disk,
+    /// then renamed, so that a reader sees the old file or the new one.
+    public static func replace(_ path: String, with bytes: [UInt8]) throws(DocumentError) {
+        let temporary = temporaryPath(beside: path)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
+        var isDone = false
+        defer { if !isDone { unlink(temporary) } }
+        do throws(DocumentError) {
+            try writeAll(bytes, to: descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw inaccessible(path, "cannot be written") }
+        guard rename(temporary, path) == 0 else { throw inaccessible(path, "cannot be written") }
+        isDone = true
+    }
+
+    /// Writes a new file whole; an existing one is left alone and `false`
+    /// returned.
+    public static func create(_ path: String, with bytes: [UInt8]) throws(DocumentError) -> Bool {
+        let temporary = temporaryPath(beside: path)
+        try replace(temporary, with: bytes)
+        defer { unlink(temporary) }
+        // A hard link fails where the name is taken; a rename would not.
+        if link(temporary, path) == 0 { return true }
+        guard errno == EEXIST else { throw inaccessible(path, "cannot be written") }
+        return false
+    }
+
+    /// Writes all bytes to a descriptor.
+    public static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(DocumentError) {
+        var at = 0
+        while at < bytes.count {
+            let count = bytes[at...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw inaccessible(path, "cannot be written") }
+            at += count
+        }
+    }
+
+    /// The names in a folder, sorted by their bytes.
+    public static func names(in folder: String) throws(DocumentError) -> [String] {
+        guard let stream = opendir(folder) else { throw inaccessible(folder, "cannot be read") }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Whether a path is a folder.
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether there is something at a path.
+    public static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    /// Makes a folder with those above it.
+    public static func makeFolder(_ path: String) throws(DocumentError) {
+        guard !isFolder(path) else { return }
+        let parent = folder(of: path)
+        if parent != path, !isFolder(parent) { try makeFolder(parent) }
+        guard mkdir(path, 0o755) == 0 || isFolder(path) else { throw inaccessible(path, "cannot be made") }
+    }
+
+    /// The folder that a path lies in; `.` for a bare name.
+    public static func folder(of path: String) -> String {
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    }
+
+    /// A path's last part.
+    public static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? "")
+    }
+
+    private static func temporaryPath(beside path: String) -> String {
+        folder(of: path) + "/." + name(of: path) + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+    }
+
+    private static func inaccessible(_ path: String, _ what: String) -> DocumentError {
+        let reason = String(cString: strerror(errno))
+        return DocumentError(.inaccessible, [Diagnostic(file: path, message: "\(what): \(reason)")])
+    }
+
+    private static func readSome(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+}
+
+/// `read(2)` by a name that `Files.read` does not hide.
+private let systemRead: @Sendable (Int32, UnsafeMutableRawPointer?, Int) -> Int = { read($0, $1, $2) }

@@ -1,0 +1,64 @@
+/// Takes the members of one object by name, and reports those that nobody
+/// asked for.
+public struct ObjectReader {
+    /// The object.
+    public let node: Node
+    /// Where mistakes go.
+    public let decoding: Decoding
+    private let name: String
+    private var asked: [String] = []
+
+    /// A reader of an object; reports and gives `nil` where it is none.
+    public init?(_ node: Node, _ decoding: Decoding, name: String) {
+        guard node.kind == .object else {
+            decoding.report(node, "expected \(name), found \(node.shown)")
+            return nil
+        }
+        self.node = node
+        self.decoding = decoding
+        self.name = name
+    }
+
+    /// A member that must be there.
+    public mutating func required<T>(_ member: String, _ shape: Shape<T>) -> T? {
+        asked.append(member)
+        guard let value = node[member] else {
+            decoding.report(node, "\(name) needs \"\(member)\", \(shape.name)")
+            return nil
+        }
+        return shape.decode(value, decoding)
+    }
+
+    /// A member that may be missing.
+    public mutating func optional<T>(_ member: String, _ shape: Shape<T>) -> T? {
+        asked.append(member)
+        return node[member].flatMap { shape.decode($0, decoding) }
+    }
+
+    /// Whether a member is there; it counts as asked for.
+    public mutating func has(_ member: String) -> Bool {
+        asked.append(member)
+        return node[member] != nil
+    }
+
+    /// Notes a mistake at a member, or at the object where it has none.
+    public func report(_ message: String, at member: String? = nil, hint: String? = nil) {
+        decoding.report(member.flatMap { node[$0] } ?? node, message, hint: hint)
+    }
+
+    /// Reports the members that nobody asked for, with the word that was
+    /// probably meant.
+    public func finish() {
+        for (name, _) in node.members {
+            let written = String(decoding: name.bytes, as: UTF8.self)
+            guard !asked.contains(where: { $0.utf8.elementsEqual(written.utf8) }) else { continue }
+            let near = Spelling.nearest(to: written, in: asked)
+            let known = asked.isEmpty ? nil : "it may hold: " + asked.joined(separator: ", ")
+            decoding.report(
+                name,
+                "unknown key \"\(written)\" in \(self.name)",
+                hint: near.map { "did you mean \"\($0)\"?" } ?? known
+            )
+        }
+    }
+}
