@@ -1,0 +1,150 @@
+/// A pattern over bytes: `*` stays within one `/` segment, `**` crosses,
+/// `{a,b}` is one of them, `\` takes the next character as it is.
+///
+/// Matching costs at most the product of both lengths, whatever the pattern.
+public struct Glob: Sendable, Equatable, CustomStringConvertible {
+    /// Why a text is no pattern.
+    public struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
+        /// What is wrong, without a full stop.
+        public let description: String
+    }
+
+    private enum Piece: Sendable, Equatable {
+        case byte(UInt8)
+        case segment
+        case all
+    }
+
+    /// How many alternatives braces may stand for in all.
+    public static let maximumAlternatives = 256
+
+    /// The pattern as written.
+    public let description: String
+    private let alternatives: [[Piece]]
+    /// The only text that matches, where the pattern has no signs.
+    private let literal: [UInt8]?
+
+    /// Compiles a pattern.
+    public init(_ pattern: String) throws(Fault) {
+        var at = Array(pattern.utf8)[...]
+        let alternatives = try Self.sequence(&at, isNested: false)
+        description = pattern
+        self.alternatives = alternatives
+        literal = alternatives.count == 1 ? Self.literal(alternatives[0]) : nil
+    }
+
+    /// Whether the pattern matches a whole text.
+    public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let literal {
+            return literal.count == text.count && literal.elementsEqual(text)
+        }
+        return alternatives.contains { Self.matches($0, text) }
+    }
+
+    /// Whether the pattern matches a whole text.
+    public func matches(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { matches($0) }
+    }
+
+    /// Goes through text and pattern side by side. Only the last `*` and the
+    /// last `**` need to be taken back: whatever an earlier one could have
+    /// taken, a later one takes as well.
+    private static func matches(_ pattern: [Piece], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (at, piece) = (0, 0)
+        var segment: (piece: Int, at: Int)?
+        var all: (piece: Int, at: Int)?
+        while true {
+            if piece < pattern.count {
+                switch pattern[piece] {
+                case .byte(let byte) where at < text.count && text[at] == byte:
+                    at += 1
+                    piece += 1
+                    continue
+                case .segment:
+                    segment = (piece + 1, at)
+                    piece += 1
+                    continue
+                case .all:
+                    all = (piece + 1, at)
+                    segment = nil
+                    piece += 1
+                    continue
+                default: break
+                }
+            } else if at == text.count {
+                return true
+            }
+            if let last = segment, last.at < text.count, text[last.at] != UInt8(ascii: "/") {
+                segment = (last.piece, last.at + 1)
+                (piece, at) = (last.piece, last.at + 1)
+            } else if let last = all, last.at < text.count {
+                segment = nil
+                all = (last.piece, last.at + 1)
+                (piece, at) = (last.piece, last.at + 1)
+            } else {
+                return false
+            }
+        }
+    }
+
+    private static func literal(_ pieces: [Piece]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for piece in pieces {
+            guard case .byte(let byte) = piece else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    /// A run of pieces up to the end, or to `,` or `}` inside braces, as the
+    /// list of what it stands for.
+    private static func sequence(_ at: inout ArraySlice<UInt8>, isNested: Bool) throws(Fault) -> [[Piece]] {
+        var results: [[Piece]] = [[]]
+        while let byte = at.first {
+            switch byte {
+            case UInt8(ascii: ","), UInt8(ascii: "}"):
+                if isNested { return results }
+                at.removeFirst()
+                append(.byte(byte), to: &results)
+            case UInt8(ascii: "*"):
+                at.removeFirst()
+                if at.first == UInt8(ascii: "*") {
+                    at.removeFirst()
+                    append(.all, to: &results)
+                } else {
+                    append(.segment, to: &results)
+                }
+            case UInt8(ascii: "\\"):
+                at.removeFirst()
+                guard let next = at.popFirst() else { throw Fault(description: "a pattern ends with \\") }
+                append(.byte(next), to: &results)
+            case UInt8(ascii: "{"):
+                at.removeFirst()
+                let choices = try braces(&at)
+                guard results.count * choices.count <= maximumAlternatives else {
+                    throw Fault(description: "the braces stand for more than \(maximumAlternatives) alternatives")
+                }
+                results = results.flatMap { start in choices.map { start + $0 } }
+            default:
+                at.removeFirst()
+                append(.byte(byte), to: &results)
+            }
+        }
+        if isNested { throw Fault(description: "{ has no closing }") }
+        return results
+    }
+
+    private static func braces(_ at: inout ArraySlice<UInt8>) throws(Fault) -> [[Piece]] {
+        var choices: [[Piece]] = []
+        while true {
+            choices += try sequence(&at, isNested: true)
+            guard let end = at.popFirst() else { throw Fault(description: "{ has no closing }") }
+            if end == UInt8(ascii: "}") { return choices }
+        }
+    }
+
+    private static func append(_ piece: Piece, to results: inout [[Piece]]) {
+        for index in results.indices { results[index].append(piece) }
+    }
+}

@@ -1,0 +1,183 @@
+public import Documents
+import Exchanges
+
+/// What a rule wants of a request; all of it must hold.
+///
+/// Cheap parts are looked at first, and headers, query and body only where
+/// something is wanted of them.
+public struct RequestMatcher: Sendable {
+    /// A name and what its value must look like.
+    public struct Named: Sendable {
+        /// A header's or query parameter's name.
+        public var name: String
+        /// The pattern of its value.
+        public var pattern: Glob
+
+        /// Makes a pair.
+        public init(_ name: String, _ pattern: Glob) {
+            self.name = name
+            self.pattern = pattern
+        }
+    }
+
+    /// What must lie at a path in the body.
+    public struct Member: Sendable {
+        /// The path, in the contract's form.
+        public var path: JSONPath
+        /// What must be there.
+        public var expected: Expected
+
+        /// Makes a member.
+        public init(_ path: JSONPath, _ expected: Expected) {
+            self.path = path
+            self.expected = expected
+        }
+    }
+
+    /// What a value in the body must be.
+    public enum Expected: Sendable {
+        /// A string that matches.
+        case pattern(Glob)
+        /// The same JSON.
+        case equal(Value)
+    }
+
+    /// The methods, any where empty.
+    public var methods: [String] = []
+    /// The path, without the prefixes of token and scenario.
+    public var path: Glob?
+    /// Header lines: one of that name must match.
+    public var headers: [Named] = []
+    /// Query parameters, not decoded: one of that name must match.
+    public var query: [Named] = []
+    /// Values in the body.
+    public var json: [Member] = []
+    /// What must not hold as a whole.
+    public var not: [RequestMatcher] = []
+
+    /// Wants nothing: matches every request.
+    public init() {}
+
+    /// Whether a request matches. With notes, everything that does not is
+    /// told; without, the first stops the search.
+    public func matches(_ subject: MatchSubject, notes: MismatchNotes? = nil) -> Bool {
+        var isMatch = true
+        if !methodMatches(subject) {
+            guard let notes else { return false }
+            notes.note("method", methods.joined(separator: " or "), Self.text(subject.request.method))
+            isMatch = false
+        }
+        if let path, !path.matches(subject.path) {
+            guard let notes else { return false }
+            notes.note("path", path.description, Self.text(subject.path))
+            isMatch = false
+        }
+        if !headers.isEmpty, !headersMatch(subject, notes) {
+            guard notes != nil else { return false }
+            isMatch = false
+        }
+        if !query.isEmpty, !queryMatches(subject, notes) {
+            guard notes != nil else { return false }
+            isMatch = false
+        }
+        for member in json where !matches(member, subject, notes) {
+            guard notes != nil else { return false }
+            isMatch = false
+        }
+        for matcher in not where matcher.matches(subject) {
+            guard let notes else { return false }
+            notes.note("not", "that it does not match \(matcher.summary)", "it does")
+            isMatch = false
+        }
+        return isMatch
+    }
+
+    /// What it wants, in few words, for messages.
+    public var summary: String {
+        var parts: [String] = []
+        if !methods.isEmpty { parts.append(methods.joined(separator: "|")) }
+        if let path { parts.append(path.description) }
+        parts += headers.map { "\($0.name): \($0.pattern)" }
+        parts += query.map { "\($0.name)=\($0.pattern)" }
+        parts += json.map { "\($0.path)" + " = " + $0.expected.shown }
+        parts += not.map { "not (\($0.summary))" }
+        return parts.isEmpty ? "any request" : parts.joined(separator: ", ")
+    }
+
+    private func methodMatches(_ subject: MatchSubject) -> Bool {
+        methods.isEmpty || methods.contains { $0.utf8.elementsEqual(subject.request.method) }
+    }
+
+    private func headersMatch(_ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
+        let headers = subject.request.headers()
+        return all(self.headers, notes, "header") { headers.values($0) }
+    }
+
+    private func queryMatches(_ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
+        let pairs = QueryPair.pairs(of: subject.request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
+        return all(query, notes, "query") { name in
+            pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
+        }
+    }
+
+    private func all(
+        _ wanted: [Named],
+        _ notes: MismatchNotes?,
+        _ part: String,
+        values: (String) -> [String]
+    ) -> Bool {
+        var isMatch = true
+        for named in wanted {
+            let found = values(named.name)
+            if found.contains(where: { named.pattern.matches($0) }) { continue }
+            guard let notes else { return false }
+            notes.note("\(part) \(named.name)", named.pattern.description, found.first)
+            isMatch = false
+        }
+        return isMatch
+    }
+
+    private func matches(_ member: Member, _ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
+        guard let cells = subject.cells() else {
+            notes?.note("json \(member.path)", member.expected.shown, "a body that is no JSON")
+            return false
+        }
+        let bytes = subject.request.body
+        if let index = member.path.find(in: cells, of: bytes), member.expected.matches(cells, index, of: bytes) {
+            return true
+        }
+        if let notes {
+            let found = subject.value(at: member.path)
+            notes.note("json \(member.path)", member.expected.shown, found.map { JSONWriter().string($0) })
+        }
+        return false
+    }
+
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension RequestMatcher.Expected {
+    /// What is wanted, for messages.
+    var shown: String {
+        switch self {
+        case .pattern(let glob): glob.description
+        case .equal(let value): JSONWriter().string(value)
+        }
+    }
+
+    func matches(_ cells: UnsafeBufferPointer<Cell>, _ index: Int, of bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch self {
+        case .pattern(let glob):
+            let cell = cells[index]
+            guard cell.kind == .string else { return false }
+            if cell.isEscaped {
+                return JSONText.unescaped(cell, in: bytes).withUnsafeBufferPointer { glob.matches($0) }
+            }
+            return glob.matches(UnsafeBufferPointer(rebasing: bytes[Int(cell.start)..<Int(cell.start + cell.count)]))
+        case .equal(let value):
+            return Value(cells, index, of: bytes).isSame(as: value)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Documents
+
+/// Scenario files on a disk.
+public enum ScenarioFile {
+    /// Reads one file.
+    public static func load(_ path: String) throws(DocumentError) -> Scenario {
+        let document = try Document.yamlOrJSON(try Files.read(path), name: path)
+        return try Decoding.decode(document, Scenario.shape(folder: Files.folder(of: path)))
+    }
+
+    /// Reads every `.yaml`, `.yml` and `.json` file of a folder, in the order
+    /// of their names. All mistakes of all files are thrown at once.
+    public static func loadFolder(_ path: String) throws(DocumentError) -> [Scenario] {
+        let names = try Files.names(in: path).filter { name in
+            !name.hasPrefix(".") && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+        }
+        guard !names.isEmpty else {
+            throw DocumentError(
+                .invalid,
+                [Diagnostic(file: path, message: "holds no scenario", hint: "a scenario is a .yaml file")]
+            )
+        }
+        var scenarios: [Scenario] = []
+        var diagnostics: [Diagnostic] = []
+        for name in names {
+            do throws(DocumentError) {
+                scenarios.append(try load(path + "/" + name))
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
+        return scenarios
+    }
+}
