@@ -1,10 +1,12 @@
 /// An option without a value: there or not.
 public struct Flag: NamedKey {
+    /// Whether the flag is given.
     public typealias Value = Bool
 
     /// The flag as data.
     public let declaration: OptionDeclaration
 
+    /// How users see the key.
     public var spelling: String { declaration.spelling }
 
     /// Declares a flag.

@@ -12,6 +12,7 @@ public struct Option<Value: Sendable>: NamedKey {
     /// The option as data.
     public let declaration: OptionDeclaration
 
+    /// How users see the key.
     public var spelling: String { declaration.spelling }
 
     /// Declares an option which has a value even where none is given.

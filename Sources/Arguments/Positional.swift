@@ -11,6 +11,7 @@ public struct Positional<Value: Sendable>: PlacedKey {
     /// The positional as data.
     public let declaration: PositionalDeclaration
 
+    /// How users see the key.
     public var spelling: String { declaration.name }
 
     /// Declares a positional without which the command does not run.

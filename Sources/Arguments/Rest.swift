@@ -5,6 +5,7 @@
 /// a `--` with nothing after it is most often a variable of a script that
 /// was never set, and is refused.
 public struct Rest: ArgumentKey {
+    /// The arguments after `--`, or nil where there is none.
     public typealias Value = [String]?
 
     /// What stands for it in help: `COMMAND [ARG]...`.
@@ -13,6 +14,7 @@ public struct Rest: ArgumentKey {
     /// What it is, in a sentence or two.
     public let help: String
 
+    /// How users see the key.
     public var spelling: String { "-- " + placeholder }
 
     /// Declares the rest after `--`.
