@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What the pump's thread shares with everybody else, and the means to wake it.
@@ -12,7 +12,7 @@ final class Channel: Sendable {
         var queue = InputQueue()
         var isInputClosing = false
         var isInputBroken = false
-        var status: ExitStatus?
+        var status: ProcessStatus?
         var tail: TailBuffer
         /// Nil when the pump has ended and nobody is there to wake.
         var alarm: Descriptor?
@@ -22,7 +22,7 @@ final class Channel: Sendable {
     struct Plan {
         let writes: Bool
         let closesInput: Bool
-        let status: ExitStatus?
+        let status: ProcessStatus?
     }
 
     private let inputLimit: Int
@@ -39,7 +39,8 @@ final class Channel: Sendable {
             Plan(
                 writes: !$0.queue.isEmpty,
                 closesInput: $0.isInputBroken || ($0.isInputClosing && $0.queue.isEmpty),
-                status: $0.status)
+                status: $0.status
+            )
         }
     }
 
@@ -49,8 +50,10 @@ final class Channel: Sendable {
     // MARK: Standard input
 
     static let inputClosed = ProcessError(
-        .inputClosed, "the process takes no more input",
-        hint: "it has ended or its standard input is closed: its exit status and standard error say why")
+        .inputClosed,
+        "the process takes no more input",
+        hint: "it has ended or its standard input is closed: its exit status and standard error say why"
+    )
 
     func enqueue(_ bytes: [UInt8], receipt: InputQueue.Receipt?) throws(ProcessError) {
         let problem = state.withLock { state -> ProcessError? in
@@ -59,8 +62,10 @@ final class Channel: Sendable {
             }
             guard state.queue.count + bytes.count <= inputLimit else {
                 return ProcessError(
-                    .inputFull, "\(state.queue.count) bytes wait to be read by the process, no more fit",
-                    hint: "it must read its standard input while it works")
+                    .inputFull,
+                    "\(state.queue.count) bytes wait to be read by the process, no more fit",
+                    hint: "it must read its standard input while it works"
+                )
             }
             state.queue.append(bytes, receipt: receipt)
             Self.ring(&state)
@@ -105,7 +110,7 @@ final class Channel: Sendable {
     // MARK: The end
 
     /// Tells the pump that the process is gone.
-    func end(_ status: ExitStatus) {
+    func end(_ status: ProcessStatus) {
         state.withLock {
             $0.status = status
             Self.ring(&$0)

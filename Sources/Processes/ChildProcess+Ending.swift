@@ -1,17 +1,17 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension ChildProcess {
     /// Waits until the process has ended and all its output is delivered; cancellation does not cut it short.
     ///
     /// Not to be called from the output's closure, which it waits for.
-    public func waitForExit() async -> ExitStatus { await finished.wait() }
+    public func waitForExit() async -> ProcessStatus { await finished.wait() }
 
     /// Waits for the end as `waitForExit` does; nil when the time is over or the task is cancelled.
-    public func waitForExit(within limit: Duration) async -> ExitStatus? { await finished.wait(within: limit) }
+    public func waitForExit(within limit: Duration) async -> ProcessStatus? { await finished.wait(within: limit) }
 
     /// Asks the process to end, ever more firmly, and returns how it ended.
     ///
@@ -20,7 +20,7 @@ extension ChildProcess {
     /// it would never see the SIGTERM. In a cancelled task nothing is waited
     /// for. A process that a kill is refused for (it changed its user) is
     /// given up on after `patience`, as `unknown`.
-    public func stop(grace: Duration, patience: Duration = .seconds(3)) async -> ExitStatus {
+    public func stop(grace: Duration, patience: Duration = .seconds(3)) async -> ProcessStatus {
         closeInput()
         if let status = await finished.wait(within: grace) { return status }
         signal(SIGTERM)

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension ChildProcess {
@@ -32,8 +32,10 @@ extension ChildProcess {
         case false: throw Channel.inputClosed
         case nil:
             throw ProcessError(
-                .inputStalled, "the process did not read a line of \(line.count) bytes within \(limit)",
-                hint: "it must read its standard input while it works")
+                .inputStalled,
+                "the process did not read a line of \(line.count) bytes within \(limit)",
+                hint: "it must read its standard input while it works"
+            )
         }
     }
 
@@ -54,7 +56,10 @@ extension ChildProcess {
         let feed = UInt8(ascii: "\n")
         guard !line.contains(feed) else {
             throw ProcessError(
-                .invalidArgument, "a line to a process holds a line feed", hint: "send it as two lines, or escape it")
+                .invalidArgument,
+                "a line to a process holds a line feed",
+                hint: "send it as two lines, or escape it"
+            )
         }
         try channel.enqueue(line + [feed], receipt: receipt)
     }

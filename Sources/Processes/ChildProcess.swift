@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A command of the shell that is talked to in lines, in a process group of its own.
@@ -40,14 +40,14 @@ public final class ChildProcess: Sendable {
     public var pid: Int32 { process.pid }
 
     /// How it ended; nil while it runs.
-    public var status: ExitStatus? { ended.value }
+    public var status: ProcessStatus? { ended.value }
 
     let process: SpawnedProcess
     let channel: Channel
     /// The process is gone.
-    let ended = Completion<ExitStatus>()
+    let ended = Completion<ProcessStatus>()
     /// The process is gone and its output delivered.
-    let finished = Completion<ExitStatus>()
+    let finished = Completion<ProcessStatus>()
 
     /// Runs `/bin/sh -c COMMAND` and delivers its output to a closure.
     ///
@@ -78,7 +78,11 @@ public final class ChildProcess: Sendable {
     ) throws(ProcessError) -> (process: ChildProcess, output: ChildOutput) {
         let output = ChildOutput(limit: limits.outputBytes)
         let process = try ChildProcess(
-            shell: command, environment: environment, limits: limits, sink: .sequence(output))
+            shell: command,
+            environment: environment,
+            limits: limits,
+            sink: .sequence(output)
+        )
         return (process, output)
     }
 
@@ -93,7 +97,12 @@ public final class ChildProcess: Sendable {
         channel = Channel(alarm: alarm.takeWriting(), limits: limits)
         process = SpawnedProcess(pid: streams.pid, reach: .group)
         let pump = Pump(
-            streams: streams, alarm: alarm.takeReading(), channel: channel, sink: sink, lineLimit: limits.lineBytes)
+            streams: streams,
+            alarm: alarm.takeReading(),
+            channel: channel,
+            sink: sink,
+            lineLimit: limits.lineBytes
+        )
         if case .sequence(let output) = sink { output.whenRoom { [channel] in channel.wake() } }
         try process.watch { [channel, ended] status in
             ended.fulfil(status)

@@ -22,9 +22,14 @@ extension Spawn {
             let pid = try start(
                 ["/bin/sh", "-c", command],
                 environment: environment,
-                streams: .piped(input: childInput.number, output: childOutput.number, error: childError.number))
+                streams: .piped(input: childInput.number, output: childOutput.number, error: childError.number)
+            )
             return ChildStreams(
-                pid: pid, input: input.takeWriting(), output: output.takeReading(), error: error.takeReading())
+                pid: pid,
+                input: input.takeWriting(),
+                output: output.takeReading(),
+                error: error.takeReading()
+            )
         }
     }
 }

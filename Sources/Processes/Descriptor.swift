@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A file descriptor with one owner, closed when the owner lets go.
@@ -69,7 +69,9 @@ struct Pipe: ~Copyable {
 
     private static func failure(_ number: Int32) -> ProcessError {
         ProcessError(
-            .pipeFailed, "cannot open a pipe: \(String(cString: strerror(number)))",
-            hint: "raise the limit of open files (ulimit -n) or run fewer at once")
+            .pipeFailed,
+            "cannot open a pipe: \(String(cString: strerror(number)))",
+            hint: "raise the limit of open files (ulimit -n) or run fewer at once"
+        )
     }
 }

@@ -1,8 +1,8 @@
 #if canImport(Glibc)
-// `environ` is a plain global of C, which strict concurrency refuses otherwise.
-@preconcurrency import Glibc
+    // `environ` is a plain global of C, which strict concurrency refuses otherwise.
+    @preconcurrency import Glibc
 #else
-@preconcurrency import Darwin
+    @preconcurrency import Darwin
 #endif
 
 /// The complete list of a process's variables, kept as bytes.
@@ -19,11 +19,8 @@ public struct Environment: Equatable, Sendable {
     /// The entries as `NAME=value`, in order.
     public private(set) var entries: [[UInt8]]
 
-    /// An environment of these variables, in the order given; a repeated name takes its last value.
-    public init(_ variables: KeyValuePairs<String, String> = [:]) {
-        entries = []
-        for (name, value) in variables { self[name] = value }
-    }
+    /// An environment without variables.
+    public init() { entries = [] }
 
     /// A copy of this program's own environment.
     ///
@@ -61,5 +58,13 @@ public struct Environment: Equatable, Sendable {
 
     private static func isNamed(_ entry: [UInt8], _ name: String) -> Bool {
         entry.starts(with: name.utf8) && entry.dropFirst(name.utf8.count).first == UInt8(ascii: "=")
+    }
+}
+
+extension Environment: ExpressibleByDictionaryLiteral {
+    /// An environment of these variables, in the order given; a repeated name takes its last value.
+    public init(dictionaryLiteral variables: (String, String)...) {
+        self.init()
+        for (name, value) in variables { self[name] = value }
     }
 }

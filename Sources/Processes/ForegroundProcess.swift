@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A command that takes over the terminal: standard streams and process group are this program's.
@@ -18,10 +18,10 @@ public final class ForegroundProcess: Sendable {
     public var pid: Int32 { process.pid }
 
     /// How it ended; nil while it runs.
-    public var status: ExitStatus? { ended.value }
+    public var status: ProcessStatus? { ended.value }
 
     private let process: SpawnedProcess
-    private let ended = Completion<ExitStatus>()
+    private let ended = Completion<ProcessStatus>()
 
     /// Runs a program, found on this program's search path unless its name holds a slash.
     ///
@@ -42,10 +42,10 @@ public final class ForegroundProcess: Sendable {
     deinit { process.signal(SIGKILL) }
 
     /// Waits until the process has ended; cancellation does not cut it short.
-    public func waitForExit() async -> ExitStatus { await ended.wait() }
+    public func waitForExit() async -> ProcessStatus { await ended.wait() }
 
     /// Waits until the process has ended; nil when the time is over or the task is cancelled.
-    public func waitForExit(within limit: Duration) async -> ExitStatus? { await ended.wait(within: limit) }
+    public func waitForExit(within limit: Duration) async -> ProcessStatus? { await ended.wait(within: limit) }
 
     /// Passes on a signal that this program received.
     ///

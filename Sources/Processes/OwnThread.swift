@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Threads for calls that block, so that Swift's cooperative pool never does.
@@ -26,16 +26,18 @@ enum OwnThread {
         // Released by `main`, or here when there is no thread to run it.
         let passed = Unmanaged.passRetained(Body(run: body))
         #if canImport(Darwin)
-        var thread: pthread_t?
+            var thread: pthread_t?
         #else
-        var thread = pthread_t()
+            var thread = pthread_t()
         #endif
         let result = pthread_create(&thread, &attributes, main, passed.toOpaque())
         guard result == 0 else {
             passed.release()
             throw ProcessError(
-                .threadFailed, "cannot start a thread: \(String(cString: strerror(result)))",
-                hint: "raise the limit of processes (ulimit -u) or run fewer at once")
+                .threadFailed,
+                "cannot start a thread: \(String(cString: strerror(result)))",
+                hint: "raise the limit of processes (ulimit -u) or run fewer at once"
+            )
         }
     }
 
@@ -45,15 +47,15 @@ enum OwnThread {
     }
 
     #if canImport(Darwin)
-    private static let main: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { passed in
-        Unmanaged<Body>.fromOpaque(passed).takeRetainedValue().run()
-        return nil
-    }
+        private static let main: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { passed in
+            Unmanaged<Body>.fromOpaque(passed).takeRetainedValue().run()
+            return nil
+        }
     #else
-    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { passed in
-        guard let passed else { return nil }
-        Unmanaged<Body>.fromOpaque(passed).takeRetainedValue().run()
-        return nil
-    }
+        private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { passed in
+            guard let passed else { return nil }
+            Unmanaged<Body>.fromOpaque(passed).takeRetainedValue().run()
+            return nil
+        }
     #endif
 }

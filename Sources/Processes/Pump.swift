@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Moves the bytes between a child's streams and this program, on a thread of its own.
@@ -48,7 +48,7 @@ final class Pump {
     deinit { buffer.deallocate() }
 
     /// Runs until the process has ended, and returns how.
-    func run() -> ExitStatus {
+    func run() -> ProcessStatus {
         while true {
             let plan = channel.plan
             if plan.closesInput { input = nil }

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Turns signals to this program into calls, on a thread where anything may be done.
@@ -49,15 +49,15 @@ public enum SignalWatcher {
         var mask = set(of: numbers)
         while true {
             #if canImport(Darwin)
-            var number: Int32 = 0
-            if sigwait(&mask, &number) == 0 { return ReceivedSignal(number: number) }
+                var number: Int32 = 0
+                if sigwait(&mask, &number) == 0 { return ReceivedSignal(number: number) }
             #else
-            var report = siginfo_t()
-            let number = sigwaitinfo(&mask, &report)
-            guard number > 0 else { continue }
-            // A key of the terminal comes from the kernel itself; everything else
-            // (kill, sigqueue, tgkill) has a code of zero or less.
-            return ReceivedSignal(number: number, origin: report.si_code > 0 ? .terminal : .process)
+                var report = siginfo_t()
+                let number = sigwaitinfo(&mask, &report)
+                guard number > 0 else { continue }
+                // A key of the terminal comes from the kernel itself; everything else
+                // (kill, sigqueue, tgkill) has a code of zero or less.
+                return ReceivedSignal(number: number, origin: report.si_code > 0 ? .terminal : .process)
             #endif
         }
     }

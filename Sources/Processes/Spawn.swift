@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// `posix_spawn`, with what a child of this program needs put right.
@@ -35,17 +35,19 @@ enum Spawn {
         }
         guard !(argumentBytes + environment.entries).contains(where: { $0.contains(0) }) else {
             throw ProcessError(
-                .invalidArgument, "an argument or variable of \(program) holds a NUL byte",
-                hint: "a C string ends there: remove it")
+                .invalidArgument,
+                "an argument or variable of \(program) holds a NUL byte",
+                hint: "a C string ends there: remove it"
+            )
         }
         keepStatuses
 
         #if canImport(Darwin)
-        var actions: posix_spawn_file_actions_t?
-        var attributes: posix_spawnattr_t?
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
         #else
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -90,9 +92,9 @@ enum Spawn {
         var current = sigaction()
         sigaction(SIGCHLD, nil, &current)
         #if canImport(Darwin)
-        let handler = current.__sigaction_u.__sa_handler
+            let handler = current.__sigaction_u.__sa_handler
         #else
-        let handler = current.__sigaction_handler.sa_handler
+            let handler = current.__sigaction_handler.sa_handler
         #endif
         if unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
             signal(SIGCHLD, SIG_DFL)
@@ -104,20 +106,28 @@ enum Spawn {
         switch number {
         case ENOENT:
             return ProcessError(
-                .commandNotFound, "cannot run \(program): \(reason)",
-                hint: "check the name and PATH; where the file is there, check the interpreter that its #! line names")
+                .commandNotFound,
+                "cannot run \(program): \(reason)",
+                hint: "check the name and PATH; where the file is there, check the interpreter that its #! line names"
+            )
         case EACCES, ENOEXEC, EISDIR, ENOTDIR, ELOOP:
             return ProcessError(
-                .commandNotExecutable, "cannot run \(program): \(reason)",
-                hint: "make it executable (chmod +x) and give a script a #! line")
+                .commandNotExecutable,
+                "cannot run \(program): \(reason)",
+                hint: "make it executable (chmod +x) and give a script a #! line"
+            )
         case E2BIG:
             return ProcessError(
-                .spawnFailed, "cannot run \(program): \(reason)",
-                hint: "pass less in arguments and environment, or by a file")
+                .spawnFailed,
+                "cannot run \(program): \(reason)",
+                hint: "pass less in arguments and environment, or by a file"
+            )
         default:
             return ProcessError(
-                .spawnFailed, "cannot run \(program): \(reason)",
-                hint: "raise the limit of processes (ulimit -u), free memory or run fewer at once")
+                .spawnFailed,
+                "cannot run \(program): \(reason)",
+                hint: "raise the limit of processes (ulimit -u), free memory or run fewer at once"
+            )
         }
     }
 

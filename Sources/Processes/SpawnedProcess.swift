@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A running process: the one that waits for it, and the only one that signals it.
@@ -29,7 +29,7 @@ final class SpawnedProcess: Sendable {
     }
 
     /// Starts the thread that waits for the end, and calls back on it, once.
-    func watch(onEnd: @escaping @Sendable (ExitStatus) -> Void) throws(ProcessError) {
+    func watch(onEnd: @escaping @Sendable (ProcessStatus) -> Void) throws(ProcessError) {
         do throws(ProcessError) {
             try OwnThread.start { onEnd(self.reap()) }
         } catch {
@@ -54,7 +54,7 @@ final class SpawnedProcess: Sendable {
 
     private static let groups = Mutex<[pid_t: SpawnedProcess]>([:])
 
-    private func reap() -> ExitStatus {
+    private func reap() -> ProcessStatus {
         var report = siginfo_t()
         var result: Int32
         repeat {
@@ -68,7 +68,7 @@ final class SpawnedProcess: Sendable {
             var status: Int32 = 0
             var reaped: pid_t
             repeat { reaped = waitpid(pid, &status, 0) } while reaped < 0 && errno == EINTR
-            return reaped == pid ? ExitStatus(waitStatus: status) : .unknown
+            return reaped == pid ? ProcessStatus(waitStatus: status) : .unknown
         }
     }
 }

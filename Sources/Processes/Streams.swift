@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Reads and writes on descriptors that do not block, an interruption tried again.
@@ -10,9 +10,9 @@ enum Streams {
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
         while true {
             #if canImport(Glibc)
-            let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             #else
-            let count = Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+                let count = Darwin.write(descriptor, bytes.baseAddress, bytes.count)
             #endif
             if count >= 0 || errno != EINTR { return count }
         }
@@ -29,9 +29,9 @@ enum Streams {
     static func read(into buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Reading {
         while true {
             #if canImport(Glibc)
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             #else
-            let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+                let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
             #endif
             if count > 0 { return .bytes(count) }
             if count == 0 { return .end }

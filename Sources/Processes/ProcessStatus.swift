@@ -1,5 +1,5 @@
 /// How a child process ended.
-public enum ExitStatus: Equatable, Hashable, Sendable, CustomStringConvertible {
+public enum ProcessStatus: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// It returned this code, 0 to 255.
     case exited(Int32)
     /// This signal ended it.
