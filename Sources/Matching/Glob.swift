@@ -1,6 +1,9 @@
 /// A pattern over bytes: `*` stays within one `/` segment, `**` crosses,
 /// `{a,b}` is one of them, `\` takes the next character as it is.
 ///
+/// `{{case.NAME}}` stands for a value that is known only when a case starts:
+/// `filled` puts it in, and until then the pattern matches nothing.
+///
 /// Matching costs at most the product of both lengths, whatever the pattern.
 public struct Glob: Sendable, Equatable, CustomStringConvertible {
     /// Why a text is no pattern.
@@ -20,17 +23,30 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
 
     /// The pattern as written.
     public let description: String
+    /// The names of the values that it waits for, such as `case.key`.
+    public let waitsFor: [String]
     private let alternatives: [[Piece]]
     /// The only text that matches, where the pattern has no signs.
     private let literal: [UInt8]?
 
     /// Compiles a pattern.
     public init(_ pattern: String) throws(Fault) {
+        try self.init(pattern, values: [:])
+    }
+
+    /// The pattern with the values that it waits for.
+    public func filled(_ values: [String: String]) -> Glob {
+        (try? Glob(description, values: values)) ?? self
+    }
+
+    private init(_ pattern: String, values: [String: String]) throws(Fault) {
+        var parser = Parser(values: values)
         var at = Array(pattern.utf8)[...]
-        let alternatives = try Self.sequence(&at, isNested: false)
+        let alternatives = try parser.sequence(&at, isNested: false)
         description = pattern
-        self.alternatives = alternatives
-        literal = alternatives.count == 1 ? Self.literal(alternatives[0]) : nil
+        waitsFor = parser.waiting
+        self.alternatives = parser.waiting.isEmpty ? alternatives : []
+        literal = self.alternatives.count == 1 ? Self.literal(alternatives[0]) : nil
     }
 
     /// Whether the pattern matches a whole text.
@@ -97,54 +113,81 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
         return bytes
     }
 
-    /// A run of pieces up to the end, or to `,` or `}` inside braces, as the
-    /// list of what it stands for.
-    private static func sequence(_ at: inout ArraySlice<UInt8>, isNested: Bool) throws(Fault) -> [[Piece]] {
-        var results: [[Piece]] = [[]]
-        while let byte = at.first {
-            switch byte {
-            case UInt8(ascii: ","), UInt8(ascii: "}"):
-                if isNested { return results }
-                at.removeFirst()
-                append(.byte(byte), to: &results)
-            case UInt8(ascii: "*"):
-                at.removeFirst()
-                if at.first == UInt8(ascii: "*") {
+    private struct Parser {
+        let values: [String: String]
+        var waiting: [String] = []
+
+        init(values: [String: String]) {
+            self.values = values
+        }
+
+        /// A run of pieces up to the end, or to `,` or `}` inside braces, as the
+        /// list of what it stands for.
+        mutating func sequence(_ at: inout ArraySlice<UInt8>, isNested: Bool) throws(Fault) -> [[Piece]] {
+            var results: [[Piece]] = [[]]
+            while let byte = at.first {
+                switch byte {
+                case UInt8(ascii: ","), UInt8(ascii: "}"):
+                    if isNested { return results }
                     at.removeFirst()
-                    append(.all, to: &results)
-                } else {
-                    append(.segment, to: &results)
+                    append(.byte(byte), to: &results)
+                case UInt8(ascii: "*"):
+                    at.removeFirst()
+                    if at.first == UInt8(ascii: "*") {
+                        at.removeFirst()
+                        append(.all, to: &results)
+                    } else {
+                        append(.segment, to: &results)
+                    }
+                case UInt8(ascii: "\\"):
+                    at.removeFirst()
+                    guard let next = at.popFirst() else { throw Fault(description: "a pattern ends with \\") }
+                    append(.byte(next), to: &results)
+                case UInt8(ascii: "{"):
+                    if let value = token(&at) {
+                        for byte in value { append(.byte(byte), to: &results) }
+                        continue
+                    }
+                    at.removeFirst()
+                    let choices = try braces(&at)
+                    guard results.count * choices.count <= maximumAlternatives else {
+                        throw Fault(description: "the braces stand for more than \(maximumAlternatives) alternatives")
+                    }
+                    results = results.flatMap { start in choices.map { start + $0 } }
+                default:
+                    at.removeFirst()
+                    append(.byte(byte), to: &results)
                 }
-            case UInt8(ascii: "\\"):
-                at.removeFirst()
-                guard let next = at.popFirst() else { throw Fault(description: "a pattern ends with \\") }
-                append(.byte(next), to: &results)
-            case UInt8(ascii: "{"):
-                at.removeFirst()
-                let choices = try braces(&at)
-                guard results.count * choices.count <= maximumAlternatives else {
-                    throw Fault(description: "the braces stand for more than \(maximumAlternatives) alternatives")
-                }
-                results = results.flatMap { start in choices.map { start + $0 } }
-            default:
-                at.removeFirst()
-                append(.byte(byte), to: &results)
+            }
+            if isNested { throw Fault(description: "{ has no closing }") }
+            return results
+        }
+
+        /// Takes `{{case.NAME}}` and gives the value's bytes.
+        private mutating func token(_ at: inout ArraySlice<UInt8>) -> [UInt8]? {
+            guard at.starts(with: "{{case.".utf8), let end = at.firstIndex(of: UInt8(ascii: "}")),
+                end + 1 < at.endIndex, at[end + 1] == UInt8(ascii: "}")
+            else { return nil }
+            let name = String(decoding: at[(at.startIndex + 2)..<end], as: UTF8.self)
+            at = at[(end + 2)...]
+            guard let value = values[name] else {
+                waiting.append(name)
+                return []
+            }
+            return Array(value.utf8)
+        }
+
+        private mutating func braces(_ at: inout ArraySlice<UInt8>) throws(Fault) -> [[Piece]] {
+            var choices: [[Piece]] = []
+            while true {
+                choices += try sequence(&at, isNested: true)
+                guard let end = at.popFirst() else { throw Fault(description: "{ has no closing }") }
+                if end == UInt8(ascii: "}") { return choices }
             }
         }
-        if isNested { throw Fault(description: "{ has no closing }") }
-        return results
-    }
 
-    private static func braces(_ at: inout ArraySlice<UInt8>) throws(Fault) -> [[Piece]] {
-        var choices: [[Piece]] = []
-        while true {
-            choices += try sequence(&at, isNested: true)
-            guard let end = at.popFirst() else { throw Fault(description: "{ has no closing }") }
-            if end == UInt8(ascii: "}") { return choices }
+        private func append(_ piece: Piece, to results: inout [[Piece]]) {
+            for index in results.indices { results[index].append(piece) }
         }
-    }
-
-    private static func append(_ piece: Piece, to results: inout [[Piece]]) {
-        for index in results.indices { results[index].append(piece) }
     }
 }

@@ -8,8 +8,8 @@ public final class MatchSubject {
         case unread, json, unreadable
     }
 
-    /// The request of the moment.
-    public private(set) var request: IncomingRequest
+    /// The request of the moment; it owns this subject as its scratch.
+    public unowned let request: IncomingRequest
     /// Where the path without its prefixes begins.
     public private(set) var pathStart = 0
     private let buffer = CellBuffer()
@@ -83,5 +83,12 @@ extension Value {
             }
             self = .object(members)
         }
+    }
+}
+
+extension MatchSubject {
+    /// The whole body as a value, `nil` where it is no JSON.
+    public var wholeBody: Value? {
+        cells().map { Value($0, 0, of: request.body) }
     }
 }

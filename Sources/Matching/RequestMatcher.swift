@@ -92,6 +92,20 @@ public struct RequestMatcher: Sendable {
         return isMatch
     }
 
+    /// The same with the values that its patterns wait for.
+    public func filled(_ values: [String: String]) -> RequestMatcher {
+        var copy = self
+        copy.path = path?.filled(values)
+        copy.headers = headers.map { Named($0.name, $0.pattern.filled(values)) }
+        copy.query = query.map { Named($0.name, $0.pattern.filled(values)) }
+        copy.json = json.map { member in
+            guard case .pattern(let glob) = member.expected else { return member }
+            return Member(member.path, .pattern(glob.filled(values)))
+        }
+        copy.not = not.map { $0.filled(values) }
+        return copy
+    }
+
     /// What it wants, in few words, for messages.
     public var summary: String {
         var parts: [String] = []

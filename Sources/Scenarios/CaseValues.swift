@@ -47,6 +47,14 @@ public struct CaseValues: Sendable, Equatable {
     /// The names that a token may have after `case.`.
     static let names = ["text", "model", "promptTokens", "completionTokens", "finishReason", "key"]
 
+    /// The values as texts, by the names that patterns use.
+    public var texts: [String: String] {
+        [
+            "case.text": text, "case.model": model, "case.finishReason": finishReason, "case.key": key,
+            "case.promptTokens": String(promptTokens), "case.completionTokens": String(completionTokens),
+        ]
+    }
+
     func value(_ name: String) -> Value {
         switch name {
         case "text": .string(text)

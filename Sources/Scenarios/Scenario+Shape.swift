@@ -135,7 +135,15 @@ extension Shape where Output == Glob {
                 return nil
             }
             do {
-                return try Glob(text)
+                let glob = try Glob(text)
+                for name in glob.waitsFor where !CaseValues.names.contains(String(name.dropFirst(5))) {
+                    decoding.report(
+                        node,
+                        "unknown token {{\(name)}}",
+                        hint: "known: case." + CaseValues.names.joined(separator: ", case.")
+                    )
+                }
+                return glob
             } catch {
                 decoding.report(node, "not a pattern: \(error)")
                 return nil

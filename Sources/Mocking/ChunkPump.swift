@@ -1,0 +1,84 @@
+import Exchanges
+import Synchronization
+
+/// Writes chunks at their times, and waits where the client reads slowly.
+///
+/// Each chunk is due at an instant that does not move when an earlier one
+/// was late: a slow client shortens the gaps and does not shift the stream.
+final class ChunkPump: Sendable {
+    /// One chunk, and when it is due, in nanoseconds after the head.
+    struct Chunk: Sendable {
+        var due: UInt64
+        var bytes: [UInt8]
+    }
+
+    /// How the stream ends.
+    enum End: Sendable {
+        case complete
+        case cut
+    }
+
+    private let chunks: [Chunk]
+    private let end: End
+    private let writer: any ReplyWriter
+    private let clock: any Clock
+    private let start: UInt64
+    private let entry: TrafficEntry?
+    private let next = Mutex(0)
+
+    private init(
+        _ chunks: [Chunk],
+        end: End,
+        to writer: any ReplyWriter,
+        clock: any Clock,
+        entry: TrafficEntry?
+    ) {
+        self.chunks = chunks
+        self.end = end
+        self.writer = writer
+        self.clock = clock
+        self.entry = entry
+        start = clock.now
+    }
+
+    /// Begins the reply and writes its chunks as they fall due.
+    static func run(
+        _ chunks: [Chunk],
+        head: ReplyHead,
+        framing: Framing,
+        end: End = .complete,
+        to writer: any ReplyWriter,
+        clock: any Clock,
+        entry: TrafficEntry?
+    ) {
+        writer.begin(head, framing: framing)
+        ChunkPump(chunks, end: end, to: writer, clock: clock, entry: entry).go()
+    }
+
+    /// Writes what is due. Runs on one thread at a time: the clock's or that
+    /// of the connection that has drained, each called once per wait.
+    private func go() {
+        while true {
+            let index = next.withLock(\.self)
+            guard index < chunks.count else {
+                if end == .complete { writer.finish() } else { writer.cut() }
+                return
+            }
+            let chunk = chunks[index]
+            let due = start &+ chunk.due
+            if chunk.due > 0, clock.now < due {
+                clock.schedule(at: due) { self.go() }
+                return
+            }
+            next.withLock { $0 = index + 1 }
+            entry?.add(chunk.bytes)
+            switch writer.write(chunk.bytes) {
+            case .taken: continue
+            case .gone: return
+            case .full:
+                writer.whenDrained { self.go() }
+                return
+            }
+        }
+    }
+}

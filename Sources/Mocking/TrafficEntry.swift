@@ -1,0 +1,91 @@
+public import Exchanges
+import Synchronization
+
+/// One exchange as a mock saw it: the request, what answered, and what
+/// became of the reply.
+public final class TrafficEntry: ReplyObserver {
+    /// What answered.
+    public struct Answer: Sendable, Equatable {
+        /// The token of the path, `nil` where it has none.
+        public var token: String?
+        /// The scenario or folder that was asked.
+        public var source: String
+        /// The rule, from 0; `nil` for a miss.
+        public var rule: Int?
+        /// The rule's step, from 0.
+        public var step: Int?
+        /// Why nothing answered.
+        public var miss: Miss.Kind?
+
+        /// Makes an answer.
+        public init(token: String?, source: String, rule: Int? = nil, step: Int? = nil, miss: Miss.Kind? = nil) {
+            self.token = token
+            self.source = source
+            self.rule = rule
+            self.step = step
+            self.miss = miss
+        }
+    }
+
+    /// What has been sent so far.
+    public struct Sent: Sendable, Equatable {
+        /// The head.
+        public var head: ReplyHead
+        /// The body's bytes that were handed to the network.
+        public var body: [UInt8] = []
+        /// When the reply began, before its first byte; `nil` before that.
+        public var start: UInt64?
+        /// When it ended; `nil` before that.
+        public var end: UInt64?
+        /// How it ended; `nil` before that.
+        public var outcome: ReplyOutcome?
+    }
+
+    /// The request.
+    public let request: Request
+    /// When its parts arrived.
+    public let times: RequestTimes
+    /// Its connection's number.
+    public let connection: UInt64
+    /// What answered.
+    public let answer: Answer
+    private let state: Mutex<Sent>
+    private let log: any TrafficLog
+
+    init(_ request: IncomingRequest, _ answer: Answer, head: ReplyHead, body: [UInt8], log: any TrafficLog) {
+        self.request = request.request()
+        times = request.times
+        connection = request.connection
+        self.answer = answer
+        self.log = log
+        state = Mutex(Sent(head: head, body: body))
+    }
+
+    /// What has been sent so far.
+    public var sent: Sent { state.withLock(\.self) }
+
+    /// Notes a piece of the body.
+    func add(_ bytes: [UInt8]) {
+        state.withLock { $0.body += bytes }
+    }
+
+    public func replyStarts(at nanoseconds: UInt64) {
+        state.withLock { $0.start = nanoseconds }
+    }
+
+    public func replyEnded(at nanoseconds: UInt64, outcome: ReplyOutcome) {
+        state.withLock { sent in
+            sent.end = nanoseconds
+            sent.outcome = outcome
+        }
+        log.ended(self)
+    }
+}
+
+/// Where a mock's traffic goes: evidence, or lines for people.
+public protocol TrafficLog: Sendable {
+    /// A request has been decided upon; its reply has not begun.
+    func began(_ entry: TrafficEntry)
+    /// The reply has ended.
+    func ended(_ entry: TrafficEntry)
+}
