@@ -12,6 +12,13 @@ struct Descriptor: ~Copyable {
 
     deinit { _ = close(number) }
 
+    /// The number, to be kept open until the program ends.
+    consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
     /// Makes reads and writes return at once. Only our end of a pipe is changed:
     /// the two ends are separate open file descriptions.
     borrowing func becomeNonBlocking() {

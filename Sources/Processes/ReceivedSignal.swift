@@ -6,7 +6,7 @@ public struct ReceivedSignal: Equatable, Sendable {
         case terminal
         /// A process, by `kill`.
         case process
-        /// The system does not say (Darwin has no `sigwaitinfo`).
+        /// The system does not say (Darwin gives no code for it).
         case unknown
     }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -6,37 +8,43 @@
 
 /// Turns signals to this program into calls, on a thread where anything may be done.
 ///
-/// A signal goes to any thread that does not block it, so `block` (or `on`)
-/// comes first in the entry point: threads that start later inherit the mask.
-/// Children are not affected, this room unblocks every signal for them.
+/// Blocking the signals and waiting for them with `sigwait` does not work
+/// under an asynchronous `main`: on Linux libdispatch parks the main thread in
+/// `sigsuspend` with an empty mask, where every signal gets through and
+/// ends the program. So a handler, which may run on any thread, writes each
+/// signal to a pipe that one thread reads.
+///
+/// Children are not affected: a handler does not survive `exec`.
 ///
 /// ```swift
 /// SignalWatcher.ignoreBrokenPipes()
 /// try SignalWatcher.on([SIGINT, SIGTERM]) { signal in server.drain() }
 /// ```
 public enum SignalWatcher {
-    /// Blocks the signals in the calling thread and in those that it starts from now on.
+    /// Calls the closure for each of these signals, one after the other, on a thread of its own.
     ///
-    /// They stay pending until `on` is called for them.
-    public static func block(_ numbers: [Int32]) {
-        var mask = set(of: numbers)
-        pthread_sigmask(SIG_BLOCK, &mask, nil)
-    }
-
-    /// Blocks the signals, then calls the closure for each that arrives, one after the other, on a thread of its own.
+    /// It lasts until the program ends; a later call for the same number takes
+    /// its place. It also takes effect where the program was started to ignore
+    /// the signal, as a script does with SIGINT for a command in the background:
+    /// a server is stopped by it all the same.
     ///
-    /// It lasts until the program ends. One call a signal: of two watchers
-    /// of the same number only one sees it.
-    ///
-    /// - Throws: `ProcessError` `threadFailed`.
+    /// - Throws: `ProcessError`: `pipeFailed` or `threadFailed`, at the first call.
     public static func on(
         _ numbers: [Int32],
         perform action: @escaping @Sendable (ReceivedSignal) -> Void,
     ) throws(ProcessError) {
-        block(numbers)
-        try OwnThread.start {
-            while true { action(next(of: numbers)) }
+        try start()
+        actions.withLock { actions in
+            for number in numbers { actions[number] = action }
         }
+        var disposition = sigaction()
+        #if canImport(Darwin)
+            disposition.__sigaction_u.__sa_sigaction = handler
+        #else
+            disposition.__sigaction_handler.sa_sigaction = handler
+        #endif
+        disposition.sa_flags = Int32(SA_SIGINFO) | Int32(SA_RESTART)
+        for number in numbers { sigaction(number, &disposition, nil) }
     }
 
     /// Makes a write to a closed pipe or socket fail with EPIPE instead of ending this program.
@@ -44,28 +52,60 @@ public enum SignalWatcher {
     /// Children get the default back.
     public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Waits for one of the signals; they are blocked in the calling thread.
-    static func next(of numbers: [Int32]) -> ReceivedSignal {
-        var mask = set(of: numbers)
-        while true {
-            #if canImport(Darwin)
-                var number: Int32 = 0
-                if sigwait(&mask, &number) == 0 { return ReceivedSignal(number: number) }
-            #else
-                var report = siginfo_t()
-                let number = sigwaitinfo(&mask, &report)
-                guard number > 0 else { continue }
-                // A key of the terminal comes from the kernel itself; everything else
-                // (kill, sigqueue, tgkill) has a code of zero or less.
-                return ReceivedSignal(number: number, origin: report.si_code > 0 ? .terminal : .process)
-            #endif
+    private static let actions = Mutex<[Int32: @Sendable (ReceivedSignal) -> Void]>([:])
+    private static let isStarted = Mutex(false)
+
+    /// Where the handler writes. Set before the first handler is there, hence
+    /// nothing is initialised, locked or allocated inside one.
+    private static let relay = Atomic<Int32>(-1)
+
+    /// Runs on whatever thread was interrupted: only `write`, and `errno` put back.
+    private static let handler:
+        @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void = {
+            number,
+            info,
+            _ in
+            let before = errno
+            var record = Int64(number) << 32 | Int64(UInt32(bitPattern: info?.pointee.si_code ?? 0))
+            _ = write(relay.load(ordering: .relaxed), &record, 8)
+            errno = before
+        }
+
+    private static func start() throws(ProcessError) {
+        try isStarted.withLock { isStarted throws(ProcessError) in
+            guard !isStarted else { return }
+            var pipe = try Spawn.lock.withLock { _ throws(ProcessError) in try Pipe() }
+            let reading = pipe.takeReading()
+            let writing = pipe.takeWriting()
+            // A handler must not wait; thousands of unread signals are as good as one more.
+            writing.becomeNonBlocking()
+            let number = reading.release()
+            try OwnThread.start { deliver(from: number) }
+            relay.store(writing.release(), ordering: .sequentiallyConsistent)
+            isStarted = true
         }
     }
 
-    private static func set(of numbers: [Int32]) -> sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in numbers { sigaddset(&set, number) }
-        return set
+    private static func deliver(from descriptor: Int32) {
+        var record: Int64 = 0
+        // A record is shorter than PIPE_BUF, so it comes whole.
+        while true {
+            let count = read(descriptor, &record, 8)
+            if count < 0, errno == EINTR { continue }
+            guard count == 8 else { return }
+            let number = Int32(record >> 32)
+            let action = actions.withLock { $0[number] }
+            action?(ReceivedSignal(number: number, origin: origin(ofCode: Int32(truncatingIfNeeded: record))))
+        }
+    }
+
+    /// A key of the terminal comes from the kernel itself; everything else
+    /// (`kill`, `sigqueue`, `tgkill`) has a code of zero or less.
+    private static func origin(ofCode code: Int32) -> ReceivedSignal.Origin {
+        #if canImport(Darwin)
+            .unknown
+        #else
+            code > 0 ? .terminal : .process
+        #endif
     }
 }

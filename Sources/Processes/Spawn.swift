@@ -66,6 +66,11 @@ enum Spawn {
             posix_spawn_file_actions_adddup2(&actions, output, 1)
             posix_spawn_file_actions_adddup2(&actions, error, 2)
             flags |= POSIX_SPAWN_SETPGROUP
+            #if canImport(Darwin)
+                flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+            #else
+                _ = addCloseFrom?(&actions, 3)
+            #endif
             posix_spawnattr_setpgroup(&attributes, 0)
             sigfillset(&toDefault)
             sigdelset(&toDefault, SIGKILL)
@@ -86,6 +91,19 @@ enum Spawn {
         guard result == 0 else { throw failure(result, program: program) }
         return child
     }
+
+    #if !canImport(Darwin)
+        private typealias AddCloseFrom =
+            @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+        /// `posix_spawn_file_actions_addclosefrom_np`, of glibc 2.34 and later.
+        ///
+        /// Our descriptors are close-on-exec; those of libraries, and what this
+        /// program inherited itself, need not be. Looked up by name, because the
+        /// declaration needs `_GNU_SOURCE` and an older library lacks it.
+        private static let addCloseFrom: AddCloseFrom? =
+            dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map { unsafeBitCast($0, to: AddCloseFrom.self) }
+    #endif
 
     /// Undoes an inherited "ignore SIGCHLD", under which the kernel throws exit statuses away.
     private static let keepStatuses: Void = {
