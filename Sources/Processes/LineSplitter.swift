@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Cuts a stream of bytes into lines and holds at most one line's limit of them.
 struct LineSplitter {
     let limit: Int
@@ -8,12 +14,12 @@ struct LineSplitter {
 
     /// Takes the next bytes and adds what they complete.
     mutating func take(_ bytes: UnsafeRawBufferPointer, into events: inout [OutputEvent]) {
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            append(rest[..<end], into: &events)
+        var rest = bytes
+        while let end = Self.firstFeed(in: rest) {
+            append(UnsafeRawBufferPointer(rebasing: rest[..<end]), into: &events)
             if !isSkipping { events.append(.line(pending)) }
             reset()
-            rest = rest[(end + 1)...]
+            rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
         }
         append(rest, into: &events)
     }
@@ -24,7 +30,7 @@ struct LineSplitter {
         reset()
     }
 
-    private mutating func append(_ part: Slice<UnsafeRawBufferPointer>, into events: inout [OutputEvent]) {
+    private mutating func append(_ part: UnsafeRawBufferPointer, into events: inout [OutputEvent]) {
         guard !isSkipping, !part.isEmpty else { return }
         guard pending.count + part.count <= limit else {
             let shown = OutputEvent.shownOfOverlong
@@ -34,6 +40,14 @@ struct LineSplitter {
             return
         }
         pending.append(contentsOf: part)
+    }
+
+    /// Where the next line feed is; `memchr` looks at many bytes at a time.
+    private static func firstFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let start = bytes.baseAddress, !bytes.isEmpty,
+            let found = memchr(start, Int32(UInt8(ascii: "\n")), bytes.count)
+        else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     private mutating func reset() {

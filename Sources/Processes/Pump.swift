@@ -14,7 +14,7 @@ final class Pump {
     private var input: Descriptor?
     private var output: Descriptor?
     private var error: Descriptor?
-    private let alarm: Descriptor
+    private var alarm: Descriptor?
     private let channel: Channel
     private let sink: OutputSink
     private var splitter: LineSplitter
@@ -39,7 +39,7 @@ final class Pump {
         input = .some(streams.input)
         output = .some(streams.output)
         error = .some(streams.error)
-        self.alarm = alarm
+        self.alarm = .some(alarm)
         self.channel = channel
         self.sink = sink
         splitter = LineSplitter(limit: lineLimit)
@@ -62,7 +62,7 @@ final class Pump {
 
     private func step(writes: Bool) {
         var watched = [
-            pollfd(fd: alarm.number, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: alarm?.number ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: writes ? input?.number ?? -1 : -1, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: sink.isFull ? -1 : output?.number ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: error?.number ?? -1, events: Int16(POLLIN), revents: 0),
@@ -78,7 +78,7 @@ final class Pump {
     }
 
     private func silenceAlarm() {
-        _ = Streams.read(into: buffer, from: alarm.number)
+        if let number = alarm?.number { _ = Streams.read(into: buffer, from: number) }
     }
 
     /// Reads once. Returns how many bytes came.
@@ -120,6 +120,7 @@ final class Pump {
         events = []
     }
 
+    /// Leaves no descriptor open for whoever waits for the end.
     private func finish() {
         input = nil
         readErrors()
@@ -135,6 +136,7 @@ final class Pump {
         output = nil
         error = nil
         channel.close()
+        alarm = nil
         sink.finish()
     }
 }
