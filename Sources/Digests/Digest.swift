@@ -28,7 +28,9 @@ public struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         guard digits.count == 2 * Digest.byteCount else { return nil }
         var bytes: [UInt8] = []
         for at in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Digest.value(of: digits[at]), let low = Digest.value(of: digits[at + 1]) else { return nil }
+            guard let high = Digest.value(of: digits[at]), let low = Digest.value(of: digits[at + 1]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         guard let digest = bytes.withUnsafeBytes({ Digest($0) }) else { return nil }
