@@ -1,0 +1,39 @@
+/// Chunks in their order, read from the front.
+struct ChunkQueue {
+    private var chunks: [[UInt8]] = []
+    /// The first chunk that is not read to its end, and how far it is read.
+    private var first = 0
+    private var offset = 0
+    /// How many bytes wait.
+    private(set) var count = 0
+
+    /// Appends a chunk that is not empty.
+    mutating func append(_ chunk: [UInt8]) {
+        chunks.append(chunk)
+        count += chunk.count
+    }
+
+    /// Copies from the first chunk only, as much as fits; returns how much.
+    mutating func copy(to buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard first < chunks.count else { return 0 }
+        let copied = chunks[first].withUnsafeBytes { bytes in
+            let copied = min(bytes.count - offset, buffer.count)
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + copied)]))
+            return copied
+        }
+        offset += copied
+        count -= copied
+        if offset == chunks[first].count { dropFirst() }
+        return copied
+    }
+
+    private mutating func dropFirst() {
+        chunks[first] = []
+        first += 1
+        offset = 0
+        // Read chunks leave the array once they are the greater part of it.
+        guard first * 2 > chunks.count else { return }
+        chunks.removeFirst(first)
+        first = 0
+    }
+}

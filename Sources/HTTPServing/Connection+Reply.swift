@@ -1,0 +1,82 @@
+import CMicroHTTPD
+import Exchanges
+
+extension Connection {
+    /// Does what the responder decided.
+    func answer(_ response: Response) -> MHD_Result {
+        observer = response.observer
+        switch response.kind {
+        case .ready(let reply): return send(reply)
+        case .deferred(let start): return suspend(start)
+        case .close: return refuse()
+        }
+    }
+
+    func answerTooLarge() -> MHD_Result {
+        send(ErrorReplies.tooLarge)
+    }
+
+    private func send(_ reply: PreparedReply) -> MHD_Result {
+        if let kept = reply.slot.object {
+            return queue(reply.status, OpaquePointer(kept))
+        }
+        guard let response = LibraryReply.make(reply) else { return refuse() }
+        let isKept = reply.isKept && LibraryReply.keep(response, in: reply.slot)
+        defer { if !isKept { MHD_destroy_response(response) } }
+        return queue(reply.status, response)
+    }
+
+    private func queue(_ status: Int, _ response: OpaquePointer) -> MHD_Result {
+        guard (200...999).contains(status) else { return send(ErrorReplies.badStatus) }
+        // A deferred reply that could not be sent stays the phase: its pipe
+        // is closed when the request is completed.
+        if case .deferred = phase {} else { phase = .answered }
+        return start(status, response)
+    }
+
+    private func start(_ status: Int, _ response: OpaquePointer) -> MHD_Result {
+        // Before the library has it: it may write at once.
+        if let observer { observer.replyStarts(at: daemon.clock.now) }
+        return MHD_queue_response(handle, UInt32(status), response)
+    }
+
+    private func suspend(_ start: @Sendable (any ReplyWriter) -> Void) -> MHD_Result {
+        let deferral = Deferral(handle, capacity: daemon.options.pipeCapacity)
+        // From here on a server that stops aborts the pipe.
+        let isAdmitted = daemon.deferrals.admit(deferral)
+        if !isAdmitted { deferral.pipe.abort() }
+        phase = .deferred(deferral)
+        let isParked = deferral.takeHead() == .parked
+        start(deferral.pipe)
+        return isParked ? .YES : .NO
+    }
+
+    /// The suspended connection goes on.
+    func begin(_ deferral: Deferral) -> MHD_Result {
+        switch deferral.takeHead() {
+        case .parked: return .YES
+        case .cut: return .NO
+        case .head(let head, let framing):
+            guard (200...999).contains(head.status) else {
+                deferral.pipe.abort()
+                return send(ErrorReplies.badStatus)
+            }
+            guard let response = LibraryReply.make(head, framing, deferral) else { return .NO }
+            defer { MHD_destroy_response(response) }
+            return self.start(head.status, response)
+        }
+    }
+
+    /// How a request ended, from the library's reason and our own part in it.
+    func outcome(_ termination: Int32) -> ReplyOutcome {
+        if termination == shim_termination(.REQUEST_TERMINATED_COMPLETED_OK) { return .complete }
+        let isOurs =
+            termination == shim_termination(.REQUEST_TERMINATED_TIMEOUT_REACHED)
+            || termination == shim_termination(.REQUEST_TERMINATED_DAEMON_SHUTDOWN)
+        switch phase {
+        case .deferred(let deferral): return isOurs ? .cut : deferral.pipe.earlyOutcome
+        case .refused: return .cut
+        case .idle, .receiving, .discarding, .answered: return isOurs ? .cut : .clientGone
+        }
+    }
+}

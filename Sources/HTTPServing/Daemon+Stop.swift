@@ -1,0 +1,82 @@
+import CMicroHTTPD
+import Exchanges
+import Synchronization
+
+extension Daemon {
+    private enum FirstStep {
+        case drain(DaemonHandle)
+        case wait
+        case nothing
+    }
+
+    /// Stops in steps: no new connection, no new request, running ones end
+    /// or are cut, no connection is suspended any more, the threads end. The
+    /// library aborts the process where it is stopped with a suspended
+    /// connection.
+    func stop(drain seconds: Double, _ done: @escaping @Sendable () -> Void) {
+        let step: FirstStep = stage.withLock { stage in
+            switch stage {
+            case .running(let handle):
+                stage = .draining(handle, [done])
+                return .drain(handle)
+            case .draining(let handle, let waiting):
+                stage = .draining(handle, waiting + [done])
+                return .wait
+            case .stopping(let waiting):
+                stage = .stopping(waiting + [done])
+                return .wait
+            case .idle, .stopped:
+                return .nothing
+            }
+        }
+        switch step {
+        case .drain(let handle): drain(handle, seconds)
+        case .wait: break
+        case .nothing: done()
+        }
+    }
+
+    private func drain(_ handle: DaemonHandle, _ seconds: Double) {
+        // The library may use the descriptor until it has stopped, so it is
+        // closed only then; shutting it down refuses clients from now on.
+        _ = MHD_quiesce_daemon(handle.raw)
+        Sockets.refuseClients(handle.listener)
+        isDraining.store(true, ordering: .sequentiallyConsistent)
+        guard seconds > 0 else { return endDraining() }
+        clock.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { self.endDraining() }
+        endDrainingWhereIdle()
+    }
+
+    /// Goes on with stopping once no request is being answered; every request
+    /// that ends while the server drains asks for it.
+    func endDrainingWhereIdle() {
+        guard !isBusy else { return }
+        endDraining()
+    }
+
+    private func endDraining() {
+        let handle: DaemonHandle? = stage.withLock { stage in
+            guard case .draining(let handle, let waiting) = stage else { return nil }
+            stage = .stopping(waiting)
+            return handle
+        }
+        guard let handle else { return }
+        // This may be a worker or the clock: the library is stopped, which
+        // waits for its threads, on a thread of its own.
+        OwnThread.run { self.shutDown(handle) }
+    }
+
+    private func shutDown(_ handle: DaemonHandle) {
+        deferrals.abortAll()
+        MHD_stop_daemon(handle.raw)
+        Sockets.close(handle.listener)
+        let waiting: [@Sendable () -> Void] = stage.withLock { stage in
+            defer { stage = .stopped }
+            if case .stopping(let waiting) = stage { return waiting }
+            return []
+        }
+        // Retained in `start`.
+        Unmanaged.passUnretained(self).release()
+        for done in waiting { done() }
+    }
+}

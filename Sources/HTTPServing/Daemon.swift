@@ -1,0 +1,104 @@
+import CMicroHTTPD
+import Exchanges
+import Synchronization
+
+/// One daemon of the library's and what its callbacks share.
+///
+/// The daemon's handle owns a reference to this object from `start` until
+/// `MHD_stop_daemon` has returned.
+final class Daemon: Sendable {
+    enum Stage {
+        case idle
+        case running(DaemonHandle)
+        case draining(DaemonHandle, [@Sendable () -> Void])
+        case stopping([@Sendable () -> Void])
+        case stopped
+    }
+
+    let responder: any Responder
+    let options: HTTPServer.Options
+    let clock: any Clock
+    let deferrals: Deferrals
+    /// Set before the last look at which connections are busy.
+    let isDraining = Atomic(false)
+    let stage = Mutex(Stage.idle)
+    private let connections = Mutex<[UInt64: Connection]>([:])
+    private let lastConnection = Atomic<UInt64>(0)
+
+    init(responder: any Responder, options: HTTPServer.Options, clock: any Clock) {
+        self.responder = responder
+        self.options = options
+        self.clock = clock
+        deferrals = Deferrals(clock: clock, deadline: options.suspendedDeadline)
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> Daemon {
+        guard let context else { preconditionFailure("every callback is registered with its daemon") }
+        return Unmanaged<Daemon>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Starts the library's threads; the listener is theirs from here on.
+    func start(on listener: Int32) throws(ServingError) {
+        var flags = MHD_USE_AUTO.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue
+        flags |= MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
+        if !options.addsDate { flags |= MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue }
+        // Released in `stop`, after MHD_stop_daemon.
+        let context = Unmanaged.passRetained(self)
+        var settings = shim_daemon_settings()
+        settings.flags = flags
+        settings.listener = listener
+        settings.threads = UInt32(options.threads)
+        settings.connection_limit = UInt32(options.connectionLimit)
+        settings.idle_seconds = UInt32(options.idleTimeout)
+        // It is cleared for every request: more costs time (measured: 256 KB
+        // three times as much). A chunk on the wire is at most as long.
+        settings.connection_memory = 32 << 10
+        settings.context = context.toOpaque()
+        settings.log = Callbacks.log
+        settings.access = Callbacks.access
+        settings.target = Callbacks.target
+        settings.unescape = Callbacks.unescape
+        settings.completed = Callbacks.completed
+        settings.connection = Callbacks.connection
+        guard let daemon = shim_start_daemon(&settings) else {
+            context.release()
+            Sockets.close(listener)
+            throw ServingError(
+                .failed,
+                "the HTTP library did not start",
+                hint: "see whether the system is short of threads, descriptors or memory"
+            )
+        }
+        stage.withLock { $0 = .running(DaemonHandle(raw: daemon, listener: listener)) }
+    }
+
+    /// Keeps a connection's object from its first to its last notification.
+    func notify(_ handle: OpaquePointer?, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, isStart: Bool) {
+        guard let handle, let slot else { return }
+        if isStart {
+            let number = lastConnection.add(1, ordering: .relaxed).newValue
+            let connection = Connection(handle, number: number, daemon: self)
+            connections.withLock { $0[number] = connection }
+            slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
+        } else if let connection = Connection.from(slot.pointee) {
+            slot.pointee = nil
+            _ = connections.withLock { $0.removeValue(forKey: connection.number) }
+        }
+    }
+
+    /// Whether a request is being answered.
+    var isBusy: Bool {
+        connections.withLock { $0.values.contains { $0.isBusy.load(ordering: .sequentiallyConsistent) } }
+    }
+
+    func log(_ text: UnsafePointer<CChar>?) {
+        guard let log = options.log, let text else { return }
+        log(String(cString: text).filter { !$0.isNewline })
+    }
+}
+
+/// The library's daemon; it takes calls from any thread.
+struct DaemonHandle: @unchecked Sendable {
+    let raw: OpaquePointer
+    let listener: Int32
+}

@@ -1,0 +1,49 @@
+public import Exchanges
+
+/// Serves a responder on a port.
+///
+/// A ready reply is answered on the worker thread that read the request; a
+/// deferred one suspends its connection, so that no thread waits for it. What
+/// the client sent reaches the responder as it stood on the wire.
+public final class HTTPServer: Sendable {
+    private let daemon: Daemon
+    /// The port it listens on, also where the kernel chose it.
+    public let port: UInt16
+    /// Where it answers, such as `http://127.0.0.1:8080`; for a server on
+    /// every address the loopback one.
+    public let url: String
+
+    private init(daemon: Daemon, listener: borrowing ListeningSocket) {
+        self.daemon = daemon
+        port = listener.port
+        url = listener.url
+    }
+
+    deinit {
+        daemon.stop(drain: 0) {}
+    }
+
+    /// Starts to listen and to serve. Throws where the address cannot be
+    /// listened on.
+    public static func start(
+        _ responder: any Responder,
+        options: Options = Options(),
+        clock: any Clock
+    ) throws(ServingError) -> HTTPServer {
+        try options.validate()
+        let listener = try ListeningSocket(host: options.host, port: options.port)
+        let daemon = Daemon(responder: responder, options: options, clock: clock)
+        let server = HTTPServer(daemon: daemon, listener: listener)
+        try daemon.start(on: listener.take())
+        return server
+    }
+
+    /// Stops: accepts nothing more, lets running requests end for so many
+    /// seconds, then cuts the rest. Returns when no thread of the server's is
+    /// left, also when called again.
+    public func stop(drain seconds: Double = 5) async {
+        await withCheckedContinuation { continuation in
+            daemon.stop(drain: seconds) { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CMicroHTTPD
+import Exchanges
+import Synchronization
+
+/// Makes the library's response objects.
+enum LibraryReply {
+    /// How many replies may keep their object, in this process.
+    private static let keptLimit = 4096
+    private static let kept = Atomic<Int>(0)
+
+    /// A response over a reply's bytes, with a reference that the caller
+    /// gives back by MHD_destroy_response.
+    static func make(_ reply: PreparedReply) -> OpaquePointer? {
+        // Released in `releaseBlock`, when the library's last use has ended:
+        // that may be after the reply is gone.
+        let block = Unmanaged.passRetained(reply.body)
+        let response = reply.body.withBytes { bytes in
+            MHD_create_response_from_buffer_with_free_callback_cls(
+                bytes.count,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+                Callbacks.releaseBlock,
+                block.toOpaque()
+            )
+        }
+        guard let response else {
+            block.release()
+            return nil
+        }
+        add(reply.headers, to: response)
+        return response
+    }
+
+    /// Lets go of what `make` retained.
+    static func releaseBlock(_ block: UnsafeMutableRawPointer?) {
+        guard let block else { return }
+        Unmanaged<ByteBlock>.fromOpaque(block).release()
+    }
+
+    /// A response that reads a deferred reply's pipe.
+    static func make(_ head: ReplyHead, _ framing: Framing, _ deferral: Deferral) -> OpaquePointer? {
+        let size: UInt64 =
+            switch framing {
+            case .length(let count): UInt64(max(count, 0))
+            case .chunked, .close: shim_size_unknown()
+            }
+        // Released in `Deferral.release`, when the library's last use has
+        // ended.
+        let context = Unmanaged.passRetained(deferral)
+        let response = MHD_create_response_from_callback(
+            size,
+            64 << 10,
+            Callbacks.read,
+            context.toOpaque(),
+            Callbacks.releaseDeferral
+        )
+        guard let response else {
+            context.release()
+            return nil
+        }
+        if case .close = framing { _ = shim_close_after(response) }
+        add(head.headers, to: response)
+        return response
+    }
+
+    /// Leaves a response with its reply, for the next time. Returns whether
+    /// it was left there: then the reply has the caller's reference.
+    static func keep(_ response: OpaquePointer, in slot: ReplySlot) -> Bool {
+        guard kept.load(ordering: .relaxed) < keptLimit else { return false }
+        kept.add(1, ordering: .relaxed)
+        let isFilled = slot.fill(UnsafeMutableRawPointer(response)) { object in
+            MHD_destroy_response(OpaquePointer(object))
+            LibraryReply.kept.subtract(1, ordering: .relaxed)
+        }
+        if !isFilled { kept.subtract(1, ordering: .relaxed) }
+        return isFilled
+    }
+
+    private static func add(_ headers: Headers, to response: OpaquePointer) {
+        for field in headers where !isFraming(field.name) {
+            _ = MHD_add_response_header(response, field.name, sendable(field.value))
+        }
+    }
+
+    /// Whether the library decides about this header: it refuses some of them
+    /// and takes others at their word even where they are wrong.
+    private static func isFraming(_ name: String) -> Bool {
+        ["Content-Length", "Transfer-Encoding", "Connection"].contains { Headers.sameName($0, name) }
+    }
+
+    /// The library takes no empty value and no tab; a space means the same in
+    /// both places (RFC 9110 section 5.5).
+    private static func sendable(_ value: String) -> String {
+        if value.isEmpty { return " " }
+        guard value.utf8.contains(UInt8(ascii: "\t")) else { return value }
+        return String(decoding: value.utf8.map { $0 == UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+    }
+}

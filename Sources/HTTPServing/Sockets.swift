@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What a socket tells without being read.
+enum Sockets {
+    /// What is known of the other side.
+    enum Sight: Equatable {
+        /// Nothing but that the connection stands.
+        case open
+        /// It sends no more (it sent FIN): it has closed its socket, or only
+        /// the half of it that it writes to, which look alike from here.
+        case ended
+        /// The connection is reset or otherwise dead.
+        case broken
+    }
+
+    /// Looks at sockets, without waiting.
+    static func look(at sockets: [Int32]) -> [Sight] {
+        #if canImport(Glibc)
+            let endOfInput = Int16(0x2000)  // POLLRDHUP, which needs _GNU_SOURCE.
+        #else
+            let endOfInput = Int16(0)
+        #endif
+        var polled = sockets.map { pollfd(fd: $0, events: endOfInput, revents: 0) }
+        guard !polled.isEmpty, poll(&polled, nfds_t(polled.count), 0) > 0 else {
+            return Array(repeating: .open, count: sockets.count)
+        }
+        return polled.map { polled in
+            let events = Int32(polled.revents)
+            #if canImport(Glibc)
+                if events & (Int32(POLLERR) | Int32(POLLHUP) | Int32(POLLNVAL)) != 0 { return .broken }
+                return polled.revents & endOfInput != 0 ? .ended : .open
+            #else
+                // Here POLLHUP says no more than that the input has ended.
+                if events & (POLLERR | POLLNVAL) != 0 { return .broken }
+                return events & POLLHUP != 0 ? .ended : .open
+            #endif
+        }
+    }
+
+    /// Refuses clients at a listening socket that others may still hold.
+    static func refuseClients(_ listener: Int32) {
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    /// Closes a descriptor.
+    static func close(_ descriptor: Int32) {
+        _ = closeDescriptor(descriptor)
+    }
+}
+
+/// `close(2)`, which `Sockets.close` hides.
+private func closeDescriptor(_ descriptor: Int32) -> Int32 {
+    close(descriptor)
+}
