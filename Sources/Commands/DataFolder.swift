@@ -1,0 +1,63 @@
+import Arguments
+import Documents
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Where shipped scenarios, contracts and recordings lie.
+struct DataFolder {
+    /// `--data`, for every command that needs one.
+    static let option = Option(
+        "data",
+        .path("DIR"),
+        help: "where Scenarios/ and Recordings/ lie (else FIREDRILL_DATA, share/firedrill, the working directory)"
+    )
+
+    /// The folder that holds `Scenarios`.
+    let path: String
+
+    /// Looks in the order that users are told: option, environment, beside
+    /// the executable, the working directory.
+    static func find(_ given: String?) throws(CommandFailure) -> DataFolder {
+        var tried: [String] = []
+        if let given {
+            tried = [given]
+        } else {
+            if let variable = getenv("FIREDRILL_DATA") {
+                tried.append(String(cString: variable))
+            } else {
+                if let executable = executable() {
+                    tried.append(Files.folder(of: Files.folder(of: executable)) + "/share/firedrill")
+                }
+                tried.append(".")
+            }
+        }
+        if let path = tried.first(where: { Files.isFolder($0 + "/Scenarios") }) { return DataFolder(path: path) }
+        throw CommandFailure(
+            .usage,
+            "no folder Scenarios in " + tried.joined(separator: " or ")
+                + "\n  hint: name the folder that holds it with --data DIR or FIREDRILL_DATA"
+        )
+    }
+
+    /// The provider's folder.
+    var provider: String { path + "/Scenarios/fireworks-ai" }
+
+    /// The path of the running program.
+    static func executable() -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        #if canImport(Glibc)
+            let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+            guard count > 0 else { return nil }
+            return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        #else
+            var size = UInt32(buffer.count)
+            guard _NSGetExecutablePath(&buffer, &size) == 0, let real = realpath(buffer, nil) else { return nil }
+            defer { free(real) }
+            return String(cString: real)
+        #endif
+    }
+}

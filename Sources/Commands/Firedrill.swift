@@ -1,0 +1,50 @@
+import Arguments
+
+/// The program: one command line, one exit code.
+public enum Firedrill {
+    /// The version that `--version` prints and files carry.
+    public static let version = "0.1.0"
+
+    static let program = Program(
+        Command(
+            "firedrill",
+            summary: "contract tests and a mock server for connectors to Fireworks AI",
+            discussion: """
+                Record real exchanges once, replay them without a key, serve any fault on demand, and check that a \
+                connector keeps what its document promises.
+                """,
+            examples: [
+                Example("serve the shipped scenarios", "firedrill mock"),
+                Example("check a connector", "firedrill check --subject exec:./harness.py"),
+            ],
+            subcommands: [MockCommand.declaration]
+        ),
+        version: version
+    )
+
+    private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
+        "mock": MockCommand.run
+    ]
+
+    /// Runs the program with a process's arguments; returns its exit code.
+    public static func run(
+        _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    ) async -> Int32 {
+        do {
+            switch try program.parse(argumentVector: arguments) {
+            case .help(let text), .version(let text):
+                Console.out(text)
+                return ExitCode.good.rawValue
+            case .run(let parsed):
+                guard let run = commands[parsed.command.name] else {
+                    throw CommandFailure(.defect, "the command \(parsed.command.name) is declared and does nothing")
+                }
+                return try await run(parsed)
+            }
+        } catch {
+            let failure = CommandFailure(error)
+            Console.error("firedrill: \(failure.message)\n")
+            return failure.code
+        }
+    }
+}

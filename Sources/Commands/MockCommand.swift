@@ -1,0 +1,89 @@
+import Arguments
+import Documents
+import Exchanges
+import Mocking
+import Scenarios
+
+/// `firedrill mock`: serves scenarios.
+enum MockCommand {
+    static let scenarios = Positional(
+        repeating: .path("SCENARIO"),
+        help: "a file, a folder, or the name of a shipped scenario; none: all shipped"
+    )
+
+    static let declaration = Command(
+        "mock",
+        summary: "serve scenarios in place of the real API",
+        discussion: """
+            The first scenario answers at /, each at /s/NAME/ too. /c/TOKEN before either gives a state of its own, \
+            for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
+            ever goes to the network.
+            """,
+        options: ServerOptions.all + [ServerOptions.allowMisses, DataFolder.option],
+        positionals: [scenarios],
+        rest: ServerOptions.command,
+        examples: [
+            Example("every shipped scenario, success first", "firedrill mock"),
+            Example("two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
+            Example("a test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let clock = SystemClock.shared
+        let loaded = try load(parsed[scenarios], data: parsed[DataFolder.option])
+        let form = parsed[ServerOptions.log]
+        let log = RequestLog(form, clock: clock)
+        let isLogged = form != .off || parsed[ServerOptions.command] != nil
+        let responder = MockResponder(loaded, clock: clock, log: isLogged ? log : nil)
+        let session = ServerSession(parsed: parsed, responder: responder, log: log) { url in
+            let width = loaded.map(\.name.count).max() ?? 0
+            return loaded.enumerated().map { index, scenario in
+                let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
+                let path = loaded.count == 1 ? "" : "/s/\(scenario.name)"
+                return "  \(name)  \(url)\(path)/inference/v1" + (index == 0 && loaded.count > 1 ? "  (also at /)" : "")
+                    + "\n"
+            }.joined()
+        }
+        return try await session.run(clock: clock)
+    }
+
+    /// The scenarios that the words of a command line name.
+    static func load(_ words: [String], data: String?) throws -> [Scenario] {
+        var scenarios: [Scenario] = []
+        if words.isEmpty {
+            let folder = try DataFolder.find(data).provider + "/scenarios"
+            let all = try ScenarioFile.loadFolder(folder)
+            scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
+        }
+        for word in words { scenarios += try load(word, data: data) }
+        var seen: Set<String> = []
+        for scenario in scenarios where !seen.insert(scenario.name).inserted {
+            throw CommandFailure(
+                .usage,
+                "two scenarios have the name \"\(scenario.name)\"\n  hint: give one of them another"
+            )
+        }
+        return scenarios
+    }
+
+    private static func load(_ word: String, data: String?) throws -> [Scenario] {
+        if Files.isFolder(word) { return try ScenarioFile.loadFolder(word) }
+        if Files.exists(word) { return [try ScenarioFile.load(word)] }
+        if word.contains("/") || word.contains(".") {
+            throw CommandFailure(.inputOutput, "there is no file or folder \(word)")
+        }
+        let folder = try DataFolder.find(data).provider + "/scenarios"
+        let path = "\(folder)/\(word).yaml"
+        guard Files.exists(path) else {
+            let names = try Files.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+            let near = Spelling.nearest(to: word, in: names)
+            throw CommandFailure(
+                .usage,
+                "there is no shipped scenario \"\(word)\"\n  hint: "
+                    + (near.map { "did you mean \"\($0)\"?" } ?? "there are: " + names.joined(separator: ", "))
+            )
+        }
+        return [try ScenarioFile.load(path)]
+    }
+}
