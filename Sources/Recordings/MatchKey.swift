@@ -1,0 +1,165 @@
+public import Digests
+import Documents
+public import Exchanges
+import Matching
+
+/// What decides which recording answers a request: SHA-256 over method,
+/// path, query, kind of body and body, each preceded by its length in
+/// decimal and a line feed.
+///
+/// Secrets are hidden first, on both sides. The path is what follows
+/// `/c/TOKEN` and `/s/NAME`; the query's pairs are sorted by their bytes, so
+/// their order does not matter; a JSON body counts by its canonical form,
+/// any other by its bytes.
+///
+/// One thread at a time uses it. It keeps its memory, so that a request of a
+/// usual size asks for none: a server's connection keeps one.
+public final class MatchKey {
+    /// What a body is to the key.
+    public enum BodyKind: String, Sendable {
+        case json, raw, none
+    }
+
+    private let cells = CellBuffer(capacity: 256)
+    private let canonical = CanonicalJSON()
+    private let context = SHA256Context()
+    private let head = ByteOutput()
+    private var pieces: [Piece] = []
+
+    /// One `name=value` of the query.
+    private struct Piece {
+        var start: Int
+        var count: Int
+        /// A pair without `=` counts as one with an empty value.
+        var hasEquals: Bool
+    }
+
+    /// Makes one with nothing in it.
+    public init() {}
+
+    /// The key of a request that is being answered.
+    public func key(of request: IncomingRequest) -> Digest {
+        key(method: request.method, path: request.path, query: request.query, body: request.body)
+    }
+
+    /// The key of a request.
+    public static func key(of request: Request) -> Digest {
+        let method = Array(request.method.utf8)
+        let path = Array(request.path.utf8)
+        let query = request.query.map { Array($0.utf8) } ?? []
+        return method.withUnsafeBufferPointer { method in
+            path.withUnsafeBufferPointer { path in
+                query.withUnsafeBufferPointer { query in
+                    request.body.withUnsafeBufferPointer { body in
+                        MatchKey().key(method: method, path: path, query: query, body: body)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The key of a request's parts.
+    public func key(
+        method: UnsafeBufferPointer<UInt8>,
+        path: UnsafeBufferPointer<UInt8>,
+        query: UnsafeBufferPointer<UInt8>?,
+        body: UnsafeBufferPointer<UInt8>
+    ) -> Digest {
+        let mayHoldSecret =
+            SecretText.mayOccur(in: body) || SecretText.mayOccur(in: path) || query.map(SecretText.mayOccur) == true
+        guard mayHoldSecret else { return plainKey(method, path, query, body) }
+        let hidden = (
+            path: SecretText.redacted(path), query: query.map { SecretText.redacted($0) } ?? [],
+            body: SecretText.redacted(body)
+        )
+        return hidden.path.withUnsafeBufferPointer { path in
+            hidden.query.withUnsafeBufferPointer { query in
+                hidden.body.withUnsafeBufferPointer { body in plainKey(method, path, query, body) }
+            }
+        }
+    }
+
+    /// What the body of a request counts as, and the bytes that stand for
+    /// it: lent until the next call.
+    public func body(
+        _ body: UnsafeBufferPointer<UInt8>
+    ) -> (kind: BodyKind, bytes: UnsafeBufferPointer<UInt8>) {
+        if body.isEmpty { return (.none, body) }
+        guard JSONParser.parse(body, into: cells) == nil else { return (.raw, body) }
+        return (.json, canonical.write(cells.cells, of: body))
+    }
+
+    private func plainKey(
+        _ method: UnsafeBufferPointer<UInt8>,
+        _ path: UnsafeBufferPointer<UInt8>,
+        _ query: UnsafeBufferPointer<UInt8>?,
+        _ body: UnsafeBufferPointer<UInt8>
+    ) -> Digest {
+        let (kind, text) = self.body(body)
+        let rest = EndpointPath(path).rest
+        head.removeAll()
+        part(method)
+        if rest < path.count {
+            part(UnsafeBufferPointer(rebasing: path[rest...]))
+        } else {
+            part("/")
+        }
+        if let query { part(query: query) } else { part("") }
+        switch kind {
+        case .json: part("json")
+        case .raw: part("raw")
+        case .none: part("none")
+        }
+        head.append(decimal: text.count)
+        head.append(0x0A)
+        context.update(UnsafeRawBufferPointer(head.bytes))
+        context.update(UnsafeRawBufferPointer(text))
+        return context.finish()
+    }
+
+    private func part(_ bytes: UnsafeBufferPointer<UInt8>) {
+        head.append(decimal: bytes.count)
+        head.append(0x0A)
+        head.append(bytes)
+    }
+
+    private func part(_ word: StaticString) {
+        part(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    private func part(query: UnsafeBufferPointer<UInt8>) {
+        pieces.removeAll(keepingCapacity: true)
+        var start = 0
+        while start < query.count {
+            var end = start
+            var hasEquals = false
+            while end < query.count, query[end] != UInt8(ascii: "&") {
+                if query[end] == UInt8(ascii: "=") { hasEquals = true }
+                end += 1
+            }
+            if end > start { pieces.append(Piece(start: start, count: end - start, hasEquals: hasEquals)) }
+            start = end + 1
+        }
+        if pieces.count > 1 { pieces.sort { Self.precedes($0, $1, query) } }
+        var count = max(0, pieces.count - 1)
+        for piece in pieces { count += piece.count + (piece.hasEquals ? 0 : 1) }
+        head.append(decimal: count)
+        head.append(0x0A)
+        for (index, piece) in pieces.enumerated() {
+            if index > 0 { head.append(UInt8(ascii: "&")) }
+            head.append(UnsafeBufferPointer(rebasing: query[piece.start..<piece.start + piece.count]))
+            if !piece.hasEquals { head.append(UInt8(ascii: "=")) }
+        }
+    }
+
+    private static func precedes(_ one: Piece, _ other: Piece, _ query: UnsafeBufferPointer<UInt8>) -> Bool {
+        let byte = { (piece: Piece, at: Int) in
+            at < piece.count ? query[piece.start + at] : UInt8(ascii: "=")
+        }
+        let (left, right) = (one.count + (one.hasEquals ? 0 : 1), other.count + (other.hasEquals ? 0 : 1))
+        for at in 0..<min(left, right) where byte(one, at) != byte(other, at) {
+            return byte(one, at) < byte(other, at)
+        }
+        return left < right
+    }
+}

@@ -1,0 +1,38 @@
+import Documents
+
+/// Reads recordings, and tells every mistake in one at once.
+public enum RecordingReader {
+    /// What is made of a body that no longer fits its SHA-256.
+    public enum Signatures: Sendable {
+        /// It is a mistake: somebody edited it.
+        case checked
+        /// It is taken as it is, and its chunks are cut anew where its size
+        /// has changed.
+        case renewed
+    }
+
+    /// A recording's file. The name stands in diagnostics.
+    public static func read(
+        _ bytes: [UInt8],
+        name: String,
+        signatures: Signatures = .checked
+    ) throws(RecordingsError) -> Recording {
+        do throws(DocumentError) {
+            let document = try Document.yamlOrJSON(bytes, name: name)
+            return try Decoding.decode(document, RecordingShape.recording(signatures))
+        } catch {
+            throw RecordingsError(error)
+        }
+    }
+
+    /// A recording's file by its path.
+    public static func read(path: String, name: String? = nil) throws(RecordingsError) -> Recording {
+        let bytes: [UInt8]
+        do throws(DocumentError) {
+            bytes = try Files.read(path)
+        } catch {
+            throw RecordingsError(error)
+        }
+        return try read(bytes, name: name ?? path)
+    }
+}
