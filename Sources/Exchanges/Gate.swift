@@ -1,14 +1,16 @@
 import Synchronization
 
 /// Does one thing at most once, whoever comes first.
-final class Gate: Sendable {
+public final class Gate: Sendable {
     private let work: Mutex<(@Sendable () -> Void)?>
 
-    init(_ work: @escaping @Sendable () -> Void) {
+    /// Makes a gate before some work.
+    public init(_ work: @escaping @Sendable () -> Void) {
         self.work = Mutex(work)
     }
 
-    func open() {
+    /// Does the work, the first time.
+    public func open() {
         let work = work.withLock { work in
             defer { work = nil }
             return work
