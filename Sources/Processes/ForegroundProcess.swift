@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// ```swift
 /// let command = try ForegroundProcess(["npm", "test"], environment: environment)
-/// SignalWatcher.on([SIGINT, SIGTERM]) { command.forward($0) }
+/// try SignalWatcher.on([SIGINT, SIGTERM]) { command.forward($0) }
 /// exit(await command.waitForExit().shellCode)
 /// ```
 public final class ForegroundProcess: Sendable {
