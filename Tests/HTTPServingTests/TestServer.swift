@@ -83,3 +83,14 @@ extension HTTPServer {
         try TestClient(port: port, receiveBuffer: receiveBuffer)
     }
 }
+
+/// Waits for a condition without holding a thread that others need; false
+/// where the deadline passed first.
+func eventually(seconds: Double = 10, _ condition: () -> Bool) async -> Bool {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while !condition() {
+        guard Date() < deadline else { return false }
+        try? await Task.sleep(for: .milliseconds(1))
+    }
+    return true
+}
