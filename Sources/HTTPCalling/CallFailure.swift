@@ -1,0 +1,81 @@
+import CCurl
+import Exchanges
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What libcurl's codes mean to a caller, in words without secrets: the
+/// origin stands for the URL, whose path and query stay out.
+enum CallFailure {
+    static let cancelled = UpstreamError(.cancelled, "the transfer was cancelled")
+    static let shutDown = UpstreamError(.cancelled, "the client was shut down")
+
+    /// libcurl itself cannot be used.
+    static func unavailable(_ code: CURLcode) -> UpstreamError {
+        UpstreamError(.other, "libcurl cannot be used: \(text(code))")
+    }
+
+    /// A transfer ended with a code.
+    static func error(_ code: CURLcode, call: CheckedRequest, sent: Bool, easy: EasyHandle) -> UpstreamError {
+        let detail = safe(easy.message.isEmpty ? text(code) : easy.message, url: call.url)
+        let origin = call.origin
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return UpstreamError(.unknownHost, "no address for \(origin): \(detail)")
+        case CURLE_COULDNT_CONNECT:
+            return UpstreamError(.refused, "no connection to \(origin): \(reason(easy) ?? detail)")
+        case CURLE_OPERATION_TIMEDOUT:
+            return timeout(call, sent: sent, isIdle: detail.hasPrefix("Operation too slow"))
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_CRL_BADFILE,
+            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_SHUTDOWN_FAILED:
+            return UpstreamError(.insecure, "no trusted connection to \(origin): \(detail)")
+        // libcurl 7.88 reports a broken chunk as a receive error.
+        case CURLE_RECV_ERROR where detail.hasSuffix("in chunked-encoding"):
+            return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: \(detail)")
+        case CURLE_RECV_ERROR where detail.hasPrefix("CONNECT tunnel failed"):
+            return UpstreamError(.refused, "the proxy opens no way to \(origin): \(detail)")
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
+            return UpstreamError(.cut, "the connection to \(origin) ended too early: \(detail)")
+        // 7.88 says "out of memory" of a header line that is too long, later
+        // versions 100.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_FILESIZE_EXCEEDED, CURLcode(rawValue: 100), CURLE_OUT_OF_MEMORY,
+            CURLE_HTTP2, CURLE_CHUNK_FAILED:
+            return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: \(detail)")
+        case CURLE_URL_MALFORMAT:
+            return UpstreamError(.unusable, "the URL cannot be used: \(detail)")
+        default:
+            return UpstreamError(.other, "the exchange with \(origin) failed: \(detail)")
+        }
+    }
+
+    private static func timeout(_ call: CheckedRequest, sent: Bool, isIdle: Bool) -> UpstreamError {
+        if isIdle { return UpstreamError(.timeout, "\(call.origin) sent nothing for longer than the idle limit") }
+        if sent || call.milliseconds > 0 && call.milliseconds <= call.connectMilliseconds {
+            return UpstreamError(.timeout, "\(call.origin) has not answered in full within \(call.milliseconds) ms")
+        }
+        return UpstreamError(.timeout, "no connection to \(call.origin) within \(call.connectMilliseconds) ms")
+    }
+
+    /// Why the system refused, which libcurl's own sentence leaves out.
+    private static func reason(_ easy: EasyHandle) -> String? {
+        let number = easy.number(CURLINFO_OS_ERRNO)
+        guard number != 0, let text = strerror(Int32(truncatingIfNeeded: number)) else { return nil }
+        return String(cString: text)
+    }
+
+    /// A sentence of libcurl's, unless it quotes the URL's query.
+    private static func safe(_ text: String, url: String) -> String {
+        guard let query = url.firstIndex(of: "?"), text.contains(url[query...].dropFirst()) else { return text }
+        return "libcurl's message quotes the query and is left out"
+    }
+
+    private static func text(_ code: CURLcode) -> String {
+        curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+    }
+}

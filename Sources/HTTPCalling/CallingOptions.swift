@@ -1,0 +1,28 @@
+/// How a `CurlUpstream` makes its connections.
+///
+/// Certificates are always verified, and there is no switch for that: a test
+/// server's own certificate is named in `certificateFile`.
+public struct CallingOptions: Sendable, Equatable {
+    /// A PEM file of the certificates that are trusted, in place of the
+    /// system's; `nil`: the system's.
+    public var certificateFile: String?
+    /// Whether `http_proxy`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the
+    /// environment are followed as libcurl does
+    /// (<https://everything.curl.dev/usingcurl/proxies/env.html>; for `http`
+    /// the name in lower case only). If not, every connection is direct.
+    public var usesEnvironmentProxy: Bool
+    /// The longest time without a byte in either direction, in seconds,
+    /// counted in whole ones; `nil`: no limit. A paused transfer is exempt.
+    public var idleTimeout: Double?
+
+    /// Makes options.
+    public init(
+        certificateFile: String? = nil,
+        usesEnvironmentProxy: Bool = true,
+        idleTimeout: Double? = nil
+    ) {
+        self.certificateFile = certificateFile
+        self.usesEnvironmentProxy = usesEnvironmentProxy
+        self.idleTimeout = idleTimeout
+    }
+}
