@@ -5,7 +5,8 @@ enum CoreSchema {
     enum Meaning: Equatable {
         case null
         case bool(Bool)
-        case number(String)
+        case integer(String)
+        case float(String)
         case string
         /// A number that JSON cannot hold.
         case notANumber
@@ -16,15 +17,15 @@ enum CoreSchema {
         case "", "~", "null", "Null", "NULL": .null
         case "true", "True", "TRUE": .bool(true)
         case "false", "False", "FALSE": .bool(false)
-        default: number(text)
+        case ".nan", ".NaN", ".NAN": .notANumber
+        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF": .notANumber
+        default: number(Array(text.utf8))
         }
     }
 
-    private static func number(_ text: String) -> Meaning {
-        let bytes = Array(text.utf8)
-        if let special = special(text) { return special }
-        if text.hasPrefix("0o") { return radix(bytes.dropFirst(2), 8) }
-        if text.hasPrefix("0x") { return radix(bytes.dropFirst(2), 16) }
+    private static func number(_ bytes: [UInt8]) -> Meaning {
+        if bytes.starts(with: "0o".utf8) { return radix(bytes.dropFirst(2), 8) }
+        if bytes.starts(with: "0x".utf8) { return radix(bytes.dropFirst(2), 16) }
         var at = 0
         let isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative || bytes.first == UInt8(ascii: "+") { at = 1 }
@@ -44,23 +45,19 @@ enum CoreSchema {
             exponent = String(decoding: bytes[mark..<at], as: UTF8.self)
         }
         guard at == bytes.count else { return .string }
-        let stripped = whole.drop { $0 == "0" }
-        var result = (isNegative ? "-" : "") + (stripped.isEmpty ? "0" : String(stripped))
-        if let fraction { result += "." + (fraction.isEmpty ? "0" : fraction) }
-        return .number(result + exponent)
+        let stripped = whole.utf8.drop { $0 == UInt8(ascii: "0") }
+        let integer = (isNegative ? "-" : "") + (stripped.isEmpty ? "0" : String(Substring(stripped)))
+        guard fraction != nil || !exponent.isEmpty else { return .integer(integer) }
+        return .float(integer + (fraction.map { "." + ($0.isEmpty ? "0" : $0) } ?? "") + exponent)
     }
 
-    private static func special(_ text: String) -> Meaning? {
-        let unsigned = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.dropFirst()) : text
-        if [".inf", ".Inf", ".INF"].contains(unsigned) { return .notANumber }
-        return [".nan", ".NaN", ".NAN"].contains(text) ? .notANumber : nil
-    }
-
+    /// A number of 64 bits at most: a larger one is refused, not rounded.
     private static func radix(_ digits: ArraySlice<UInt8>, _ radix: Int) -> Meaning {
-        let text = String(decoding: digits, as: UTF8.self)
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }), let value = UInt64(text, radix: radix)
-        else { return .string }
-        return .number(String(value))
+        let isNumber = digits.allSatisfy { byte in
+            byte &- 0x30 < UInt8(min(radix, 10)) || (radix == 16 && (byte | 0x20) &- 0x61 < 6)
+        }
+        guard !digits.isEmpty, isNumber else { return .string }
+        return UInt64(String(decoding: digits, as: UTF8.self), radix: radix).map { .integer(String($0)) } ?? .notANumber
     }
 
     private static func digits(_ bytes: [UInt8], _ at: inout Int) -> String {

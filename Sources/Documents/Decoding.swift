@@ -19,16 +19,20 @@ public final class Decoding {
         self.diagnostics.append(contentsOf: diagnostics)
     }
 
-    /// Throws all mistakes, in the order of the text, where there are any.
+    /// Throws all mistakes, file by file and in the order of the text, where
+    /// there are any.
     public func check() throws(DocumentError) {
         guard !diagnostics.isEmpty else { return }
-        let sorted = diagnostics.enumerated().sorted { one, other in
-            let (a, b) = (one.element.position, other.element.position)
-            let (left, right) = (
-                (a?.line ?? 0, a?.column ?? 0, one.offset), (b?.line ?? 0, b?.column ?? 0, other.offset)
-            )
-            return left < right
+        var files: [[UInt8]: Int] = [:]
+        for diagnostic in diagnostics where files[Array(diagnostic.file.utf8)] == nil {
+            files[Array(diagnostic.file.utf8)] = files.count
         }
+        let key = { (entry: (offset: Int, element: Diagnostic)) in
+            let position = entry.element.position
+            let file = files[Array(entry.element.file.utf8)] ?? 0
+            return (file, position?.line ?? 0, position?.column ?? 0, entry.offset)
+        }
+        let sorted = diagnostics.enumerated().sorted { key($0) < key($1) }
         throw DocumentError(.invalid, sorted.map(\.element))
     }
 

@@ -9,6 +9,8 @@ public final class Document: Sendable {
     /// A position for each cell; empty for JSON, where it follows from the
     /// offset.
     let positions: [Position]
+    /// Finds the position of a byte of a JSON text.
+    let lines = LineIndex()
 
     init(name: String, text: [UInt8], cells: [Cell], positions: [Position] = []) {
         self.name = name
@@ -32,7 +34,7 @@ public final class Document: Sendable {
             JSONParser.parse($0, into: buffer, depth: depth, duplicates: duplicates)
         }
         if let fault {
-            let position = position(of: fault.offset, in: bytes)
+            let position = LineIndex().position(of: fault.offset, in: bytes)
             throw DocumentError(
                 .malformed,
                 [Diagnostic(file: name, position: position, message: "not JSON: " + fault.message)]
@@ -44,19 +46,5 @@ public final class Document: Sendable {
     /// Reads a file by its name's ending: `.json` as JSON, all else as YAML.
     public static func yamlOrJSON(_ bytes: [UInt8], name: String) throws(DocumentError) -> Document {
         name.hasSuffix(".json") ? try json(bytes, name: name) : try yaml(bytes, name: name)
-    }
-
-    /// Line and column of a byte, columns in characters.
-    static func position(of offset: Int, in bytes: [UInt8]) -> Position {
-        var position = Position(line: 1, column: 1)
-        for byte in bytes.prefix(offset) {
-            if byte == 0x0A {
-                position.line += 1
-                position.column = 1
-            } else if byte & 0xC0 != 0x80 {
-                position.column += 1
-            }
-        }
-        return position
     }
 }

@@ -20,51 +20,72 @@ public enum Files {
             throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
         }
         var result: [UInt8] = []
-        result.reserveCapacity(Int(status.st_size) + 1)
+        // A size is a promise at best: a device has none, a sparse file lies.
+        result.reserveCapacity(min(max(Int(status.st_size), 0), limit) + 1)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = readSome(descriptor, &buffer)
             guard count >= 0 else { throw inaccessible(path, "cannot be read") }
             if count == 0 { return result }
             guard result.count + count <= limit else {
-                throw DocumentError(
-                    .inaccessible,
-                    [Diagnostic(file: path, message: "is larger than \(limit >> 20) MiB")]
-                )
+                let size = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
+                throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is larger than \(size)")])
             }
             result.append(contentsOf: buffer[..<count])
         }
     }
 
     /// Puts bytes in place of a file: written beside it, flushed to the disk,
-    /// then renamed, so that a reader sees the old file or the new one.
+    /// then renamed, so that a reader sees the old file or the new one. The
+    /// new one has the old one's permissions; a symbolic link stays, and what
+    /// it points at is replaced.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(DocumentError) {
-        let temporary = temporaryPath(beside: path)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
-        var isDone = false
-        defer { if !isDone { unlink(temporary) } }
-        do throws(DocumentError) {
-            try writeAll(bytes, to: descriptor, path)
-        } catch {
-            close(descriptor)
+        let target = resolved(path)
+        var status = stat()
+        let mode = stat(target, &status) == 0 ? status.st_mode & 0o777 : nil
+        let temporary = try writeTemporary(bytes, beside: target, mode: mode, path)
+        guard rename(temporary, target) == 0 else {
+            let error = inaccessible(path, "cannot be written")
+            unlink(temporary)
             throw error
         }
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw inaccessible(path, "cannot be written") }
-        guard rename(temporary, path) == 0 else { throw inaccessible(path, "cannot be written") }
-        isDone = true
     }
 
     /// Writes a new file whole; an existing one is left alone and `false`
     /// returned.
     public static func create(_ path: String, with bytes: [UInt8]) throws(DocumentError) -> Bool {
-        let temporary = temporaryPath(beside: path)
-        try replace(temporary, with: bytes)
+        let temporary = try writeTemporary(bytes, beside: path, mode: nil, path)
         defer { unlink(temporary) }
         // A hard link fails where the name is taken; a rename would not.
         if link(temporary, path) == 0 { return true }
         guard errno == EEXIST else { throw inaccessible(path, "cannot be written") }
         return false
+    }
+
+    /// Writes bytes to a new file in the folder of another and flushes them
+    /// to the disk; leaves nothing where that fails.
+    private static func writeTemporary(
+        _ bytes: [UInt8],
+        beside target: String,
+        mode: mode_t?,
+        _ path: String
+    ) throws(DocumentError) -> String {
+        let temporary = temporaryPath(beside: target)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
+        guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
+        var failure: DocumentError?
+        do throws(DocumentError) {
+            try writeAll(bytes, to: descriptor, path)
+            // What `open` made is narrowed by the process's mask.
+            if let mode { _ = fchmod(descriptor, mode) }
+            if fsync(descriptor) != 0 { failure = inaccessible(path, "cannot be written") }
+        } catch {
+            failure = error
+        }
+        if close(descriptor) != 0, failure == nil { failure = inaccessible(path, "cannot be written") }
+        guard let failure else { return temporary }
+        unlink(temporary)
+        throw failure
     }
 
     /// Writes all bytes to a descriptor.
@@ -83,12 +104,15 @@ public enum Files {
         guard let stream = opendir(folder) else { throw inaccessible(folder, "cannot be read") }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
                 String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
         }
+        guard errno == 0 else { throw inaccessible(folder, "cannot be read") }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
@@ -113,18 +137,31 @@ public enum Files {
 
     /// The folder that a path lies in; `.` for a bare name.
     public static func folder(of path: String) -> String {
-        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+        // By bytes: a slash with a combining mark after it is still a slash.
+        let trimmed = path.utf8.count > 1 && path.utf8.last == slash ? path.utf8.dropLast() : path.utf8[...]
+        guard let last = trimmed.lastIndex(of: slash) else { return "." }
+        return last == trimmed.startIndex ? "/" : String(Substring(trimmed[..<last]))
     }
 
     /// A path's last part.
     public static func name(of path: String) -> String {
-        String(path.split(separator: "/").last ?? "")
+        path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? ""
     }
 
+    private static let slash = UInt8(ascii: "/")
+
     private static func temporaryPath(beside path: String) -> String {
-        folder(of: path) + "/." + name(of: path) + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+        // Short, whatever the name's length: a name has 255 bytes at most.
+        let suffix = ".\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+        let start = name(of: path).unicodeScalars.prefix(32)
+        return folder(of: path) + "/." + String(String.UnicodeScalarView(start)) + suffix
+    }
+
+    /// Where a path leads after symbolic links; itself where that is nowhere.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private static func inaccessible(_ path: String, _ what: String) -> DocumentError {

@@ -71,6 +71,7 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// The index of the cell at the path in parsed cells, without making
     /// anything: for the matching of requests.
     public func find(in cells: UnsafeBufferPointer<Cell>, of bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard !cells.isEmpty else { return nil }
         var at = 0
         for step in steps {
             let end = Int(cells[at].next)

@@ -13,7 +13,7 @@ public struct Node: Sendable {
     public var position: Position {
         if !document.positions.isEmpty { return document.positions[index] }
         let quote = cell.kind == .string ? 1 : 0
-        return Document.position(of: Int(cell.start) - quote, in: document.text)
+        return document.lines.position(of: Int(cell.start) - quote, in: document.text)
     }
 
     /// Whether it is null.
@@ -69,7 +69,20 @@ public struct Node: Sendable {
 
     /// An object's last member of that name, as most readers take it.
     public subscript(name: String) -> Node? {
-        members.last { $0.name.bytes.elementsEqual(name.utf8) }?.value
+        guard kind == .object else { return nil }
+        var found: Int?
+        var at = index + 1
+        while at < Int(cell.next) {
+            if Node(document: document, index: at).isText(name) { found = at + 1 }
+            at = Int(document.cells[at + 1].next)
+        }
+        return found.map { Node(document: document, index: $0) }
+    }
+
+    private func isText(_ text: String) -> Bool {
+        if cell.isEscaped { return bytes.elementsEqual(text.utf8) }
+        return Int(cell.count) == text.utf8.count
+            && document.text[Int(cell.start)..<Int(cell.start) + Int(cell.count)].elementsEqual(text.utf8)
     }
 
     /// An array's element, `nil` where there is none.

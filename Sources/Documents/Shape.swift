@@ -30,7 +30,9 @@ extension Shape {
         }
     }
 
-    /// An object, decoded member by member.
+    /// An object, decoded member by member. `decode` asks for every member
+    /// that may be there before it gives up: those it has not asked for are
+    /// reported as unknown.
     public static func object(_ name: String, _ decode: @escaping (inout ObjectReader) -> Output?) -> Shape {
         Shape(name) { node, decoding in
             guard var reader = ObjectReader(node, decoding, name: name) else { return nil }

@@ -22,7 +22,9 @@ public enum Spelling {
             for j in stride(from: 1, through: other.count, by: 1) {
                 let same = fold(one[i - 1]) == fold(other[j - 1])
                 var best = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1))
-                if i > 1, j > 1, one[i - 1] == other[j - 2], one[i - 2] == other[j - 1] {
+                if i > 1, j > 1, fold(one[i - 1]) == fold(other[j - 2]),
+                    fold(one[i - 2]) == fold(other[j - 1])
+                {
                     best = min(best, rows[i - 2][j - 2] + 1)
                 }
                 row.append(best)

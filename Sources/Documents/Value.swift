@@ -106,37 +106,3 @@ extension Value {
         members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 }
-
-/// A number by its value: sign, digits without zeros around them, exponent.
-/// Exact at any length, where a binary fraction is not.
-private struct Decimal: Equatable {
-    var isNegative: Bool
-    var digits: [UInt8]
-    var exponent: Int
-
-    init(_ lexeme: String) {
-        var digits: [UInt8] = []
-        var point: Int?
-        var exponent = 0
-        isNegative = lexeme.utf8.first == UInt8(ascii: "-")
-        let parts = lexeme.utf8.split(omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
-        for byte in parts[0] {
-            if byte == UInt8(ascii: ".") { point = digits.count }
-            if byte &- 0x30 < 10 { digits.append(byte) }
-        }
-        if parts.count > 1 {
-            let text = String(decoding: parts[1], as: UTF8.self)
-            let limit = 1 << 40
-            exponent = min(max(Int(text) ?? (text.hasPrefix("-") ? -limit : limit), -limit), limit)
-        }
-        exponent -= digits.count - (point ?? digits.count)
-        while digits.last == 0x30 {
-            digits.removeLast()
-            exponent += 1
-        }
-        digits = Array(digits.drop { $0 == 0x30 })
-        if digits.isEmpty { (isNegative, exponent) = (false, 0) }
-        self.digits = digits
-        self.exponent = exponent
-    }
-}

@@ -7,6 +7,9 @@ public struct YAMLLimits: Sendable {
     public var depth = 100
     /// How many values there are, those that aliases repeat counted again.
     public var nodes = 2_000_000
+    /// How many bytes of text the values hold, those that aliases repeat
+    /// counted again.
+    public var text = 64 << 20
     /// How many aliases there are.
     public var aliases = 10_000
 

@@ -20,7 +20,12 @@ public enum YAMLWriter {
         try emit(&emitter) { yaml_document_end_event_initialize(&$0, 1) }
         try emit(&emitter) { yaml_stream_end_event_initialize(&$0) }
         guard yaml_emitter_flush(&emitter) == 1 else { throw failure("the YAML emitter failed") }
-        return withExtendedLifetime(output) { comment.map { Array(("# " + $0 + "\n").utf8) } ?? [] } + output.bytes
+        return withExtendedLifetime(output) { comment.map(Self.comment) ?? [] } + output.bytes
+    }
+
+    private static func comment(_ text: String) -> [UInt8] {
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .flatMap { Array(("# ".utf8)) + $0 + [0x0A] }
     }
 
     private static func write(_ tree: YAMLText, to emitter: inout yaml_emitter_t) throws(DocumentError) {
