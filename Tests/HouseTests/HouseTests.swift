@@ -96,7 +96,8 @@ import Testing
                     words[..<at].allSatisfy({ ["public", "private", "internal", "package", "@testable"].contains($0) })
                 else { return nil }
                 return words[at + 1]
-            })
+            }
+        )
     }
 
     private static func neededLibraries(of program: URL) throws -> [String] {
