@@ -1,6 +1,5 @@
 import Arguments
 import Documents
-
 import HTTPServing
 import Processes
 
@@ -8,6 +7,9 @@ import Processes
 struct CommandFailure: Error {
     var code: Int32
     var message: String
+    /// Whether the message names its places itself, `file:line:column:`, which
+    /// editors look for at the start of a line.
+    var namesPlaces = false
 
     init(_ code: ExitCode, _ message: String) {
         self.code = code.rawValue
@@ -26,10 +28,10 @@ struct CommandFailure: Error {
         case let error as ArgumentError: self.init(.usage, error.description)
         case let error as DocumentError:
             self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
+            namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as ServingError:
             let isUsage = error.code == .badOption
             self.init(isUsage ? .usage : .unavailable, error.description)
-
         case let error as ProcessError: self.init(.usage, error.description)
         default: self.init(.defect, "\(error)")
         }

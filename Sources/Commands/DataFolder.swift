@@ -26,7 +26,7 @@ struct DataFolder {
         if let given {
             tried = [given]
         } else {
-            if let variable = getenv("FIREDRILL_DATA") {
+            if let variable = getenv("FIREDRILL_DATA"), variable.pointee != 0 {
                 tried.append(String(cString: variable))
             } else {
                 if let executable = executable() {

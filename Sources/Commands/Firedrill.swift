@@ -43,7 +43,7 @@ public enum Firedrill {
             }
         } catch {
             let failure = CommandFailure(error)
-            Console.error("firedrill: \(failure.message)\n")
+            Console.error((failure.namesPlaces ? "" : "firedrill: ") + failure.message + "\n")
             return failure.code
         }
     }

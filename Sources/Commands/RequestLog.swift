@@ -38,7 +38,8 @@ final class RequestLog: TrafficLog {
 
     private func text(_ entry: TrafficEntry) -> String {
         let sent = entry.sent
-        var line = "\(time()) \(entry.request.method) \(Redacted.text(entry.request.target)) \(sent.head.status)"
+        var line =
+            "\(time()) \(Redacted.text(entry.request.method)) \(Redacted.text(entry.request.target)) \(sent.head.status)"
         line += " \(milliseconds(entry, sent)) ms  \(what(entry.answer))"
         switch sent.outcome {
         case .cut: line += "  cut"
@@ -50,7 +51,7 @@ final class RequestLog: TrafficLog {
 
     private func what(_ answer: TrafficEntry.Answer) -> String {
         if let miss = answer.miss { return "MISS \(miss.rawValue)" }
-        guard let rule = answer.rule else { return answer.source }
+        guard let rule = answer.rule else { return Redacted.text(answer.source) }
         return "\(answer.source) rule \(rule + 1) step \((answer.step ?? 0) + 1)"
     }
 
@@ -65,11 +66,11 @@ final class RequestLog: TrafficLog {
             }
         return .object([
             "time": .string(time()),
-            "method": .string(entry.request.method),
+            "method": .string(Redacted.text(entry.request.method)),
             "target": .string(Redacted.text(entry.request.target)),
             "status": .integer(sent.head.status),
             "ms": .number(milliseconds(entry, sent)),
-            "source": .string(answer.source),
+            "source": .string(Redacted.text(answer.source)),
             "rule": answer.rule.map { .integer($0 + 1) } ?? .null,
             "step": answer.step.map { .integer($0 + 1) } ?? .null,
             "miss": answer.miss.map { .string($0.rawValue) } ?? .null,

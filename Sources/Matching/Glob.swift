@@ -20,6 +20,8 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
 
     /// How many alternatives braces may stand for in all.
     public static let maximumAlternatives = 256
+    /// How deep braces may nest.
+    public static let maximumDepth = 16
 
     /// The pattern as written.
     public let description: String
@@ -63,10 +65,48 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
         return text.withUTF8 { matches($0) }
     }
 
-    /// Goes through text and pattern side by side. Only the last `*` and the
-    /// last `**` need to be taken back: whatever an earlier one could have
-    /// taken, a later one takes as well.
     private static func matches(_ pattern: [Piece], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let all = pattern.firstIndex(of: .all), pattern[all...].contains(.segment) {
+            return matchesInStep(pattern, text)
+        }
+        return matchesTakingBack(pattern, text)
+    }
+
+    /// Goes through the text once, with the set of all places in the pattern
+    /// where a match can be: a `*` behind a `**` would be tried again for each
+    /// place of the `**`, which costs the square of the text.
+    private static func matchesInStep(_ pattern: [Piece], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var places = [Bool](repeating: false, count: pattern.count + 1)
+        places[0] = true
+        passStars(pattern, &places)
+        var next = places
+        for byte in text {
+            for index in next.indices { next[index] = false }
+            for (index, piece) in pattern.enumerated() where places[index] {
+                switch piece {
+                case .byte(let wanted): if wanted == byte { next[index + 1] = true }
+                case .segment: if byte != UInt8(ascii: "/") { next[index] = true }
+                case .all: next[index] = true
+                }
+            }
+            passStars(pattern, &next)
+            swap(&places, &next)
+        }
+        return places[pattern.count]
+    }
+
+    /// A star may take nothing: where one can be, what follows it can be.
+    private static func passStars(_ pattern: [Piece], _ places: inout [Bool]) {
+        for (index, piece) in pattern.enumerated() where places[index] {
+            if case .byte = piece { continue }
+            places[index + 1] = true
+        }
+    }
+
+    /// Goes through text and pattern side by side. Only the last star needs to
+    /// be taken back: whatever an earlier one could have taken, a later one
+    /// takes as well. No `*` stands behind a `**` here.
+    private static func matchesTakingBack(_ pattern: [Piece], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var (at, piece) = (0, 0)
         var segment: (piece: Int, at: Int)?
         var all: (piece: Int, at: Int)?
@@ -116,6 +156,7 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
     private struct Parser {
         let values: [String: String]
         var waiting: [String] = []
+        private var depth = 0
 
         init(values: [String: String]) {
             self.values = values
@@ -144,7 +185,7 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
                     guard let next = at.popFirst() else { throw Fault(description: "a pattern ends with \\") }
                     append(.byte(next), to: &results)
                 case UInt8(ascii: "{"):
-                    if let value = token(&at) {
+                    if let value = try token(&at) {
                         for byte in value { append(.byte(byte), to: &results) }
                         continue
                     }
@@ -164,11 +205,17 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
         }
 
         /// Takes `{{case.NAME}}` and gives the value's bytes.
-        private mutating func token(_ at: inout ArraySlice<UInt8>) -> [UInt8]? {
-            guard at.starts(with: "{{case.".utf8), let end = at.firstIndex(of: UInt8(ascii: "}")),
+        private mutating func token(_ at: inout ArraySlice<UInt8>) throws(Fault) -> [UInt8]? {
+            guard at.starts(with: "{{".utf8), let end = at.firstIndex(of: UInt8(ascii: "}")),
                 end + 1 < at.endIndex, at[end + 1] == UInt8(ascii: "}")
             else { return nil }
-            let name = String(decoding: at[(at.startIndex + 2)..<end], as: UTF8.self)
+            let word = at[(at.startIndex + 2)..<end]
+            // Braces around braces with a choice in them are braces.
+            guard !word.contains(UInt8(ascii: ",")), !word.contains(UInt8(ascii: "{")) else { return nil }
+            let name = String(decoding: word, as: UTF8.self)
+            guard name.hasPrefix("case.") else {
+                throw Fault(description: "{{\(name)}} is no token of a pattern, which knows {{case.NAME}} only")
+            }
             at = at[(end + 2)...]
             guard let value = values[name] else {
                 waiting.append(name)
@@ -179,6 +226,9 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
 
         private mutating func braces(_ at: inout ArraySlice<UInt8>) throws(Fault) -> [[Piece]] {
             var choices: [[Piece]] = []
+            depth += 1
+            defer { depth -= 1 }
+            guard depth <= maximumDepth else { throw Fault(description: "braces nest deeper than \(maximumDepth)") }
             while true {
                 choices += try sequence(&at, isNested: true)
                 guard let end = at.popFirst() else { throw Fault(description: "{ has no closing }") }

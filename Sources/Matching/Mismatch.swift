@@ -5,7 +5,8 @@ public struct Mismatch: Sendable, Equatable {
     public var part: String
     /// What the rule wants.
     public var expected: String
-    /// What the request has; `nil` where it has nothing there.
+    /// What the request has; `nil` where it has nothing there. A credential
+    /// is never told.
     public var actual: String?
 
     /// Makes a mismatch.
@@ -29,7 +30,16 @@ public final class MismatchNotes {
     /// Nothing yet.
     public init() {}
 
-    func note(_ part: String, _ expected: String, _ actual: String?) {
-        mismatches.append(Mismatch(part: part, expected: expected, actual: actual.map { String($0.prefix(200)) }))
+    /// Notes what is wanted and what is there, both without credentials:
+    /// mismatches end in replies, logs and reports.
+    func note(_ part: String, _ expected: String, _ actual: String?, name: String = "") {
+        mismatches.append(
+            Mismatch(
+                part: part,
+                expected: Secrets.redacted(expected),
+                // Cut last: half a key is a secret too.
+                actual: actual.map { String(Secrets.redacted($0, name: name).prefix(200)) }
+            )
+        )
     }
 }

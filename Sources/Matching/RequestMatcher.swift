@@ -145,7 +145,7 @@ public struct RequestMatcher: Sendable {
             let found = values(named.name)
             if found.contains(where: { named.pattern.matches($0) }) { continue }
             guard let notes else { return false }
-            notes.note("\(part) \(named.name)", named.pattern.description, found.first)
+            notes.note("\(part) \(named.name)", named.pattern.description, found.first, name: named.name)
             isMatch = false
         }
         return isMatch

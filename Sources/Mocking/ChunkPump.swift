@@ -71,8 +71,9 @@ final class ChunkPump: Sendable {
                 return
             }
             next.withLock { $0 = index + 1 }
-            entry?.add(chunk.bytes)
-            switch writer.write(chunk.bytes) {
+            let result = writer.write(chunk.bytes)
+            if result != .gone { entry?.add(chunk.bytes) }
+            switch result {
             case .taken: continue
             case .gone: return
             case .full:

@@ -52,13 +52,14 @@ public struct Miss: Sendable {
         self.hint = hint
     }
 
-    /// The reply that tells a client so.
+    /// The reply that tells a client so, without anything that looks like a
+    /// key: it may quote a path or a pattern.
     public func reply() -> PreparedReply {
         let body = Value.object([
             "firedrill": .string("miss"),
             "kind": .string(kind.rawValue),
-            "message": .string(message),
-            "hint": .string(hint),
+            "message": .string(Secrets.redacted(message)),
+            "hint": .string(Secrets.redacted(hint)),
             "near": .array(
                 near.map { near in
                     .object([

@@ -13,13 +13,12 @@ public final class MockResponder: Responder {
 
     private let scenarios: [Scenario]
     private let names: [[UInt8]]
-    private let values: CaseValues
-    private let clock: any Clock
     private let log: (any TrafficLog)?
     private let runs: [ScenarioRun]
+    private let noRuns: [ScenarioRun?]
     /// The states of tokens, made at first use. Requests without a token
     /// never come here.
-    private let tokens = Mutex<[[UInt8]: [ScenarioRun]]>([:])
+    private let tokens = Mutex<[[UInt8]: [ScenarioRun?]]>([:])
 
     /// Serves scenarios; there must be one, and names must differ.
     public init(
@@ -30,11 +29,11 @@ public final class MockResponder: Responder {
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
-        self.values = values
-        self.clock = clock
         self.log = log
         names = scenarios.map { Array($0.name.utf8) }
-        runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
+        let runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
+        self.runs = runs
+        noRuns = runs.map { _ in nil }
     }
 
     public func respond(to request: IncomingRequest) -> Response {
@@ -63,11 +62,11 @@ public final class MockResponder: Responder {
 
     private func run(_ index: Int, of token: [UInt8]) -> ScenarioRun? {
         tokens.withLock { tokens in
-            if let runs = tokens[token] { return runs[index] }
-            guard tokens.count < MockResponder.tokenLimit else { return nil }
-            let runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
-            tokens[token] = runs
-            return runs[index]
+            if let run = tokens[token]?[index] { return run }
+            guard tokens[token] != nil || tokens.count < MockResponder.tokenLimit else { return nil }
+            let run = ScenarioRun(anew: runs[index])
+            tokens[token, default: noRuns][index] = run
+            return run
         }
     }
 

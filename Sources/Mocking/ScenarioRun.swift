@@ -27,6 +27,14 @@ public final class ScenarioRun: Sendable {
         counters = scenario.rules.map { _ in Counter() }
     }
 
+    /// Starts the scenario of another run from its first steps.
+    init(anew other: ScenarioRun) {
+        scenario = other.scenario
+        values = other.values
+        clock = other.clock
+        counters = scenario.rules.map { _ in Counter() }
+    }
+
     /// How many requests have matched each rule so far.
     public var counts: [Int] { counters.map { $0.value.load(ordering: .relaxed) } }
 

@@ -51,6 +51,8 @@ extension ReplyPlan {
             else {
                 return nil
             }
+            // What is no text has no tokens: two braces in a picture are none.
+            guard UTF8Check.isValid(bytes) else { return (.whole(Template(pieces: [.bytes(bytes)])), type) }
             let syntax: Template.Syntax =
                 type.hasPrefix("application/json") || type.hasPrefix("text/event") ? .json : .text
             return template(bytes, syntax, node, reader.decoding).map { (.whole($0), type) }

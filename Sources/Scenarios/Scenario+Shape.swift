@@ -60,7 +60,7 @@ extension Rule {
             case (false, false): reader.report("a rule needs \"reply\" or \"steps\"")
             case (true, false):
                 guard let when, let reply else { return nil }
-                return Rule(when: when, steps: [Step(reply: reply, times: nil)], after: after)
+                return Rule(when: when, steps: [Step(reply: reply)], after: after)
             case (false, true):
                 if steps?.isEmpty == true { reader.report("there must be a step", at: "steps") }
                 guard let when, let steps, !steps.isEmpty else { return nil }

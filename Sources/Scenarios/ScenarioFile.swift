@@ -22,14 +22,16 @@ public enum ScenarioFile {
         }
         var scenarios: [Scenario] = []
         var diagnostics: [Diagnostic] = []
+        var isInaccessible = false
         for name in names {
             do throws(DocumentError) {
                 scenarios.append(try load(path + "/" + name))
             } catch {
                 diagnostics += error.diagnostics
+                if error.code == .inaccessible { isInaccessible = true }
             }
         }
-        guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
+        guard diagnostics.isEmpty else { throw DocumentError(isInaccessible ? .inaccessible : .invalid, diagnostics) }
         return scenarios
     }
 }

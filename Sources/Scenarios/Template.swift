@@ -58,7 +58,9 @@ public struct Template: Sendable, Equatable {
                 at = end + 2
                 var form = syntax == .json ? Form.escaped : .raw
                 let quote = UInt8(ascii: "\"")
-                if syntax == .json, literal.last == quote, at < text.count, text[at] == quote {
+                if syntax == .json, at < text.count, text[at] == quote, opensString(literal),
+                    !isName(text, closedAt: at)
+                {
                     literal.removeLast()
                     at += 1
                     form = .json
@@ -106,6 +108,19 @@ public struct Template: Sendable, Equatable {
         default: text = JSONWriter().string(value)
         }
         if form == .escaped { JSONText.append(escaped: text.utf8, to: &output) } else { output += Array(text.utf8) }
+    }
+
+    /// Whether bytes end with the quote that opens a string, and not with one
+    /// that is a part of it (`\"`).
+    private static func opensString(_ literal: [UInt8]) -> Bool {
+        guard literal.last == UInt8(ascii: "\"") else { return false }
+        return literal.dropLast().reversed().prefix { $0 == UInt8(ascii: "\\") }.count.isMultiple(of: 2)
+    }
+
+    /// Whether a string is a member's name, which stays a string.
+    private static func isName(_ text: [UInt8], closedAt quote: Int) -> Bool {
+        let space: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        return text[(quote + 1)...].first { !space.contains($0) } == UInt8(ascii: ":")
     }
 
     private static func closing(in text: [UInt8], from start: Int) -> Int? {

@@ -1,0 +1,305 @@
+import Documents
+import Exchanges
+import Matching
+import Testing
+
+@Suite struct RequestMatcherTests {
+    private static let chat = Request(
+        path: "/c/t1/s/x/inference/v1/chat/completions",
+        query: "a=1%20x&a=2&b=&c",
+        headers: ["Authorization": "Bearer fw_good", "X-Id": "one", "x-id": "two"],
+        body: Array(
+            #"""
+            {"model":"accounts/a/models/b","stream":true,"n":1.0,"user":null,"name":"caf\u00e9 \"x\"",
+            "messages":[{"role":"user","content":"a/b"}],"meta":{"a":1,"b":[true,2]}}
+            """#.utf8
+        )
+    )
+    private static let pathStart = "/c/t1/s/x".utf8.count
+
+    @Test func wantsNothingAtFirst() {
+        #expect(mismatches(Self.chat) { _ in } == [])
+        #expect(RequestMatcher().summary == "any request")
+    }
+
+    @Test(arguments: [
+        (["POST"], true), (["GET", "POST"], true), (["GET"], false), (["post"], false), (["POS"], false),
+    ])
+    func takesOneOfItsMethods(methods: [String], matches: Bool) {
+        let expected = matches ? [] : [Mismatch(part: "method", expected: methods[0], actual: "POST")]
+        #expect(mismatches(Self.chat) { $0.methods = methods } == expected)
+    }
+
+    @Test func joinsMethodsInAMismatch() {
+        let found = mismatches(Self.chat) { $0.methods = ["GET", "PUT"] }
+        #expect(found == [Mismatch(part: "method", expected: "GET or PUT", actual: "POST")])
+    }
+
+    @Test func looksAtThePathWithoutItsPrefixes() throws {
+        let good = try Glob("/inference/*/chat/completions")
+        #expect(mismatches(Self.chat) { $0.path = good } == [])
+        let bad = try Glob("/c/**")
+        #expect(
+            mismatches(Self.chat) { $0.path = bad } == [
+                Mismatch(part: "path", expected: "/c/**", actual: "/inference/v1/chat/completions")
+            ]
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("authorization", "Bearer *", []),
+            ("X-ID", "one", []),
+            ("X-Id", "two", []),
+            ("x-id", "three", [Mismatch(part: "header x-id", expected: "three", actual: "one")]),
+            ("X-None", "*", [Mismatch(part: "header X-None", expected: "*", actual: nil)]),
+            (
+                "Authorization", "Basic *",
+                [Mismatch(part: "header Authorization", expected: "Basic *", actual: "REDACTED")]
+            ),
+        ] as [(String, String, [Mismatch])]
+    )
+    func takesAnyLineOfAHeader(name: String, pattern: String, expected: [Mismatch]) throws {
+        let glob = try Glob(pattern)
+        #expect(mismatches(Self.chat) { $0.headers = [.init(name, glob)] } == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("a", "1%20x", []),
+            ("a", "2", []),
+            ("a", "1 x", [Mismatch(part: "query a", expected: "1 x", actual: "1%20x")]),
+            ("b", "", []),
+            ("c", "", []),
+            ("A", "*", [Mismatch(part: "query A", expected: "*", actual: nil)]),
+        ] as [(String, String, [Mismatch])]
+    )
+    func takesAnyParameterAndDecodesNone(name: String, pattern: String, expected: [Mismatch]) throws {
+        let glob = try Glob(pattern)
+        #expect(mismatches(Self.chat) { $0.query = [.init(name, glob)] } == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("model", "accounts/*/models/*", nil),
+            ("messages[0].role", "user", nil),
+            ("messages[0].content", "*", #""a/b""#),
+            ("messages[1].role", "*", ""),
+            ("name", #"caf\u{e9} "x""#, #""café \"x\"""#),
+            ("name", "caf* \"x\"", nil),
+            ("stream", "true", "true"),
+            ("n", "*", "1.0"),
+            ("user", "**", "null"),
+            ("meta", "**", #"{"a":1,"b":[true,2]}"#),
+            ("none", "**", ""),
+            ("model.x", "**", ""),
+        ] as [(String, String, String?)]
+    )
+    func takesAStringInTheBodyByAPattern(path: String, pattern: String, found: String?) throws {
+        let path = try #require(JSONPath(path))
+        let glob = try Glob(pattern)
+        let expected = found.map {
+            [Mismatch(part: "json \(path)", expected: pattern, actual: $0.isEmpty ? nil : $0)]
+        }
+        #expect(mismatches(Self.chat) { $0.json = [.init(path, .pattern(glob))] } == expected ?? [])
+    }
+
+    @Test(arguments: [
+        ("stream", Value.bool(true), true),
+        ("stream", .bool(false), false),
+        ("n", .number("1"), true),
+        ("n", .number("10e-1"), true),
+        ("n", .number("1.01"), false),
+        ("n", .string("1.0"), false),
+        ("user", .null, true),
+        ("none", .null, false),
+        ("meta", .object(["b": .array([.bool(true), .number("2")]), "a": .number("1")]), true),
+        ("meta", .object(["a": .number("1")]), false),
+        ("meta.b", .array([.number("2"), .bool(true)]), false),
+        ("model", .string("accounts/*/models/*"), false),
+        ("model", .string("accounts/a/models/b"), true),
+    ])
+    func takesOtherJSONByEquality(path: String, value: Value, matches: Bool) throws {
+        let path = try #require(JSONPath(path))
+        let found = mismatches(Self.chat) { $0.json = [.init(path, .equal(value))] }
+        #expect(found.isEmpty == matches)
+        #expect(found.allSatisfy { $0.expected == JSONWriter().string(value) })
+    }
+
+    @Test(arguments: ["", "{", "a=1", #"{"model":"x"} trailing"#, "{\"model\":\"\u{1}\"}"])
+    func saysThatABodyIsNoJSON(body: String) throws {
+        let request = Request(path: "/", body: Array(body.utf8))
+        let path = try #require(JSONPath("model"))
+        let glob = try Glob("**")
+        #expect(
+            mismatches(request, pathStart: 0) { $0.json = [.init(path, .pattern(glob))] } == [
+                Mismatch(part: "json model", expected: "**", actual: "a body that is no JSON")
+            ]
+        )
+    }
+
+    @Test func holdsWhereWhatItExcludesDoesNot() throws {
+        let stream = try #require(JSONPath("stream"))
+        var streamed = RequestMatcher()
+        streamed.json = [.init(stream, .equal(.bool(true)))]
+        var got = RequestMatcher()
+        got.methods = ["GET"]
+        #expect(mismatches(Self.chat) { $0.not = [got] } == [])
+        #expect(
+            mismatches(Self.chat) { $0.not = [got, streamed] } == [
+                Mismatch(part: "not", expected: "that it does not match stream = true", actual: "it does")
+            ]
+        )
+        var nothingOf = RequestMatcher()
+        nothingOf.not = [streamed]
+        #expect(mismatches(Self.chat) { $0.not = [nothingOf] } == [])
+        var both = streamed
+        both.methods = ["GET"]
+        #expect(mismatches(Self.chat) { $0.not = [both] } == [])
+    }
+
+    @Test func tellsEverythingThatDiffersInOrder() throws {
+        let model = try #require(JSONPath("model"))
+        let count = try #require(JSONPath("n"))
+        let path = try Glob("/x")
+        let glob = try Glob("gpt-*")
+        let found = mismatches(Self.chat) { matcher in
+            matcher.methods = ["GET"]
+            matcher.path = path
+            matcher.headers = [.init("X-None", glob), .init("Cookie", glob)]
+            matcher.query = [.init("a", glob)]
+            matcher.json = [.init(model, .pattern(glob)), .init(count, .equal(.number("2")))]
+            matcher.not = [RequestMatcher()]
+        }
+        #expect(
+            found.map(\.sentence) == [
+                "method: expected GET, found POST",
+                "path: expected /x, found /inference/v1/chat/completions",
+                "header X-None: expected gpt-*, found nothing",
+                "header Cookie: expected gpt-*, found nothing",
+                "query a: expected gpt-*, found 1%20x",
+                #"json model: expected gpt-*, found "accounts/a/models/b""#,
+                "json n: expected 2, found 1.0",
+                "not: expected that it does not match any request, found it does",
+            ]
+        )
+    }
+
+    @Test func tellsNoCredential() throws {
+        let key = "fw_0123456789abcdefSECRET"
+        let names = ["Authorization", "Cookie", "X-Api-Key", "api-key", "Proxy-Authorization", "X-Custom"]
+        let request = Request(
+            method: key,
+            path: "/\(key)",
+            query: "api_key=plain&q=\(key)",
+            headers: Headers(names.map { HeaderField($0, $0 == "X-Custom" ? "a \(key)" : "plain") }),
+            body: Array(#"{"note":"\#(String(repeating: "x", count: 190))\#(key)"}"#.utf8)
+        )
+        let glob = try Glob("expected-\(key)")
+        let note = try #require(JSONPath("note"))
+        let found = mismatches(request, pathStart: 0) { matcher in
+            matcher.methods = ["GET"]
+            matcher.path = glob
+            matcher.headers = names.map { .init($0, glob) }
+            matcher.query = [.init("api_key", glob), .init("q", glob)]
+            matcher.json = [.init(note, .pattern(glob))]
+        }
+        #expect(
+            found.map(\.actual) == [
+                "REDACTED", "/REDACTED", "REDACTED", "REDACTED", "REDACTED", "REDACTED", "REDACTED", "a REDACTED",
+                "REDACTED", "REDACTED", "\"" + String(repeating: "x", count: 190) + "REDACTED\"",
+            ]
+        )
+        #expect(!found.contains { $0.sentence.contains("0123456789") })
+    }
+
+    @Test func cutsALongValue() throws {
+        let request = Request(path: "/" + String(repeating: "a", count: 500))
+        let path = try Glob("/x")
+        let found = mismatches(request, pathStart: 0) { $0.path = path }
+        #expect(
+            found == [Mismatch(part: "path", expected: "/x", actual: "/" + String(repeating: "a", count: 199))]
+        )
+    }
+
+    @Test func fillsTheValuesOfACaseInEverywhere() throws {
+        let waiting = try Glob("{{case.key}}")
+        let path = try #require(JSONPath("model"))
+        var inner = RequestMatcher()
+        inner.headers = [.init("X-Bad", waiting)]
+        var matcher = RequestMatcher()
+        matcher.path = try Glob("/{{case.key}}")
+        matcher.headers = [.init("Authorization", try Glob("Bearer {{case.key}}"))]
+        matcher.query = [.init("k", waiting)]
+        matcher.json = [.init(path, .pattern(waiting))]
+        matcher.not = [inner]
+        let request = { (key: String, bad: String) in
+            Request(
+                path: "/\(key)",
+                query: "k=\(key)",
+                headers: ["Authorization": "Bearer \(key)", "X-Bad": bad],
+                body: Array(#"{"model":"\#(key)"}"#.utf8)
+            )
+        }
+        #expect(!matches(matcher, request("k1", "other")))
+        let filled = matcher.filled(["case.key": "k1"])
+        #expect(matches(filled, request("k1", "other")))
+        #expect(!matches(filled, request("k1", "k1")))
+        #expect(!matches(filled, request("k2", "other")))
+        #expect(
+            filled.summary
+                == "/{{case.key}}, Authorization: Bearer {{case.key}}, k={{case.key}}, model = {{case.key}}, "
+                + "not (X-Bad: {{case.key}})"
+        )
+    }
+
+    @Test func readsTheBodyAnewForEachRequestOfAConnection() throws {
+        let model = try #require(JSONPath("model"))
+        let incoming = IncomingRequest(connection: 1)
+        var found: [Value?] = []
+        for body in [#"{"model":"a"}"#, "no", #"{"model":{"x":[1,null,"caf\u00e9"]}}"#, "[]"] {
+            Array(body.utf8).withUnsafeBufferPointer { bytes in
+                incoming.reset()
+                incoming.body = bytes
+                found.append(MatchSubject.of(incoming, pathStart: 0).value(at: model))
+            }
+        }
+        let third = Value.object(["x": .array([.number("1"), .null, .string("caf\u{e9}")])])
+        #expect(found == [.string("a"), nil, third, nil])
+    }
+
+    private func mismatches(
+        _ request: Request,
+        pathStart: Int = RequestMatcherTests.pathStart,
+        _ configure: (inout RequestMatcher) -> Void
+    ) -> [Mismatch] {
+        var matcher = RequestMatcher()
+        configure(&matcher)
+        let notes = MismatchNotes()
+        let isMatch = look(request, pathStart) { matcher.matches($0, notes: notes) }
+        #expect(isMatch == notes.mismatches.isEmpty)
+        #expect(look(request, pathStart) { matcher.matches($0) } == isMatch)
+        return notes.mismatches
+    }
+
+    private func matches(_ matcher: RequestMatcher, _ request: Request) -> Bool {
+        look(request, 0) { matcher.matches($0) }
+    }
+
+    private func look(_ request: Request, _ pathStart: Int, _ body: (MatchSubject) -> Bool) -> Bool {
+        let target = Array(request.target.utf8)
+        let method = Array(request.method.utf8)
+        return target.withUnsafeBufferPointer { target in
+            method.withUnsafeBufferPointer { method in
+                request.body.withUnsafeBufferPointer { bytes in
+                    let incoming = IncomingRequest(connection: 0) { _ in request.headers }
+                    incoming.target = target
+                    incoming.pathCount = request.path.utf8.count
+                    incoming.method = method
+                    incoming.body = bytes
+                    return body(MatchSubject.of(incoming, pathStart: pathStart))
+                }
+            }
+        }
+    }
+}
