@@ -1,0 +1,189 @@
+import Contracts
+import Exchanges
+import Judging
+
+/// The report for a terminal or a log of 80 columns.
+///
+///     FAIL  RET-02 must  retry/twice  ret.gap-min
+///           Successive attempts after 429 are separated by a delay.
+///           the second request came 2 ms after the first reply
+///           expected: at least 100 ms
+///           …
+///     NON_CONFORMANT  1 of 42 requirements violated
+public enum ConsoleReport {
+    /// Writes a report. Colours are for people only.
+    public static func render(
+        _ report: Report,
+        coloured: Bool = false,
+        to output: inout some TextOutputStream
+    ) {
+        let pen = Pen(isColoured: coloured)
+        let header = report.run.header
+        let version = header.subject.version.isEmpty ? "" : " " + header.subject.version
+        let title =
+            "Subject \(header.subject.name)\(version), contract \(header.contract), set \(header.obligations.set)"
+        for line in Wrapping.lines(title, first: "", indent: "  ") { output.write(line + "\n") }
+        output.write("\n")
+        for attempt in report.run.attempts { write(attempt, report, pen, to: &output) }
+        writeStrays(report.run, pen, to: &output)
+        for defect in report.run.defects {
+            for line in Wrapping.lines(defect, first: pen.mark("FAULT", .bad), indent: indent) {
+                output.write(line + "\n")
+            }
+        }
+        let lines = report.lines
+        for line in lines { output.write(row(line, pen) + "\n") }
+        output.write("\n")
+        writeVerdict(report, lines, pen, to: &output)
+    }
+
+    private static let indent = "      "
+
+    private static func write(
+        _ attempt: Run.Attempt,
+        _ report: Report,
+        _ pen: Pen,
+        to output: inout some TextOutputStream
+    ) {
+        let findings = Report.findings(attempt)
+        guard !findings.isEmpty else { return }
+        let isBlocked = findings.allSatisfy { $0.verdict.kind == .blocked }
+        if isBlocked {
+            let control = attempt.subject.control ?? "its control"
+            output.write(pen.mark("BLOCK", .doubtful) + "\(attempt.subject.id): \(control) did not pass\n\n")
+            return
+        }
+        for judged in findings where judged.verdict.kind != .blocked {
+            let obligation = report.run.header.obligations[judged.check]
+            let number = attempt.observation.attempt > 1 ? " attempt \(attempt.observation.attempt)" : ""
+            output.write(
+                pen.mark(word(judged.verdict.kind), pen.tone(judged.verdict.kind))
+                    + pen.bold(obligation.requirement) + " \(obligation.level.rawValue)  \(judged.subject)\(number)  "
+                    + "\(judged.check)\n"
+            )
+            var texts = [obligation.text]
+            if let line = obligation.line { texts[0] += " (line \(line) of the connector's document)" }
+            texts.append(judged.verdict.message)
+            if let expected = judged.verdict.expected { texts.append("expected: \(expected)") }
+            if let actual = judged.verdict.actual { texts.append("actual:   \(actual)") }
+            for text in texts where !text.isEmpty {
+                for line in Wrapping.lines(String(text.prefix(1000)), first: indent, indent: indent + "  ") {
+                    output.write(line + "\n")
+                }
+            }
+        }
+        for line in WireTrace.lines(attempt.observation) {
+            output.write(indent + "| " + Wrapping.cut(line, to: 72) + "\n")
+        }
+        let tail = attempt.observation.report.stderrTail.split(separator: "\n").suffix(3)
+        for line in tail { output.write(indent + "| stderr: " + Wrapping.cut(String(line), to: 64) + "\n") }
+        if let command = report.command(case: attempt.subject.id) { output.write(indent + "again: " + command + "\n") }
+        output.write("\n")
+    }
+
+    private static func writeStrays(_ run: Run, _ pen: Pen, to output: inout some TextOutputStream) {
+        guard !run.strays.isEmpty else { return }
+        let count = run.strays.count
+        output.write(pen.mark("STRAY", .bad) + "\(count) request\(count == 1 ? "" : "s") came to no run's address:\n")
+        for stray in run.strays.prefix(10) {
+            output.write(indent + "| " + Wrapping.cut("\(stray.request.method) \(stray.request.target)", to: 72) + "\n")
+        }
+        for line in Wrapping.lines(
+            "The connector mixes runs up, or has an address of its own instead of the one that it is given.",
+            first: indent,
+            indent: indent
+        ) {
+            output.write(line + "\n")
+        }
+        output.write("\n")
+    }
+
+    private static func row(_ line: Report.Line, _ pen: Pen) -> String {
+        let obligation = line.obligation
+        let isImplicit = obligation.requirement == obligation.text || obligation.requirement.contains(".")
+        let name = padded(obligation.requirement, 20)
+        let level = padded(isImplicit ? "" : obligation.level.rawValue, 7)
+        let text = Wrapping.cut(obligation.text, to: 80 - 6 - 21 - 8)
+        return pen.mark(word(line.worst), pen.tone(line.worst)) + name + " " + level + " " + text
+    }
+
+    private static func writeVerdict(
+        _ report: Report,
+        _ lines: [Report.Line],
+        _ pen: Pen,
+        to output: inout some TextOutputStream
+    ) {
+        let run = report.run
+        let verdict = run.verdict
+        let violated = lines.filter { $0.worst.isViolation }.count
+        let warned = lines.filter { $0.worst == .warn }.count
+        var parts = ["\(lines.count) requirements in \(run.attempts.count) attempts"]
+        parts.append(violated == 0 ? "none violated" : "\(violated) violated")
+        if warned > 0 { parts.append("\(warned) with a warning") }
+        if run.isInterrupted { parts.append("interrupted") }
+        let tone: Pen.Tone =
+            switch verdict {
+            case .conformant: .good
+            case .conformantWithWarnings, .incomplete: .doubtful
+            case .nonConformant, .fault: .bad
+            }
+        output.write(pen.paint(verdict.rawValue, tone) + "  " + parts.joined(separator: ", ") + "\n")
+        if let words = report.subjectWords, let first = run.attempts.first {
+            let example =
+                run.attempts.first { !Report.findings($0).isEmpty }?.subject.id ?? first.subject.id
+            output.write("one case again:  \(report.command(case: example) ?? words)\n")
+        }
+        if let journal = report.journal { output.write("without the connector:  firedrill recheck \(journal)\n") }
+    }
+
+    private static func word(_ kind: Verdict.Kind) -> String {
+        switch kind {
+        case .pass: "ok"
+        case .fail: "FAIL"
+        case .warn: "warn"
+        case .info: "info"
+        case .na: "n/a"
+        case .blocked: "BLOCK"
+        case .inconclusive: "?"
+        case .untestable: "UNTST"
+        case .fault: "FAULT"
+        }
+    }
+
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}
+
+/// Marks and colours of the console report.
+struct Pen {
+    enum Tone: String {
+        case good = "32"
+        case bad = "31"
+        case doubtful = "33"
+        case plain = "0"
+    }
+
+    let isColoured: Bool
+
+    func mark(_ word: String, _ tone: Tone) -> String {
+        paint(word, tone) + String(repeating: " ", count: max(1, 6 - word.count))
+    }
+
+    func paint(_ text: String, _ tone: Tone) -> String {
+        isColoured && tone != .plain ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    func bold(_ text: String) -> String {
+        isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+    }
+
+    func tone(_ kind: Verdict.Kind) -> Tone {
+        switch kind {
+        case .pass: .good
+        case .fail, .untestable, .fault: .bad
+        case .warn, .blocked, .inconclusive: .doubtful
+        case .info, .na: .plain
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// Text in lines of a terminal's width.
+enum Wrapping {
+    /// Breaks a text at spaces so that lines have at most `width` columns,
+    /// the first after `first`, the others after `indent`.
+    static func lines(_ text: String, first: String, indent: String, width: Int = 80) -> [String] {
+        var lines: [String] = []
+        var line = first
+        var isEmpty = true
+        for word in clean(text).split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = indent
+                isEmpty = true
+            }
+            line += (isEmpty ? "" : " ") + word
+            isEmpty = false
+        }
+        return lines + [line]
+    }
+
+    /// A text on one line, cut to a number of columns.
+    static func cut(_ text: String, to width: Int) -> String {
+        let text = clean(text)
+        return text.count <= width ? text : text.prefix(max(width - 1, 0)) + "…"
+    }
+
+    /// A subject's text without what would steer a terminal.
+    static func clean(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+            let isSteering = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+            result.append(
+                isControl ? (scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}") : isSteering ? "\u{FFFD}" : scalar
+            )
+        }
+        return String(result)
+    }
+}
