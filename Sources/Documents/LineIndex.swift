@@ -3,11 +3,11 @@ import Synchronization
 /// Tells line and column of a byte.
 ///
 /// A document is asked for one position or for thousands: a mark is kept
-/// every few kilobytes as far as anybody has asked, and a question counts on
+/// every half kilobyte as far as anybody has asked, and a question counts on
 /// from the nearest.
 final class LineIndex: Sendable {
     private let marks = Mutex<[Position]>([])
-    private static let spacing = 4096
+    private static let spacing = 512
 
     /// The position of a byte, columns counted in characters. Each question
     /// must be about the same bytes.

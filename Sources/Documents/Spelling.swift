@@ -15,7 +15,7 @@ public enum Spelling {
     /// How many letters must be changed, added, dropped or swapped with
     /// their neighbour (optimal string alignment).
     static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-        guard one.count <= 64, other.count <= 64 else { return one == other ? 0 : 64 }
+        guard one.count <= 64, other.count <= 64 else { return one == other ? 0 : max(one.count, other.count) }
         var rows = [Array(0...other.count)]
         for i in stride(from: 1, through: one.count, by: 1) {
             var row = [i]

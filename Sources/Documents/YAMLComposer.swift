@@ -10,9 +10,6 @@ struct YAMLComposer {
     /// How many bytes the values hold, those that aliases share counted
     /// each time.
     private var textCount = 0
-    /// How many characters the parser counts in the first line that no
-    /// editor shows: the byte order mark.
-    private var hidden = 0
     private var anchors: [String: Int] = [:]
     private var open: [Open] = []
     private var aliasCount = 0
@@ -36,8 +33,10 @@ struct YAMLComposer {
         guard bytes.count <= limits.bytes else {
             throw failure(nil, "the file is larger than \(limits.bytes >> 20) MiB")
         }
+        // The parser counts a byte order mark as a column, and so takes the
+        // first line for indented.
+        let bytes = bytes.starts(with: Self.byteOrderMark) ? Array(bytes.dropFirst(3)) : bytes
         try check(bytes)
-        hidden = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 1 : 0
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw failure(nil, "no memory for the YAML parser") }
         defer { yaml_parser_delete(&parser) }
@@ -245,9 +244,10 @@ struct YAMLComposer {
     }
 
     private func position(_ mark: yaml_mark_t) -> Position {
-        let line = Int(mark.line) + 1
-        return Position(line: line, column: Int(mark.column) + 1 - (line == 1 ? min(hidden, Int(mark.column)) : 0))
+        Position(line: mark.line + 1, column: mark.column + 1)
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Refuses what the parser would read as something else: bytes that are
     /// not UTF-8, and the line breaks of YAML 1.1 that are characters in 1.2
@@ -270,10 +270,8 @@ struct YAMLComposer {
         }
     }
 
-    private func position(of offset: Int, in bytes: [UInt8]) -> Position {
-        var position = LineIndex().position(of: offset, in: bytes)
-        if position.line == 1, offset > 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position.column -= 1 }
-        return position
+    private func position(of offset: Int, in bytes: some Collection<UInt8>) -> Position {
+        LineIndex().position(of: offset, in: Array(bytes))
     }
 
     private static func shown(_ text: String) -> String {
@@ -284,7 +282,7 @@ struct YAMLComposer {
         let problem = parser.problem.map { String(cString: $0) } ?? "unreadable"
         if parser.error == YAML_READER_ERROR {
             // The reader runs ahead of the scanner and has no mark.
-            return failure(position(of: parser.problem_offset, in: Array(bytes)), "not YAML: \(problem)")
+            return failure(position(of: parser.problem_offset, in: bytes), "not YAML: \(problem)")
         }
         return failure(position(parser.problem_mark), "not YAML: \(problem)")
     }

@@ -96,23 +96,23 @@ public enum YAMLWriter {
     /// How a text is written: plain where no reader takes it for anything
     /// else, literal where it is lines of printable text, quoted otherwise.
     /// The emitter would choose double quotes silently where its own rules
-    /// forbid a style (a tab at a line's start, trailing spaces), so those
-    /// are found here.
+    /// forbid a style (trailing spaces, characters past U+FFFF), so those are
+    /// found here.
     static func style(for text: String) -> yaml_scalar_style_t {
         if isPlain(text) { return YAML_PLAIN_SCALAR_STYLE }
+        let hasLines = text.utf8.contains(0x0A)
         let isPrintable = text.unicodeScalars.allSatisfy { scalar in
-            scalar.value == 0x0A || (0x20..<0x7F).contains(scalar.value)
-                || (scalar.value >= 0xA0 && scalar.value != 0xFEFF && scalar.value != 0x2028 && scalar.value != 0x2029
-                    && scalar.value < 0xFFFE)
+            (0x20..<0x7F).contains(scalar.value) || (hasLines && (scalar.value == 0x0A || scalar.value == 0x09))
+                || ((0xA0..<0xFFFE).contains(scalar.value) && ![0xFEFF, 0x2028, 0x2029].contains(scalar.value))
         }
         guard isPrintable else { return YAML_DOUBLE_QUOTED_SCALAR_STYLE }
-        guard text.utf8.contains(0x0A) else {
-            return text.first == " " || text.last == " "
-                ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE
-        }
+        guard hasLines else { return YAML_SINGLE_QUOTED_SCALAR_STYLE }
         let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let isClean = lines.allSatisfy { $0.last != 0x20 } && lines[0].first != 0x20 && !lines[0].isEmpty
-        return isClean ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
+        // The first line tells the indentation, so it begins with a letter.
+        guard let first = lines.first?.first, first != 0x20, first != 0x09 else {
+            return YAML_DOUBLE_QUOTED_SCALAR_STYLE
+        }
+        return lines.allSatisfy { $0.last != 0x20 } ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
     }
 
     /// Whether a text may stand unquoted: letters, digits and a few signs
