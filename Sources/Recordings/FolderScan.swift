@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Finds the recordings below a folder with their times and sizes, and makes
+/// nothing but what its caller asks for: a hundred thousand files are looked
+/// at before the first request is answered.
+enum FolderScan {
+    /// A file as a folder lists it.
+    struct File {
+        /// Its path below the folder; lent.
+        var name: UnsafeRawBufferPointer
+        /// When it was last changed, in nanoseconds since 1970.
+        var modified: Int64
+        /// Its size in bytes.
+        var size: Int64
+    }
+
+    private static let maximumDepth = 8
+
+    /// Calls a closure for each recording, in the order of the folders.
+    static func forEach(in folder: String, _ body: (File) -> Void) throws(RecordingsError) {
+        try scan(folder, prefix: [], depth: 0, body)
+    }
+
+    private static func scan(
+        _ folder: String,
+        prefix: [UInt8],
+        depth: Int,
+        _ body: (File) -> Void
+    ) throws(RecordingsError) {
+        guard let stream = opendir(folder) else {
+            let reason = String(cString: strerror(errno))
+            throw RecordingsError(
+                .unreadable,
+                "\(folder) cannot be read: \(reason)",
+                hint: "replay wants a folder of recordings, as record makes one"
+            )
+        }
+        defer { closedir(stream) }
+        let descriptor = dirfd(stream)
+        var folders: [String] = []
+        var path = prefix
+        while let entry = readdir(stream) {
+            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    guard name[0] != CChar(UInt8(ascii: ".")) else { return }
+                    let count = strlen(name)
+                    var status = stat()
+                    // A link to a folder is not followed: it may lead up.
+                    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
+                    if status.st_mode & S_IFMT == S_IFDIR {
+                        folders.append(String(cString: name))
+                        return
+                    }
+                    guard isRecording(name, count) else { return }
+                    if status.st_mode & S_IFMT == S_IFLNK, fstatat(descriptor, name, &status, 0) != 0 { return }
+                    guard status.st_mode & S_IFMT == S_IFREG else { return }
+                    path.removeSubrange(prefix.count...)
+                    path.append(contentsOf: UnsafeRawBufferPointer(start: name, count: count))
+                    path.withUnsafeBytes {
+                        body(File(name: $0, modified: modified(status), size: Int64(status.st_size)))
+                    }
+                }
+            }
+        }
+        guard depth < maximumDepth else { return }
+        for name in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            try scan(folder + "/" + name, prefix: prefix + name.utf8 + [UInt8(ascii: "/")], depth: depth + 1, body)
+        }
+    }
+
+    private static func isRecording(_ name: UnsafePointer<CChar>, _ count: Int) -> Bool {
+        let suffix = RecordingName.suffix
+        guard count > suffix.utf8.count, strcmp(name + (count - suffix.utf8.count), suffix) == 0 else { return false }
+        return strcmp(name, RecordingName.manifest) != 0
+    }
+
+    private static func modified(_ status: stat) -> Int64 {
+        #if canImport(Glibc)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+}
