@@ -1,0 +1,68 @@
+"""Turns rounds into medians of ratios, and tells which targets are met."""
+import os
+import statistics
+
+# Server, figure, unit, limit, what the figure is.
+TARGETS = [
+    ("mock", "cpu_ratio", "x", 1.3, "CPU a request"),
+    ("replay 1,000", "cpu_ratio", "x", 1.3, "CPU a request"),
+    ("replay 100,000", "cpu_ratio", "x", 1.6, "CPU a request"),
+    ("mock", "p99_ratio", "x", 1.5, "p99"),
+    ("replay 1,000", "p99_ratio", "x", 1.5, "p99"),
+    ("replay 100,000", "p99_ratio", "x", 1.5, "p99"),
+    ("replay 1,000", "start_ms", "ms", 50, "ready, index warm"),
+    ("replay 100,000", "start_ms", "ms", 1000, "ready, index warm"),
+    ("mock", "resident_mb", "MB", 150, "resident"),
+    ("replay 1,000", "resident_mb", "MB", 150, "resident"),
+    ("replay 100,000", "resident_mb", "MB", 150, "resident"),
+]
+
+
+def summary(results):
+    rounds = results["rounds"]
+    servers = {}
+    for name in results["starts"]:
+        middle = lambda figure: statistics.median(row[name][figure] for row in rounds)  # noqa: E731
+        ratios = lambda figure: [row[name][figure] / row["c"][figure] for row in rounds]  # noqa: E731
+        servers[name] = {
+            **{figure: middle(figure) for figure in ("cpu_us", "user_us", "rps", "p50_ms", "p99_ms")},
+            "cpu_ratio": statistics.median(ratios("cpu_us")),
+            "cpu_ratio_low": min(ratios("cpu_us")),
+            "cpu_ratio_high": max(ratios("cpu_us")),
+            "p99_ratio": statistics.median(ratios("p99_ms")),
+            "resident_mb": max(row[name]["resident_mb"] for row in rounds),
+            **results["starts"][name],
+        }
+    targets = [
+        {"server": server, "figure": figure, "unit": unit, "limit": limit, "what": what,
+         "value": servers[server][figure], "met": servers[server][figure] <= limit}
+        for server, figure, unit, limit, what in TARGETS if server in servers
+    ]
+    return {"servers": servers, "targets": targets, "date": results["date"], "skipped": results["skipped"],
+            "settings": results["settings"], "load": os.getloadavg()[0], "processors": os.cpu_count()}
+
+
+def text(summary):
+    settings = summary["settings"]
+    lines = [
+        f"{summary['date']}: {settings['rounds']} rounds in turns of {settings['seconds']:g} s, wrk -t1 "
+        f"-c{settings['connections']},",
+        f"{summary['processors']} processors, load {summary['load']:.1f}; medians; x: times the C server in its round",
+        "",
+        f"{'server':<15}{'CPU us':>8}{'x':>7}{'(range)':>13}{'req/s':>9}{'p99 ms':>8}{'x':>6}{'MB':>6}{'start':>7}",
+    ]
+    for name, row in summary["servers"].items():
+        spread = f"({row['cpu_ratio_low']:.2f}-{row['cpu_ratio_high']:.2f})"
+        lines.append(
+            f"{name:<15}{row['cpu_us']:>8.2f}{row['cpu_ratio']:>7.2f}{spread:>13}{row['rps']:>9.0f}"
+            f"{row['p99_ms']:>8.2f}{row['p99_ratio']:>6.2f}{row['resident_mb']:>6.0f}{row['start_ms']:>4.0f} ms")
+    lines += ["", "targets"]
+    for target in summary["targets"]:
+        verdict = "met   " if target["met"] else "MISSED"
+        digits = 2 if target["unit"] == "x" else 0
+        unit = target["unit"]
+        lines.append(
+            f"  {verdict}  {target['server']:<15} {target['what']:<18}"
+            f"{target['value']:>8.{digits}f} {unit:<2} (at most {target['limit']:g} {unit})")
+    lines += [f"  skipped {reason}" for reason in summary["skipped"]]
+    return "\n".join(lines) + "\n"
