@@ -132,7 +132,8 @@ def write_scenario(folder):
     path = os.path.join(folder, "constant.yaml")
     with open(path, "w") as file:
         file.write(
-            "format: 1\nname: constant\ntitle: One answer\nrules:\n"
+            "format: 1\nname: constant\ntitle: One answer\n"
+            "provenance: { fidelity: synthetic, source: made by the benchmark }\nrules:\n"
             f"- when: {{ method: POST, path: {PATH}, json: {{ stream: true }} }}\n"
             "  reply: { status: 500 }\n"
             f"- when: {{ method: POST, path: {PATH}, json: {{ model: {MODEL} }} }}\n"

@@ -6,6 +6,7 @@ import selectors
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -23,6 +24,7 @@ class Server:
         self.requests, self.fixed_port, self.url_prefix = requests, port, url_prefix
         self.environment = {**os.environ, **(environment or {})}
         self.process = None
+        self.errors = None
         self.port = None
         self.start_seconds = None
 
@@ -33,9 +35,9 @@ class Server:
     def start(self, body, patience=60):
         """Starts it and waits for its first answer; the time is kept."""
         begun = time.monotonic()
-        errors = open(os.devnull, "wb") if os.environ.get("BENCH_QUIET", "1") == "1" else None
+        self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, env=self.environment,
+            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment,
             start_new_session=True)
         deadline = begun + patience
         self.port = self.fixed_port or self._told_port(deadline)
@@ -45,7 +47,7 @@ class Server:
                 break
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise NoMeasurement(f"{self.name} did not answer: {' '.join(self.command)}")
+                    raise self._failure("did not answer")
                 time.sleep(0.0005)
         self.start_seconds = time.monotonic() - begun
         if status != 200:
@@ -60,12 +62,17 @@ class Server:
                 ready = selector.select(max(0, deadline - time.monotonic()))
                 piece = os.read(self.process.stdout.fileno(), 4096) if ready else b""
                 if not piece:
-                    raise NoMeasurement(f"{self.name} did not tell its port: {' '.join(self.command)}")
+                    raise self._failure("did not tell its port")
                 text += piece
         found = re.search(rb"(\d+)\s*$", text.split(b"\n")[0])
         if not found:
-            raise NoMeasurement(f"{self.name} did not tell its port but {text!r}")
+            raise self._failure(f"did not tell its port but {text!r}")
         return int(found.group(1))
+
+    def _failure(self, what):
+        self.errors.seek(0)
+        said = self.errors.read().decode(errors="replace")[-2000:]
+        return NoMeasurement(f"{self.name} {what}: {' '.join(self.command)}\n{said}")
 
     def ask(self, body, connection=None):
         """One request; its status, header lines and body."""
@@ -110,6 +117,7 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.process.stdout.close()
+        self.errors.close()
 
 
 def free_port():
