@@ -1,4 +1,4 @@
-import Recordings
+import Exchanges
 import Testing
 
 @Suite struct SecretTextTests {

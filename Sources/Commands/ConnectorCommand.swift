@@ -1,0 +1,90 @@
+import Arguments
+import Contracts
+import Documents
+import Exchanges
+import HTTPCalling
+import Processes
+import ReferenceConnector
+
+/// `firedrill connector`: the reference connector, by hand.
+enum ConnectorCommand {
+    static let baseURL = Option(
+        required: "base-url", .text("URL", wanted: "a URL"),
+        help: "where the API is, without /inference/v1: a mock, a replay, or the real one")
+    static let variables = Option(
+        repeating: "variable", .pair("NAME=VALUE"), help: "a process variable, such as userMessage=Hello")
+    static let inputs = Option(
+        repeating: "input", .pair("NAME=VALUE"), help: "a connector input, such as catalyst_maxRetries=1")
+
+    static let declaration = Command(
+        "connector",
+        summary: "run the reference connector once, by hand",
+        discussion: """
+            It does what the connector's document says, and prints the process variables that come of it; after a \
+            BPMN error or a failure it exits with 1. The key comes from the environment variable FIREWORKS_API_KEY \
+            unless the inputs catalyst_secretSource and catalyst_authValue say otherwise.
+            """,
+        options: [baseURL, variables, inputs, ConnectorOptions.mutant, DataFolder.option],
+        examples: [
+            Example(
+                "ask a mock that runs on port 8080",
+                "firedrill connector --base-url http://127.0.0.1:8080 --variable userMessage=Hello "
+                    + "--input catalyst_secretSource=variable --input catalyst_authValue=fw_test_good"),
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let contract = try ConnectorOptions.contract(data: parsed[DataFolder.option])
+        let upstream = try CurlUpstream(clock: SystemClock.shared)
+        let connector = ConnectorOptions.connector(
+            contract, mutant: try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant]), upstream: upstream)
+        var base = parsed[baseURL]
+        while base.hasSuffix("/") { base.removeLast() }
+        var parameters = Dictionary(
+            contract.parameters(baseURL: base).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        for input in parsed[inputs] {
+            let known = ParameterName.allCases.map(\.rawValue)
+            guard known.contains(input.name) else {
+                let near = Spelling.nearest(to: input.name, in: known)
+                throw CommandFailure(
+                    .usage,
+                    "there is no connector input \"\(input.name)\"\n  hint: "
+                        + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", ")))
+            }
+            parameters[input.name] = input.value
+        }
+        let result = await connector.execute(
+            ConnectorRun(
+                parameters: parameters,
+                variables: parsed[variables].map { ($0.name, ProcessValue.string($0.value)) },
+                environment: ProcessEnvironment.variables(),
+                secretsFolder: nil,
+                propertiesFile: nil
+            ))
+        upstream.shutdown()
+        for (name, value) in result.variables {
+            Console.out("\(name) (\(value.type.rawValue)) = \(JSONWriter().string(value.value))\n")
+        }
+        switch result.outcome {
+        case .completed: return ExitCode.good.rawValue
+        case .bpmnError(let code, let message):
+            Console.error("firedrill: BPMN error \(code): \(message)\n")
+        case .failed(let type, let message):
+            Console.error("firedrill: failed with \(type): \(message)\n")
+        }
+        return ExitCode.violated.rawValue
+    }
+}
+
+/// This process's variables, read at the rim and handed on as values.
+enum ProcessEnvironment {
+    static func variables() -> [String: String] {
+        var variables: [String: String] = [:]
+        for entry in Environment.inherited().entries {
+            let text = String(decoding: entry, as: UTF8.self)
+            guard let sign = text.firstIndex(of: "=") else { continue }
+            variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+        }
+        return variables
+    }
+}

@@ -1,0 +1,35 @@
+import Arguments
+import Exchanges
+import HTTPCalling
+import Processes
+import Subjects
+
+/// `firedrill harness`: the reference connector behind the harness protocol.
+enum HarnessCommand {
+    static let declaration = Command(
+        "harness",
+        summary: "the reference connector behind harness protocol 1",
+        discussion: """
+            Reads one JSON object a line from standard input and answers on standard output, as a harness for any \
+            connector does. It is an example to compare one's own with.
+            """,
+        options: [ConnectorOptions.mutant, DataFolder.option],
+        examples: [Example("check it as a foreign connector", "firedrill check --subject 'exec:firedrill harness'")]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        SignalWatcher.ignoreBrokenPipes()
+        let contract = try ConnectorOptions.contract(data: parsed[DataFolder.option])
+        let mutant = try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant])
+        let upstream = try CurlUpstream(clock: SystemClock.shared)
+        let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)
+        let subject = ReferenceSubject(
+            connector, mutant: mutant, version: Firedrill.version, clock: SystemClock.shared)
+        let loop = HarnessLoop(subject, environment: ProcessEnvironment.variables()) { line in
+            Console.out(String(decoding: line, as: UTF8.self) + "\n")
+        }
+        try await loop.serve(try InputLines.standardInput())
+        upstream.shutdown()
+        return ExitCode.good.rawValue
+    }
+}
