@@ -29,8 +29,10 @@ extension Shape where Output == Contract.Standard {
             let citation = reader.citation()
             let variables = reader.required("variables", .rows(.standardVariable, key: "variable"))
             guard let citation, let variables else { return nil }
+            // A row that could not be read has been reported already.
+            let isWhole = variables.count == reader.node["variables"]?.elements.count
             for meaning in Contract.Standard.Meaning.allCases
-            where variables.count(where: { $0.means == meaning }) != 1 {
+            where isWhole && variables.count(where: { $0.means == meaning }) != 1 {
                 reader.report("exactly one variable must mean \"\(meaning.rawValue)\"", at: "variables")
             }
             return Contract.Standard(citation: citation, variables: variables)

@@ -102,7 +102,6 @@ import Testing
         for (good, bad) in [
             ("type: Boolean", "type: Bolean"), ("[24, 30-33]", "[24, 33-30]"), ("status: 401", "status: 429"),
             ("maxRetries: 3", "maxRetrys: 3"), ("path: /inference", "path: inference"), ("${user", "${ user"),
-            ("means: error", "means: body"),
         ] {
             #expect(text.contains(good))
             text.replace(good, with: bad)
@@ -118,17 +117,36 @@ import Testing
                     contract.yaml:21:15: expected a line such as 24, or lines such as 30-33, found "33-30"
                     contract.yaml:31:9: "${ userMessage}" does not name a process variable
                       hint: between "${" and "}" stands one variable's name, such as userMessage
-                    contract.yaml:62:44: expected one of String, Integer, Long, Double, Boolean, Null, Json, Object, \
+                    contract.yaml:63:41: expected one of String, Integer, Long, Double, Boolean, Null, Json, Object, \
                     Absent, found "Bolean"
                       hint: did you mean "Boolean"?
-                    contract.yaml:69:13: status 429 stands twice
-                    contract.yaml:72:3: the retry needs "maxRetries", a whole number from 0 to 100
-                    contract.yaml:75:3: unknown key "maxRetrys" in the retry
+                    contract.yaml:70:15: status 429 stands twice
+                    contract.yaml:73:3: the retry needs "maxRetries", a whole number from 0 to 100
+                    contract.yaml:76:3: unknown key "maxRetrys" in the retry
                       hint: did you mean "maxRetries"?
                     """
             )
             return true
         }
+    }
+}
+
+@Suite struct StandardVariablesTests {
+    @Test func eachMeaningMustHaveOneVariable() throws {
+        var text = String(decoding: try Files.read(Repository.contract), as: UTF8.self)
+        text.replace("means: error", with: "means: body")
+        let document = try Document.yaml(Array(text.utf8), name: "c.yaml")
+        let error = DocumentError(
+            .invalid,
+            ["body", "error"].map { meaning in
+                Diagnostic(
+                    file: "c.yaml",
+                    position: Position(line: 61, column: 3),
+                    message: "exactly one variable must mean \"\(meaning)\""
+                )
+            }
+        )
+        #expect(throws: error) { try Decoding.decode(document, .contract) }
     }
 }
 

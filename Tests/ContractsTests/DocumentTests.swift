@@ -1,3 +1,4 @@
+import Digests
 import Documents
 import Testing
 
@@ -18,7 +19,7 @@ struct DocumentTests {
         for requirement in try Requirements.load(Repository.requirements).all {
             let source = requirement.source
             let line = lines[source.line].trimming()
-            #expect(SHA256.hex(Array(line.utf8)).prefix(16) == source.fingerprint, "\(requirement.id): \(line)")
+            #expect(SHA256.hash(Array(line.utf8)).hex.prefix(16) == source.fingerprint, "\(requirement.id): \(line)")
             let heading = lines[...source.line].last { $0.hasPrefix("#") } ?? ""
             #expect(Self.anchor(heading) == source.section, "\(requirement.id)")
         }

@@ -19,7 +19,7 @@ import Testing
                     source: Requirement.Source(
                         section: "error-handling",
                         line: 100,
-                        fingerprint: "77cda9dd0d7bff1f"
+                        fingerprint: "42be14b596fe952b"
                     ),
                     checks: ["ret.after-wait"]
                 )
@@ -72,8 +72,8 @@ import Testing
                     r.yaml:3:31: expected one of must, should, may, found "most"
                       hint: did you mean "must"?
                     r.yaml:11:7: id "A-1" stands twice
-                    r.yaml:15:30: expected a whole number from 1 to 9223372036854775807, found 0
-                    r.yaml:15:46: expected 16 hexadecimal digits in quotes, found 12
+                    r.yaml:15:31: expected a whole number from 1 to 9223372036854775807, found 0
+                    r.yaml:15:47: expected 16 hexadecimal digits in quotes, found 12
                     r.yaml:16:17: check "a.b" already belongs to A-1
                       hint: a check belongs to one requirement
                     r.yaml:17:3: unknown key "colour" in a requirement

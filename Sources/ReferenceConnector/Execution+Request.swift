@@ -1,0 +1,78 @@
+import Contracts
+import Documents
+import Exchanges
+
+extension Execution {
+    /// The request, made once: a retry sends the same one.
+    func request(_ inputs: Inputs, key: String, body: [UInt8]) -> OutgoingRequest {
+        var headers = inputs.headers
+        headers.fields.removeAll { Headers.sameName($0.name, inputs.authHeader) }
+        headers.append(inputs.authHeader, credentials(inputs, key))
+        if breaks(.m18) { headers.append("x-api-key", key) }
+        return OutgoingRequest(
+            method: inputs.method,
+            url: inputs.url,
+            headers: headers,
+            body: edited(body),
+            connectTimeout: Double(inputs.timeout) / 1e9
+        )
+    }
+
+    private func credentials(_ inputs: Inputs, _ key: String) -> String {
+        let prefix = inputs.authPrefix
+        if prefix.isEmpty || prefix == "NONE" { return key }
+        if breaks(.m17a, if: prefix != prefix.lowercased()) { return prefix.lowercased() + " " + key }
+        if breaks(.m17b) { return prefix + key }
+        if breaks(.m17c) { return prefix + " " + prefix + " " + key }
+        return prefix + " " + key
+    }
+
+    /// The body, which only broken connectors touch.
+    private func edited(_ body: [UInt8]) -> [UInt8] {
+        guard mutant == .m60 || mutant == .m66 || mutant == .m68, let document = try? Document.json(body),
+            var members = document.root.value.members
+        else { return body }
+        for index in members.indices {
+            let (name, value) = (members[index].name, members[index].value)
+            if name == "max_tokens", case .number(let lexeme) = value, breaks(.m60) {
+                members[index].value = .string(lexeme)
+            }
+            guard name == "model", let model = value.string else { continue }
+            let other = contract.models.listed.last ?? ""
+            if breaks(.m66, if: model == contract.models.standard && model != other) {
+                members[index].value = .string(other)
+            }
+            if breaks(.m68, if: model.contains("/")) {
+                members[index].value = .string(String(model.split(separator: "/").last ?? ""))
+            }
+        }
+        return JSONWriter(.spaced).bytes(.object(members))
+    }
+
+    /// The request for a retry: the same, but for broken connectors.
+    func again(_ request: OutgoingRequest, _ inputs: Inputs) -> OutgoingRequest {
+        var request = request
+        if breaks(.m14) { request.headers.fields.removeAll { Headers.sameName($0.name, inputs.authHeader) } }
+        if breaks(.m15a, if: !request.body.isEmpty) { request.body = [] }
+        let rendered = Self.renderedAgain(request.body)
+        if breaks(.m15b, if: rendered != request.body) { request.body = rendered }
+        return request
+    }
+
+    private static func renderedAgain(_ body: [UInt8]) -> [UInt8] {
+        guard let document = try? Document.json(body), let members = document.root.value.members else { return body }
+        return JSONWriter().bytes(.object(members.reversed()))
+    }
+
+    /// What a body asks for: its model.
+    static func model(in body: [UInt8]) -> String? {
+        (try? Document.json(body, duplicates: .allowed))?.root["model"]?.string
+    }
+
+    /// Whether a model has the form `accounts/*/{models,deployments,routers}/*`.
+    static func isModelPath(_ model: String) -> Bool {
+        let parts = model.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "accounts" && ["models", "deployments", "routers"].contains(parts[2])
+            && !parts[1].isEmpty && !parts[3].isEmpty
+    }
+}

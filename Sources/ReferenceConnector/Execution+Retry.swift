@@ -1,0 +1,96 @@
+import Contracts
+import Exchanges
+
+/// What came back in the end.
+struct Conversation {
+    /// The body that was sent.
+    var sent: [UInt8]
+    /// The status of the first reply.
+    var firstStatus: Int
+    /// The last reply.
+    var last: Reply
+    /// Whether a rate limit was met before.
+    var metRateLimit: Bool
+}
+
+extension Execution {
+    /// Sends the request until a reply stands.
+    func converse(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Conversation {
+        if breaks(.m65) {
+            _ = try await attempt(OutgoingRequest(method: "GET", url: request.url, headers: request.headers), inputs)
+        }
+        var reply = try await attempt(request, inputs)
+        var conversation = Conversation(
+            sent: request.body,
+            firstStatus: reply.status,
+            last: reply,
+            metRateLimit: reply.status == 429
+        )
+        var retries = 0
+        while let wait = wait(after: reply, retries: retries, inputs) {
+            try await sleep(wait)
+            retries += 1
+            reply = try await attempt(again(request, inputs), inputs)
+            conversation.metRateLimit = conversation.metRateLimit || reply.status == 429
+        }
+        conversation.last = reply
+        return conversation
+    }
+
+    private func attempt(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Reply {
+        let reply = try await call(request, inputs)
+        guard reply.status == 429, breaks(.m09) else { return reply }
+        try await sleep(inputs.backoff)
+        return try await call(request, inputs)
+    }
+
+    private func call(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Reply {
+        let result = await Call.perform(request, over: upstream, clock: clock, timeout: inputs.timeout)
+        switch result {
+        case .success(let reply): return reply
+        case .failure(let error):
+            let code: ConnectorFailure.Code =
+                error.code == .timeout ? .timeout : error.code == .cancelled ? .cancelled : .transport
+            throw ConnectorFailure(code, error.message)
+        }
+    }
+
+    private func sleep(_ nanoseconds: UInt64) async throws(ConnectorFailure) {
+        events.append(.sleep(nanoseconds))
+        await clock.sleep(nanoseconds: nanoseconds)
+        guard !Task.isCancelled else {
+            throw ConnectorFailure(.cancelled, "the execution was called off while it waited for a retry")
+        }
+    }
+
+    /// How long to wait before another attempt; `nil`: the reply stands.
+    private func wait(after reply: Reply, retries: Int, _ inputs: Inputs) -> UInt64? {
+        let isLeft = retries < inputs.maxRetries
+        guard
+            inputs.retriesRateLimit && contract.retry.statuses.contains(reply.status)
+                || breaks(.m10, if: reply.status == 401 && isLeft) || breaks(.m11, if: reply.status == 400 && isLeft)
+        else { return nil }
+        if breaks(.m01, if: isLeft) || breaks(.m02, if: isLeft && retries == 1) { return nil }
+        guard isLeft || breaks(.m08) else { return nil }
+        if breaks(.m03) { return 0 }
+        let own = ownWait(isLeft ? retries : 0, inputs)
+        guard let asked = asked(by: reply), asked.nanoseconds > own else { return own }
+        if breaks(.m04) || breaks(.m05, if: asked.isDate) { return own }
+        return asked.nanoseconds <= inputs.maxRetryAfter ? asked.nanoseconds : nil
+    }
+
+    /// Twice as long each time, with 50 to 100 per cent of it at random so
+    /// that connectors which were turned away together come back apart.
+    private func ownWait(_ retries: Int, _ inputs: Inputs) -> UInt64 {
+        let share = 0.5 + min(max(random(), 0), 1) / 2
+        // Doubled six times at most: a minute and a bit by the defaults.
+        return UInt64(Double(inputs.backoff << UInt64(min(retries, 6))) * share)
+    }
+
+    /// What the provider asks for: the longest of its wishes.
+    private func asked(by reply: Reply) -> RetryAfter? {
+        reply.headers.values("Retry-After")
+            .compactMap { RetryAfter($0, wall: clock.wall) }
+            .max { $0.nanoseconds < $1.nanoseconds }
+    }
+}
