@@ -1,7 +1,10 @@
 import Arguments
 import Documents
+import HTTPCalling
 import HTTPServing
 import Processes
+import Recordings
+import Subjects
 
 /// Why a command ends early: what it says, and the code that it ends with.
 struct CommandFailure: Error {
@@ -32,6 +35,11 @@ struct CommandFailure: Error {
         case let error as ServingError:
             let isUsage = error.code == .badOption
             self.init(isUsage ? .usage : .unavailable, error.description)
+        case let error as CallingError: self.init(.usage, error.description)
+        case let error as RecordingsError:
+            self.init(error.code == .invalid ? .usage : .inputOutput, error.description)
+        case let error as SubjectError:
+            self.init(error.code == .unknown ? .usage : .subject, error.description)
         case let error as ProcessError: self.init(.usage, error.description)
         default: self.init(.defect, "\(error)")
         }

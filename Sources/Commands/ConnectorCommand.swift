@@ -9,12 +9,20 @@ import ReferenceConnector
 /// `firedrill connector`: the reference connector, by hand.
 enum ConnectorCommand {
     static let baseURL = Option(
-        required: "base-url", .text("URL", wanted: "a URL"),
-        help: "where the API is, without /inference/v1: a mock, a replay, or the real one")
+        required: "base-url",
+        .text("URL", wanted: "a URL"),
+        help: "where the API is, without /inference/v1: a mock, a replay, or the real one"
+    )
     static let variables = Option(
-        repeating: "variable", .pair("NAME=VALUE"), help: "a process variable, such as userMessage=Hello")
+        repeating: "variable",
+        .pair("NAME=VALUE"),
+        help: "a process variable, such as userMessage=Hello"
+    )
     static let inputs = Option(
-        repeating: "input", .pair("NAME=VALUE"), help: "a connector input, such as catalyst_maxRetries=1")
+        repeating: "input",
+        .pair("NAME=VALUE"),
+        help: "a connector input, such as catalyst_maxRetries=1"
+    )
 
     static let declaration = Command(
         "connector",
@@ -29,7 +37,8 @@ enum ConnectorCommand {
             Example(
                 "ask a mock that runs on port 8080",
                 "firedrill connector --base-url http://127.0.0.1:8080 --variable userMessage=Hello "
-                    + "--input catalyst_secretSource=variable --input catalyst_authValue=fw_test_good"),
+                    + "--input catalyst_secretSource=variable --input catalyst_authValue=fw_test_good"
+            )
         ]
     )
 
@@ -37,11 +46,16 @@ enum ConnectorCommand {
         let contract = try ConnectorOptions.contract(data: parsed[DataFolder.option])
         let upstream = try CurlUpstream(clock: SystemClock.shared)
         let connector = ConnectorOptions.connector(
-            contract, mutant: try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant]), upstream: upstream)
+            contract,
+            mutant: try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant]),
+            upstream: upstream
+        )
         var base = parsed[baseURL]
         while base.hasSuffix("/") { base.removeLast() }
         var parameters = Dictionary(
-            contract.parameters(baseURL: base).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+            contract.parameters(baseURL: base).map { ($0.name, $0.value) },
+            uniquingKeysWith: { $1 }
+        )
         for input in parsed[inputs] {
             let known = ParameterName.allCases.map(\.rawValue)
             guard known.contains(input.name) else {
@@ -49,7 +63,8 @@ enum ConnectorCommand {
                 throw CommandFailure(
                     .usage,
                     "there is no connector input \"\(input.name)\"\n  hint: "
-                        + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", ")))
+                        + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
+                )
             }
             parameters[input.name] = input.value
         }
@@ -60,7 +75,8 @@ enum ConnectorCommand {
                 environment: ProcessEnvironment.variables(),
                 secretsFolder: nil,
                 propertiesFile: nil
-            ))
+            )
+        )
         upstream.shutdown()
         for (name, value) in result.variables {
             Console.out("\(name) (\(value.type.rawValue)) = \(JSONWriter().string(value.value))\n")

@@ -8,8 +8,10 @@ import ReferenceConnector
 /// What the commands that run the reference connector share.
 enum ConnectorOptions {
     static let mutant = Option(
-        "mutant", .text("ID", wanted: "the number of a mutant, such as 17a"),
-        help: "break the connector in one way: a mutant of the check suite")
+        "mutant",
+        .text("ID", wanted: "the number of a mutant, such as 17a"),
+        help: "break the connector in one way: a mutant of the check suite"
+    )
 
     /// The mutant that a text names.
     static func mutant(_ text: String?) throws(CommandFailure) -> Mutant? {
@@ -18,7 +20,9 @@ enum ConnectorOptions {
             let known = Mutant.allCases.map(\.id)
             let near = Spelling.nearest(to: text, in: known).map { "did you mean \($0)? " } ?? ""
             throw CommandFailure(
-                .usage, "there is no mutant \"\(text)\"\n  hint: \(near)there are: " + known.joined(separator: " "))
+                .usage,
+                "there is no mutant \"\(text)\"\n  hint: \(near)there are: " + known.joined(separator: " ")
+            )
         }
         return mutant
     }

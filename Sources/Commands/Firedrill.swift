@@ -17,13 +17,17 @@ public enum Firedrill {
                 Example("serve the shipped scenarios", "firedrill mock"),
                 Example("check a connector", "firedrill check --subject exec:./harness.py"),
             ],
-            subcommands: [MockCommand.declaration]
+            subcommands: [
+                MockCommand.declaration, RecordCommand.declaration, ConnectorCommand.declaration,
+                HarnessCommand.declaration,
+            ]
         ),
         version: version
     )
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
-        "mock": MockCommand.run
+        "mock": MockCommand.run, "record": RecordCommand.run, "connector": ConnectorCommand.run,
+        "harness": HarnessCommand.run,
     ]
 
     /// Runs the program with a process's arguments; returns its exit code.

@@ -24,7 +24,11 @@ enum HarnessCommand {
         let upstream = try CurlUpstream(clock: SystemClock.shared)
         let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)
         let subject = ReferenceSubject(
-            connector, mutant: mutant, version: Firedrill.version, clock: SystemClock.shared)
+            connector,
+            mutant: mutant,
+            version: Firedrill.version,
+            clock: SystemClock.shared
+        )
         let loop = HarnessLoop(subject, environment: ProcessEnvironment.variables()) { line in
             Console.out(String(decoding: line, as: UTF8.self) + "\n")
         }

@@ -1,0 +1,128 @@
+import Arguments
+import Documents
+import Exchanges
+import HTTPCalling
+import Proxying
+import Recordings
+
+/// `firedrill record`: a proxy that records.
+enum RecordCommand {
+    static let upstream = Option(
+        required: "upstream",
+        .text("URL", wanted: "a URL"),
+        help: "the API to relay to, such as https://api.fireworks.ai"
+    )
+    static let folder = Option(
+        required: "into",
+        .path("DIR"),
+        help: "the folder for the recordings; it is made where it does not exist"
+    )
+
+    static let declaration = Command(
+        "record",
+        summary: "relay to the real API and record each exchange",
+        discussion: """
+            Clients call the proxy as they would the API, with their own key: it goes to the upstream and is hidden \
+            before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk. \
+            Nothing in the folder is overwritten.
+            """,
+        options: [upstream, folder] + ServerOptions.all,
+        rest: ServerOptions.command,
+        examples: [
+            Example(
+                "record what a test sends",
+                "firedrill record --upstream https://api.fireworks.ai --into rec -- ./test.sh"
+            )
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let clock = SystemClock.shared
+        let base = try base(parsed[upstream])
+        let client = try CurlUpstream(clock: clock)
+        let form = parsed[ServerOptions.log]
+        let manifest = Manifest(
+            tool: "firedrill \(Firedrill.version)",
+            upstream: base,
+            redacted: [
+                "credential headers, both ways", "(fw_|fpk_|sk-)[A-Za-z0-9_-]{16,}", "each request's own credentials",
+            ]
+        )
+        let recorder: Recorder
+        do {
+            recorder = try Recorder(
+                folder: parsed[folder],
+                manifest: manifest,
+                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)")
+            ) { event in tell(event, form) }
+        } catch let error as DocumentError {
+            throw CommandFailure(.inputOutput, error.description)
+        }
+        let proxy = RecordingProxy(base: base, upstream: client, recorder: recorder, clock: clock)
+        let session = ServerSession(
+            parsed: parsed,
+            responder: proxy,
+            log: RequestLog(form, clock: clock),
+            addsDate: false
+        ) { url in
+            "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)/inference/v1\n"
+        }
+        let status: Int32
+        do {
+            status = try await session.run(clock: clock)
+        } catch {
+            client.shutdown()
+            throw error
+        }
+        client.shutdown()
+        await proxy.flush()
+        return status
+    }
+
+    /// An upstream's URL without user, query and the slash at its end.
+    private static func base(_ text: String) throws(CommandFailure) -> String {
+        let hint = "\n  hint: give scheme and host, such as https://api.fireworks.ai"
+        guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
+            throw CommandFailure(.usage, "the upstream must be an http or https URL" + hint)
+        }
+        guard !text.contains("@"), !text.contains("?"), !text.contains("#"),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint) }
+        var base = text
+        while base.hasSuffix("/") { base.removeLast() }
+        guard base.count > "https:".count + 2 else {
+            throw CommandFailure(.usage, "the upstream's URL has no host" + hint)
+        }
+        return base
+    }
+
+    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form) {
+        let line: String
+        let value: Value
+        switch event {
+        case .stored(let name, let method, let target, let status):
+            guard form != .off else { return }
+            line = "\(method) \(target) \(status)  -> \(name)"
+            value = object(
+                "stored",
+                method,
+                target,
+                [Member("status", .integer(status)), Member("file", .string(name))]
+            )
+        case .notStored(let method, let target, let reason):
+            line = "\(method) \(target)  not stored: \(reason)"
+            value = object("not-stored", method, target, [Member("reason", .string(reason))])
+        case .failed(let method, let target, let reason):
+            line = "\(method) \(target)  NOT WRITTEN: \(reason)"
+            value = object("not-written", method, target, [Member("reason", .string(reason))])
+        }
+        Console.error(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
+    }
+
+    private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {
+        .object(
+            [Member("event", .string(event)), Member("method", .string(method)), Member("target", .string(target))]
+                + more
+        )
+    }
+}
