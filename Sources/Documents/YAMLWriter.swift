@@ -20,7 +20,11 @@ public enum YAMLWriter {
         try emit(&emitter) { yaml_document_end_event_initialize(&$0, 1) }
         try emit(&emitter) { yaml_stream_end_event_initialize(&$0) }
         guard yaml_emitter_flush(&emitter) == 1 else { throw failure("the YAML emitter failed") }
-        return withExtendedLifetime(output) { comment.map(Self.comment) ?? [] } + output.bytes
+        var bytes = withExtendedLifetime(output) { output.bytes }
+        // The emitter marks the end after a text that keeps its last lines,
+        // which only a second document would need.
+        if bytes.suffix(5).elementsEqual("\n...\n".utf8) { bytes.removeLast(4) }
+        return (comment.map(Self.comment) ?? []) + bytes
     }
 
     private static func comment(_ text: String) -> [UInt8] {
@@ -96,22 +100,20 @@ public enum YAMLWriter {
     /// How a text is written: plain where no reader takes it for anything
     /// else, literal where it is lines of printable text, quoted otherwise.
     /// The emitter would choose double quotes silently where its own rules
-    /// forbid a style (trailing spaces, characters past U+FFFF), so those are
-    /// found here.
+    /// forbid a style (trailing spaces, tabs, characters past U+FFFF), so those
+    /// are found here.
     static func style(for text: String) -> yaml_scalar_style_t {
         if isPlain(text) { return YAML_PLAIN_SCALAR_STYLE }
         let hasLines = text.utf8.contains(0x0A)
         let isPrintable = text.unicodeScalars.allSatisfy { scalar in
-            (0x20..<0x7F).contains(scalar.value) || (hasLines && (scalar.value == 0x0A || scalar.value == 0x09))
+            (0x20..<0x7F).contains(scalar.value) || scalar.value == 0x0A
                 || ((0xA0..<0xFFFE).contains(scalar.value) && ![0xFEFF, 0x2028, 0x2029].contains(scalar.value))
         }
         guard isPrintable else { return YAML_DOUBLE_QUOTED_SCALAR_STYLE }
         guard hasLines else { return YAML_SINGLE_QUOTED_SCALAR_STYLE }
         let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
         // The first line tells the indentation, so it begins with a letter.
-        guard let first = lines.first?.first, first != 0x20, first != 0x09 else {
-            return YAML_DOUBLE_QUOTED_SCALAR_STYLE
-        }
+        guard let first = lines.first?.first, first != 0x20 else { return YAML_DOUBLE_QUOTED_SCALAR_STYLE }
         return lines.allSatisfy { $0.last != 0x20 } ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
     }
 

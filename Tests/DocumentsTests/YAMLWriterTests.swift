@@ -13,13 +13,14 @@ import Testing
             "empty": .object([:]),
             "none": .null,
             "rules": .array([
-                .object(["on": .bool(true), "text": .string("one\n\n  two: # x\n\tthree\n")]),
+                .object(["on": .bool(true), "text": .string("one\n\n  two: # x\nthree\n")]),
                 .array([.array([]), .string(""), .number("1e3")]),
                 .string("no end\nof line"),
                 .string("two ends\n\n"),
             ]),
             "a\nb": .string("trailing \nspace"),
             "control": .string("\u{1B}[0m"),
+            "tab": .string("a\n\tb"),
         ])
         #expect(
             try Self.text(value) == """
@@ -36,7 +37,7 @@ import Testing
                     one
 
                       two: # x
-                    \tthree
+                    three
                 - - []
                   - ''
                   - 1e3
@@ -46,8 +47,10 @@ import Testing
                 - |+
                   two ends
 
-                "a\\nb": "trailing \\nspace"
+                ? "a\\nb"
+                : "trailing \\nspace"
                 control: "\\e[0m"
+                tab: "a\\n\\tb"
 
                 """
         )
