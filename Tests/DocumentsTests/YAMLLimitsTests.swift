@@ -2,17 +2,13 @@ import Documents
 import Testing
 
 @Suite struct YAMLLimitsTests {
-    @Test func aBillionLaughsAreRefusedAtOnce() {
+    @Test(.timeLimit(.minutes(1))) func aBillionLaughsAreRefusedAtOnce() {
         var text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
         for level in 1..<12 {
             let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
             text += "a\(level): &a\(level) [\(aliases)]\n"
         }
-        let clock = ContinuousClock()
-        let time = clock.measure {
-            #expect(Self.message(text)?.hasSuffix(": the file stands for more than 2000000 values") == true)
-        }
-        #expect(time < .seconds(5))
+        #expect(Self.message(text)?.hasSuffix(": the file stands for more than 2000000 values") == true)
     }
 
     @Test func aliasesOfAliasesNestNoDeeperThanText() {
