@@ -42,8 +42,14 @@ public struct Redactor: Sendable {
     /// whole, whatever it looks like.
     public static func isCredential(_ name: String) -> Bool {
         let name = name.lowercased()
-        let parts = ["authorization", "cookie", "api-key", "api_key", "apikey", "secret", "password"]
-        return parts.contains { name.contains($0) } || name.hasSuffix("token")
+        // Not every name that ends in "token" is one: the provider counts
+        // tokens, and says how long the first one took.
+        let parts = [
+            "authorization", "cookie", "api-key", "api_key", "apikey", "secret", "password", "auth-token",
+            "access-token", "access_token", "refresh-token", "session-token", "security-token", "csrf-token",
+            "id-token", "api-token",
+        ]
+        return name == "token" || name == "x-token" || parts.contains { name.contains($0) }
     }
 
     /// Header lines with their secrets hidden.

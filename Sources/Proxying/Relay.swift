@@ -64,7 +64,7 @@ final class Relay: ReplyReceiver {
     func received(head: ReplyHead, at nanoseconds: UInt64) {
         let framing = framing(of: head)
         let relayed = HopByHop.removed(from: head.headers)
-        var exchange = RelayedExchange(request: request, head: head, recorded: clock.wall)
+        var exchange = RelayedExchange(request: request, head: head, recorded: clock.wall / 1_000_000 * 1_000_000)
         exchange.asksForIdentity = asksForIdentity
         exchange.framing =
             switch framing {

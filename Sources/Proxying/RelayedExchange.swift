@@ -10,7 +10,8 @@ struct RelayedExchange: Sendable {
     var chunks: [(at: Int, count: Int)] = []
     var framing = Recording.FramingKind.length
     var end = Recording.End.complete
-    /// When the head came, in nanoseconds since 1970.
+    /// When the head came, in nanoseconds since 1970, whole milliseconds: a
+    /// recording holds no more.
     var recorded: Int64
     /// Whether the request went out with another Accept-Encoding than it
     /// came with.
