@@ -22,7 +22,7 @@ enum Callbacks {
             uri,
             connection in
             let object = shim_connection_context(connection)
-            Connection.from(object)?.sawTarget(uri)
+            Connection.with(object) { $0.sawTarget(uri) }
             return object
         }
 
@@ -34,13 +34,13 @@ enum Callbacks {
 
     /// Feeds the daemon's `MHD_AccessHandlerCallback`.
     static let access: MHD_AccessHandlerCallback = { _, _, _, method, _, bytes, size, slot in
-        guard let size, let connection = Connection.from(slot?.pointee) else { return .NO }
-        return connection.receive(method, bytes, &size.pointee)
+        guard let size else { return .NO }
+        return Connection.with(slot?.pointee) { $0.receive(method, bytes, &size.pointee) } ?? .NO
     }
 
     /// Feeds `MHD_OPTION_NOTIFY_COMPLETED`.
     static let completed: MHD_RequestCompletedCallback = { _, _, slot, code in
-        Connection.from(slot?.pointee)?.completed(shim_termination(code))
+        Connection.with(slot?.pointee) { $0.completed(shim_termination(code)) }
     }
 
     /// Feeds the `crc` parameter of `MHD_create_response_from_callback`.

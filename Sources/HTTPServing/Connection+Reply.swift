@@ -36,7 +36,7 @@ extension Connection {
 
     private func start(_ status: Int, _ response: OpaquePointer) -> MHD_Result {
         // Before the library has it: it may write at once.
-        if let observer { observer.replyStarts(at: daemon.clock.now) }
+        if let observer { observer.replyStarts(at: time.now) }
         return MHD_queue_response(handle, UInt32(status), response)
     }
 

@@ -31,12 +31,17 @@ final class Connection: @unchecked Sendable {
     /// Whether a request is being answered: for a server that drains.
     let isBusy = Atomic(false)
     let handle: OpaquePointer
-    unowned let daemon: Daemon
+    /// The daemon keeps this connection until it is closed, which ends the cycle.
+    let daemon: Daemon
     let request: IncomingRequest
-    var phase = Phase.idle
-    var observer: (any ReplyObserver)?
-    private var target = ByteBuffer()
-    private var upload = ByteBuffer()
+    let time: ClockBox
+    private let responder: ResponderBox
+    // One thread at a time uses these, never within another use: the check for
+    // that is left out of the hot path.
+    @exclusivity(unchecked) var phase = Phase.idle
+    @exclusivity(unchecked) var observer: (any ReplyObserver)?
+    @exclusivity(unchecked) private var target = ByteBuffer()
+    @exclusivity(unchecked) private var upload = ByteBuffer()
 
     /// How much of a body that is too long is read, so that its client reads
     /// the answer: beyond it the connection is closed.
@@ -46,17 +51,24 @@ final class Connection: @unchecked Sendable {
         self.handle = handle
         self.number = number
         self.daemon = daemon
+        time = ClockBox.make(daemon.clock)
+        responder = ResponderBox.make(daemon.responder)
         request = IncomingRequest(connection: number) { _ in HeaderCollection.headers(of: handle) }
     }
 
-    static func from(_ object: UnsafeMutableRawPointer?) -> Connection? {
-        object.map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
+    /// Uses a callback's connection; the daemon holds it meanwhile, so that no
+    /// reference is counted.
+    @inline(__always)
+    @discardableResult
+    static func with<T>(_ object: UnsafeMutableRawPointer?, _ body: (Connection) -> T) -> T? {
+        guard let object else { return nil }
+        return Unmanaged<Connection>.fromOpaque(object)._withUnsafeGuaranteedRef { body($0) }
     }
 
     /// The request line has been read; its target is kept as it came.
     func sawTarget(_ uri: UnsafePointer<CChar>?) {
         request.reset()
-        request.times.firstByte = daemon.clock.now
+        request.times.firstByte = time.now
         target.clear()
         guard let uri, target.append(uri, strlen(uri)) else { return }
         let bytes = target.bytes
@@ -86,7 +98,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func headEnded() -> MHD_Result {
-        request.times.headEnd = daemon.clock.now
+        request.times.headEnd = time.now
         // In this order, and the other way round where the server stops: it
         // sees this request, or this request sees that it stops.
         isBusy.store(true, ordering: .sequentiallyConsistent)
@@ -121,7 +133,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func bodyEnded(_ method: UnsafePointer<CChar>?) -> MHD_Result {
-        request.times.bodyEnd = daemon.clock.now
+        request.times.bodyEnd = time.now
         if case .discarding = phase { return answerTooLarge() }
         guard let method else { return refuse() }
         request.method = UnsafeBufferPointer(
@@ -129,7 +141,7 @@ final class Connection: @unchecked Sendable {
             count: strlen(method)
         )
         request.body = upload.bytes
-        return answer(daemon.responder.respond(to: request))
+        return answer(responder.respond(to: request))
     }
 
     /// Closes the connection without a reply.
@@ -149,7 +161,7 @@ final class Connection: @unchecked Sendable {
         upload.clear()
         if let observer {
             self.observer = nil
-            observer.replyEnded(at: daemon.clock.now, outcome: outcome)
+            observer.replyEnded(at: time.now, outcome: outcome)
         }
         isBusy.store(false, ordering: .releasing)
         if daemon.isDraining.load(ordering: .relaxed) { daemon.endDrainingWhereIdle() }
