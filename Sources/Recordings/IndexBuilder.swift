@@ -151,11 +151,12 @@ final class IndexBuilder: Sendable {
         let request = StoredRequest(recording.request, key)
         StoredReply.write(recording, to: &replies)
         request.write(to: &requests)
+        let reply = StoredReply(recording)
         return entry(
             number: number,
             key: MatchKey.key(of: recording.request),
             route: request.route,
-            flags: StoredReply(recording).isWhole ? IndexLayout.Flag.isWhole : 0
+            flags: (reply.isWhole ? IndexLayout.Flag.isWhole : 0) | (reply.isPlain ? IndexLayout.Flag.isPlain : 0)
         )
     }
 

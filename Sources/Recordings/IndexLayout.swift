@@ -72,6 +72,8 @@ enum IndexLayout {
     enum Flag {
         /// It came whole and in one piece with its head.
         static let isWhole: UInt32 = 1
+        /// It came whole, framed by its length.
+        static let isPlain: UInt32 = 2
     }
 
     /// How many slots some keys need: at most four in five are taken.

@@ -122,6 +122,9 @@ public final class RecordingIndex: Sendable {
     /// Whether a recording's reply came whole and in one piece.
     public func isWhole(_ number: Int) -> Bool { tables.flags(number) & IndexLayout.Flag.isWhole != 0 }
 
+    /// Whether a recording's reply came whole and framed by its length.
+    public func isPlain(_ number: Int) -> Bool { tables.flags(number) & IndexLayout.Flag.isPlain != 0 }
+
     /// A recording's reply: from the compiled index, or from its file where
     /// the index is damaged.
     public func reply(of number: Int) throws(RecordingsError) -> StoredReply {

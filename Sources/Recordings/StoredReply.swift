@@ -14,6 +14,9 @@ public struct StoredReply: Sendable {
     public var end: Recording.End
     /// The pieces of the body with their times.
     public var chunks: [Recording.Chunk]
+    /// The size that the head told, where framing is by length: more than
+    /// the body has where the reply was cut.
+    public var declaredLength: Int
 
     /// The reply of a recording.
     public init(_ recording: Recording) {
@@ -23,11 +26,17 @@ public struct StoredReply: Sendable {
         framing = recording.observed.framing
         end = recording.observed.end
         chunks = recording.observed.chunks
+        let declared = recording.headers["Content-Length"].flatMap { Int($0) } ?? 0
+        declaredLength = max(declared, recording.body.count)
     }
 
     /// Whether it came whole and in one piece with its head, so that it can
     /// be served at once.
     public var isWhole: Bool { Self.isWhole(framing, end, chunks) }
+
+    /// Whether it came whole and framed by its length: then the pieces in
+    /// which it came are the network's doing alone.
+    var isPlain: Bool { framing == .length && end == .complete }
 
     static func isWhole(_ framing: Recording.FramingKind, _ end: Recording.End, _ chunks: [Recording.Chunk]) -> Bool {
         framing == .length && end == .complete && (chunks.isEmpty || chunks.count == 1 && chunks[0].at == 0)
@@ -59,6 +68,7 @@ extension StoredReply {
             writer.append(UInt32(chunk.at))
             writer.append(UInt32(chunk.count))
         }
+        writer.append(UInt64(reply.declaredLength))
         writer.append(UInt32(recording.body.count))
         writer.append(recording.body)
     }
@@ -85,7 +95,9 @@ extension StoredReply {
             chunks.append(Recording.Chunk(at: Int(at), count: Int(size)))
             sum += Int(size)
         }
-        guard let bodyCount = cursor.number(UInt32.self), Int(bodyCount) == sum else { return nil }
+        guard let declared = cursor.number(UInt64.self).flatMap({ Int(exactly: $0) }),
+            let bodyCount = cursor.number(UInt32.self), Int(bodyCount) == sum
+        else { return nil }
         let bodyOffset = offset + cursor.at
         guard cursor.slice(Int(bodyCount)) != nil, cursor.isAtEnd else { return nil }
         self.status = Int(status)
@@ -94,6 +106,7 @@ extension StoredReply {
         self.framing = framing
         self.end = end == 1 ? .cut : .complete
         self.chunks = chunks
+        declaredLength = declared
     }
 
     private static func byte(of framing: Recording.FramingKind) -> UInt8 {
