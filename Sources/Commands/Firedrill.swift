@@ -19,7 +19,7 @@ public enum Firedrill {
             ],
             subcommands: [
                 MockCommand.declaration, RecordCommand.declaration, ConnectorCommand.declaration,
-                HarnessCommand.declaration,
+                HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
             ]
         ),
         version: version
@@ -27,7 +27,7 @@ public enum Firedrill {
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
         "mock": MockCommand.run, "record": RecordCommand.run, "connector": ConnectorCommand.run,
-        "harness": HarnessCommand.run,
+        "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
     ]
 
     /// Runs the program with a process's arguments; returns its exit code.

@@ -1,0 +1,137 @@
+import Arguments
+import Conformance
+import Contracts
+import Documents
+import Exchanges
+import HTTPServing
+import Judging
+import Matching
+import Processes
+import Reports
+import Scenarios
+import Staging
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `firedrill check`: drives a connector through cases and judges it.
+enum CheckCommand {
+    static let subject = Option(
+        required: "subject",
+        short: "s",
+        .text("KIND", wanted: "a subject"),
+        help: "reference, reference:mutant=ID, or exec:COMMAND, a harness"
+    )
+    static let cases = Option(
+        repeating: "case",
+        short: "c",
+        .text("GLOB", wanted: "a case"),
+        help: "only cases whose id matches, such as 'retry/*'"
+    )
+    static let set = Option(
+        "set",
+        .text("NAME", wanted: "a set"),
+        help: "what is binding; in strict-1 every should is a must",
+        default: "core-1"
+    )
+    static let jobs = Option("jobs", short: "j", .integer("N", in: 1...64), help: "attempts at once", default: 8)
+    static let repeats = Option("repeat", .integer("N", in: 1...100), help: "attempts of each case", default: 1)
+    static let inputs = Option(
+        repeating: "input",
+        .pair("NAME=VALUE"),
+        help: "a connector input for every case"
+    )
+    static let journal = Option(
+        "journal",
+        .path("FILE"),
+        help: "where the evidence goes; an older one is kept as .1",
+        default: "firedrill-journal.jsonl"
+    )
+
+    static let declaration = Command(
+        "check",
+        summary: "check that a connector keeps its documented promises",
+        discussion: """
+            Each case gets an endpoint of its own on a mock server, drives the connector once, and judges what came \
+            over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
+            3: the harness could not be driven.
+            """,
+        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports, DataFolder.option],
+        examples: [
+            Example("the reference connector", "firedrill check --subject reference"),
+            Example("one's own, through its harness", "firedrill check --subject exec:./harness.py"),
+            Example(
+                "one area, with a report for CI",
+                "firedrill check -s exec:./harness.py -c 'retry/*' --report junit=out.xml"
+            ),
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        SignalWatcher.ignoreBrokenPipes()
+        let choice = try SubjectChoice(parsed[subject])
+        let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
+        let suite = try Suite.load(data: parsed[DataFolder.option], set: parsed[set])
+        let chosen = try suite.cases(matching: parsed[cases])
+        let clock = SystemClock.shared
+        let stage = MockStage(clock: clock)
+        let server = try HTTPServer.start(stage, clock: clock)
+        stage.serves(at: server.url)
+        let scratch = try ScratchFolder()
+        defer { scratch.remove() }
+        let (subject, close) = try choice.subject(contract: suite.contract, proxy: server.url)
+        let journal: JournalWriter
+        do throws(JournalError) {
+            journal = try JournalWriter.open(parsed[self.journal])
+        } catch {
+            throw CommandFailure(.inputOutput, error.description)
+        }
+        let runner = ConformanceRunner(
+            subject: subject,
+            stage: stage,
+            contract: suite.contract,
+            obligations: suite.obligations,
+            tool: Firedrill.version,
+            options: RunnerOptions(
+                jobs: parsed[jobs],
+                repeats: parsed[repeats],
+                inputs: Dictionary(parsed[inputs].map { ($0.name, $0.value) }) { $1 },
+                scratch: scratch.path
+            ),
+            clock: clock,
+            randomness: SystemRandomness(),
+            journal: journal
+        )
+        let display = ProgressDisplay(clock: clock)
+        let task = Task { try await runner.run(chosen, among: suite.cases) { display.show($0) } }
+        let received = SignalBox()
+        try SignalWatcher.on([SIGINT, SIGTERM]) { signal in
+            // The first signal ends the run in order, the second at once.
+            guard received.exchange(signal.number) == 0 else {
+                ChildProcess.killAll()
+                _exit(ExitCode.interrupted(by: signal.number))
+            }
+            task.cancel()
+        }
+        let result = await task.result
+        display.end()
+        await server.stop(drain: 0)
+        close()
+        let run: Run
+        switch result {
+        case .success(let finished): run = finished
+        case .failure(let error):
+            let signal = received.number
+            if signal != 0 {
+                throw CommandFailure(code: ExitCode.interrupted(by: signal), "interrupted before the first attempt")
+            }
+            throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
+        }
+        try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
+        let signal = received.number
+        return signal == 0 ? run.exitCode : ExitCode.interrupted(by: signal)
+    }
+}

@@ -1,0 +1,45 @@
+import Arguments
+import Contracts
+import Documents
+import Judging
+import Reports
+
+/// `firedrill recheck`: the verdicts of a journal, computed anew.
+enum RecheckCommand {
+    static let journal = Positional(.path("JOURNAL"), help: "a journal that check has written")
+
+    static let declaration = Command(
+        "recheck",
+        summary: "compute the verdicts of a journal anew, without the connector",
+        discussion: """
+            Verdicts are a function of what was observed, and the journal holds it. A line that was edited is found \
+            by the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
+            observations, and one that changes is reported (exit 1).
+            """,
+        options: [CheckOptions.reports, DataFolder.option],
+        positionals: [journal],
+        examples: [Example("recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let journal: Journal
+        do throws(JournalError) {
+            journal = try Journal.load(parsed[Self.journal])
+        } catch {
+            throw CommandFailure(error.code == .inaccessible ? .inputOutput : .usage, error.description)
+        }
+        let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
+        let recheck = Recheck(journal)
+        try CheckOptions.write(Report(recheck.run), reports)
+        for difference in recheck.differences {
+            let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""
+            let said = difference.recorded.map { "\($0.kind.rawValue)" } ?? "nothing"
+            let says = difference.computed.map { "\($0.kind.rawValue)" } ?? "nothing"
+            Console.error(
+                "firedrill: \(place)\(difference.subject) \(difference.check): the journal says \(said), "
+                    + "the observation gives \(says)\n"
+            )
+        }
+        return recheck.exitCode
+    }
+}

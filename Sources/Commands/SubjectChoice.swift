@@ -1,0 +1,63 @@
+import Contracts
+import Documents
+import Exchanges
+import HTTPCalling
+import Judging
+import Processes
+import Subjects
+
+/// The subject that the words after `--subject` name.
+struct SubjectChoice {
+    enum Kind {
+        case reference(mutant: String?)
+        case exec(command: String)
+    }
+
+    let words: String
+    let kind: Kind
+
+    /// Reads `KIND[:…]`.
+    init(_ words: String) throws(CommandFailure) {
+        self.words = words
+        let kind = words.prefix { $0 != ":" }
+        let rest = String(words.dropFirst(kind.count + 1))
+        switch kind {
+        case "reference" where rest.isEmpty: self.kind = .reference(mutant: nil)
+        case "reference" where rest.hasPrefix("mutant="):
+            self.kind = .reference(mutant: String(rest.dropFirst("mutant=".count)))
+        case "exec" where !rest.isEmpty: self.kind = .exec(command: rest)
+        default:
+            throw CommandFailure(
+                .usage,
+                "there is no subject \"\(words)\"\n  hint: reference, reference:mutant=ID, or exec:COMMAND"
+            )
+        }
+    }
+
+    /// Makes the subject. `proxy` is where requests go that ignore the base
+    /// URL.
+    func subject(contract: Contract, proxy: String) throws -> (subject: any Subject, close: @Sendable () -> Void) {
+        switch kind {
+        case .reference(let id):
+            let upstream = try CurlUpstream(clock: SystemClock.shared)
+            let mutant = try ConnectorOptions.mutant(id)
+            let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)
+            let subject = ReferenceSubject(
+                connector,
+                mutant: mutant,
+                version: Firedrill.version,
+                clock: SystemClock.shared
+            )
+            return (subject, { upstream.shutdown() })
+        case .exec(let command):
+            let subject = ExecSubject(
+                command: command,
+                environment: .inherited(),
+                proxy: proxy,
+                version: Firedrill.version,
+                clock: SystemClock.shared
+            )
+            return (subject, { ChildProcess.killAll() })
+        }
+    }
+}
