@@ -33,6 +33,8 @@ final class Call {
     private var endsHere = false
     /// What became of it on the network, while the receiver is paused.
     private var outcome: Result<TransferSummary, UpstreamError>?
+    /// When a byte last went in either direction; `nil` before the request.
+    private var lastActivity: UInt64?
     /// Whether libcurl reads no more of the body.
     private(set) var isPaused = false
 
@@ -53,9 +55,13 @@ final class Call {
     /// Whether the receiver has yet to take something.
     var holdsPieces: Bool { !held.isEmpty }
 
+    /// Since when the network is silent, `nil` where nothing is awaited of it.
+    var silentSince: UInt64? { held.isEmpty && outcome == nil ? lastActivity : nil }
+
     // MARK: What libcurl tells
 
     func receivedHeaderLine(_ line: UnsafeRawBufferPointer) -> Int {
+        lastActivity = clock.now
         switch parser.take(line) {
         case .more:
             return line.count
@@ -77,6 +83,7 @@ final class Call {
             return ccurl_write_error
         }
         let now = clock.now
+        lastActivity = now
         guard held.isEmpty else {
             held.append(bytes, at: now)
             return bytes.count
@@ -96,8 +103,9 @@ final class Call {
         switch kind {
         case CURLINFO_HEADER_OUT: sentHead.append(bytes, isHeader: true)
         case CURLINFO_DATA_OUT: sentHead.append(bytes, isHeader: false)
-        default: break
+        default: return
         }
+        lastActivity = clock.now
     }
 
     /// Whether libcurl may send the request now: a second time, because a
@@ -105,6 +113,7 @@ final class Call {
     func mayRequest() -> Bool {
         attempts += 1
         sentHead.restart()
+        lastActivity = clock.now
         guard attempts == 1 || request.isIdempotent && head == nil else {
             failure = UpstreamError(
                 .cut,
@@ -128,6 +137,7 @@ final class Call {
     func resumeReading() {
         guard isPaused else { return }
         isPaused = false
+        lastActivity = clock.now
         curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
     }
 
@@ -172,7 +182,7 @@ final class Call {
             )
         }
         guard let head else {
-            return .failure(UpstreamError(.malformed, "\(request.origin) sent no final reply"))
+            return .failure(UpstreamError(.cut, "the connection to \(request.origin) ended within the reply's head"))
         }
         return .success(
             TransferSummary(requestHeadSent: sentHead.text, framing: head.framing(isAnswerToHead: request.isHead))

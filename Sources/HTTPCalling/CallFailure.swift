@@ -13,6 +13,11 @@ enum CallFailure {
     static let cancelled = UpstreamError(.cancelled, "the transfer was cancelled")
     static let shutDown = UpstreamError(.cancelled, "the client was shut down")
 
+    /// The network was silent for longer than a number of nanoseconds.
+    static func idle(_ call: CheckedRequest, limit: UInt64) -> UpstreamError {
+        UpstreamError(.timeout, "\(call.origin) sent nothing for \(limit / 1_000_000) ms")
+    }
+
     /// libcurl itself cannot be used.
     static func unavailable(_ code: CURLcode) -> UpstreamError {
         UpstreamError(.other, "libcurl cannot be used: \(text(code))")
@@ -28,7 +33,7 @@ enum CallFailure {
         case CURLE_COULDNT_CONNECT:
             return UpstreamError(.refused, "no connection to \(origin): \(reason(easy) ?? detail)")
         case CURLE_OPERATION_TIMEDOUT:
-            return timeout(call, sent: sent, isIdle: detail.hasPrefix("Operation too slow"))
+            return timeout(call, sent: sent)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_CRL_BADFILE,
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
@@ -54,8 +59,7 @@ enum CallFailure {
         }
     }
 
-    private static func timeout(_ call: CheckedRequest, sent: Bool, isIdle: Bool) -> UpstreamError {
-        if isIdle { return UpstreamError(.timeout, "\(call.origin) sent nothing for longer than the idle limit") }
+    private static func timeout(_ call: CheckedRequest, sent: Bool) -> UpstreamError {
         if sent || call.milliseconds > 0 && call.milliseconds <= call.connectMilliseconds {
             return UpstreamError(.timeout, "\(call.origin) has not answered in full within \(call.milliseconds) ms")
         }
@@ -71,7 +75,7 @@ enum CallFailure {
 
     /// A sentence of libcurl's, unless it quotes the URL's query.
     private static func safe(_ text: String, url: String) -> String {
-        guard let query = url.firstIndex(of: "?"), text.contains(url[query...].dropFirst()) else { return text }
+        guard let query = url.firstIndex(of: "?"), text.contains(url[query...]) else { return text }
         return "libcurl's message quotes the query and is left out"
     }
 

@@ -146,6 +146,7 @@ final class CallLoop: Sendable {
         while let orders = takeOrders() {
             calls.carryOut(orders)
             calls.perform()
+            calls.endIdle()
             calls.wait()
         }
         // From here on nobody wakes the multi handle, which goes with `calls`.

@@ -33,6 +33,8 @@ final class CallTable {
     private let multi: UnsafeMutableRawPointer?
     private let clock: any Clock
     private let options: CallingOptions
+    /// The idle timeout in nanoseconds.
+    private let idleLimit: UInt64?
     private var calls: [UInt64: Call] = [:]
     private var idsByHandle: [UnsafeMutableRawPointer: UInt64] = [:]
     private var pool: [EasyHandle] = []
@@ -40,6 +42,7 @@ final class CallTable {
     init(clock: any Clock, options: CallingOptions) {
         self.clock = clock
         self.options = options
+        idleLimit = options.idleTimeout.map { UInt64(min($0, 2_592_000) * 1_000_000_000) }
         multi = CallTable.setUp == CURLE_OK ? curl_multi_init() : nil
     }
 
@@ -85,7 +88,24 @@ final class CallTable {
             return
         }
         // libcurl shortens the time by its own timers; orders wake it.
-        curl_multi_poll(multi, nil, 0, 60_000, nil)
+        curl_multi_poll(multi, nil, 0, millisecondsToWait(), nil)
+    }
+
+    /// Ends what the network has been silent about for too long: libcurl's
+    /// own low-speed limit looks at the average of several seconds.
+    func endIdle() {
+        guard let idleLimit else { return }
+        let now = clock.now
+        for call in calls.values where call.silentSince.map({ now >= $0 &+ idleLimit }) == true {
+            finish(call, .failure(CallFailure.idle(call.request, limit: idleLimit)))
+        }
+    }
+
+    /// Until the first idle limit passes, a minute at most.
+    private func millisecondsToWait() -> Int32 {
+        guard let idleLimit, let first = calls.values.compactMap(\.silentSince).min() else { return 60_000 }
+        let (now, due) = (clock.now, first &+ idleLimit)
+        return due <= now ? 0 : Int32(min(59_999, (due - now) / 1_000_000) + 1)
     }
 
     /// Cancels all there is, what never started included.

@@ -11,8 +11,9 @@ public struct CallingOptions: Sendable, Equatable {
     /// (<https://everything.curl.dev/usingcurl/proxies/env.html>; for `http`
     /// the name in lower case only). If not, every connection is direct.
     public var usesEnvironmentProxy: Bool
-    /// The longest time without a byte in either direction, in seconds,
-    /// counted in whole ones; `nil`: no limit. A paused transfer is exempt.
+    /// The longest time without a byte in either direction once a request
+    /// goes out, in seconds; `nil`: no limit. While its receiver pauses, a
+    /// transfer is exempt.
     public var idleTimeout: Double?
 
     /// Makes options.

@@ -87,6 +87,11 @@ struct CheckedRequest {
             let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
             lines.append(isBlank ? "\(field.name);" : "\(field.name): \(field.value)")
         }
+        // libcurl's own limit is 1 MiB for all of the head, told as a lack of
+        // memory.
+        guard lines.reduce(request.url.utf8.count, { $0 + $1.utf8.count + 2 }) < 1_000_000 else {
+            throw UpstreamError(.unusable, "the URL and headers are longer than 1 MB")
+        }
         try checkFraming(request)
         for name in ["Accept", "Content-Type", "User-Agent", "Expect"]
         where name == "Expect" || request.headers[name] == nil {

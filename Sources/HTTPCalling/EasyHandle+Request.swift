@@ -57,9 +57,5 @@ extension EasyHandle {
             set(CURLOPT_PROXY, text: "")
             set(CURLOPT_NOPROXY, text: "*")
         }
-        if let idle = options.idleTimeout {
-            set(CURLOPT_LOW_SPEED_LIMIT, 1)
-            set(CURLOPT_LOW_SPEED_TIME, Int(min(idle.rounded(.up), 2_592_000)))
-        }
     }
 }

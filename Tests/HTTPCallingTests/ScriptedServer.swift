@@ -87,6 +87,8 @@ final class ServerConnection: Sendable {
         var socket: Int32?
         var bytes: [UInt8] = []
         var consumed = 0
+        /// Up to where the end of a head was looked for.
+        var searched = 0
     }
 
     private let state: Mutex<State>
@@ -109,12 +111,14 @@ final class ServerConnection: Sendable {
     func readHead() throws -> String {
         while true {
             let head: String? = state.withLock { state in
-                let rest = state.bytes[state.consumed...]
-                guard let end = rest.indices.first(where: { rest[$0...].starts(with: [13, 10, 13, 10]) }) else {
-                    return nil
+                let start = max(state.consumed, state.searched - 3)
+                state.searched = state.bytes.count
+                guard let end = ServerConnection.endOfHead(state.bytes, from: start) else { return nil }
+                defer {
+                    state.consumed = end
+                    state.searched = end
                 }
-                defer { state.consumed = end + 4 }
-                return String(decoding: rest[..<(end + 4)], as: UTF8.self)
+                return String(decoding: state.bytes[state.consumed..<end], as: UTF8.self)
             }
             if let head { return head }
             try readMore()
@@ -167,6 +171,19 @@ final class ServerConnection: Sendable {
         state.withLock { state in
             if let socket = state.socket { _ = closeSocket(socket) }
             state.socket = nil
+        }
+    }
+
+    private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            var index = start
+            while index + 4 <= bytes.count {
+                if bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian == 0x0A0D_0A0D {
+                    return index + 4
+                }
+                index += 1
+            }
+            return nil
         }
     }
 
