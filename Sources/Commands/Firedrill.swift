@@ -18,7 +18,8 @@ public enum Firedrill {
                 Example("check a connector", "firedrill check --subject exec:./harness.py"),
             ],
             subcommands: [
-                MockCommand.declaration, RecordCommand.declaration, ConnectorCommand.declaration,
+                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration,
+                ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
             ]
         ),
@@ -26,7 +27,8 @@ public enum Firedrill {
     )
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
-        "mock": MockCommand.run, "record": RecordCommand.run, "connector": ConnectorCommand.run,
+        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run,
+        "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
     ]
 
