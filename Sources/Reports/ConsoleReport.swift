@@ -4,11 +4,12 @@ import Judging
 
 /// The report for a terminal or a log of 80 columns.
 ///
-///     FAIL  RET-02 must  retry/twice  ret.gap-min
-///           Successive attempts after 429 are separated by a delay.
+///     retry/twice: Two 429, then success
+///     FAIL  RET-02 must  ret.gap-min
+///           There is a delay before every retry. (line 100 of …)
 ///           the second request came 2 ms after the first reply
 ///           expected: at least 100 ms
-///           …
+///           | +0.002 s  POST /inference/v1/chat/completions -> 429
 ///     NON_CONFORMANT  1 of 42 requirements violated
 public enum ConsoleReport {
     /// Writes a report. Colours are for people only.
@@ -32,7 +33,8 @@ public enum ConsoleReport {
             }
         }
         let lines = report.lines
-        for line in lines { output.write(row(line, pen) + "\n") }
+        let width = lines.map(\.obligation.requirement.count).max() ?? 0
+        for line in lines { output.write(row(line, width: min(width, 24), pen) + "\n") }
         output.write("\n")
         writeVerdict(report, lines, pen, to: &output)
     }
@@ -53,19 +55,28 @@ public enum ConsoleReport {
             output.write(pen.mark("BLOCK", .doubtful) + "\(attempt.subject.id): \(control) did not pass\n\n")
             return
         }
+        let number = attempt.observation.attempt > 1 ? " (attempt \(attempt.observation.attempt))" : ""
+        let heading = "\(attempt.subject.id)\(number): \(attempt.subject.title)"
+        for line in Wrapping.lines(heading, first: "", indent: "  ") { output.write(pen.bold(line) + "\n") }
+        var told: Set<String> = []
         for judged in findings where judged.verdict.kind != .blocked {
             let obligation = report.run.header.obligations[judged.check]
-            let number = attempt.observation.attempt > 1 ? " attempt \(attempt.observation.attempt)" : ""
+            let verdict = judged.verdict
+            output.write(pen.mark(word(verdict.kind), pen.tone(verdict.kind)))
+            let isImplicit = obligation.requirement == judged.check
             output.write(
-                pen.mark(word(judged.verdict.kind), pen.tone(judged.verdict.kind))
-                    + pen.bold(obligation.requirement) + " \(obligation.level.rawValue)  \(judged.subject)\(number)  "
-                    + "\(judged.check)\n"
+                isImplicit
+                    ? "\(judged.check)\n" : "\(obligation.requirement) \(obligation.level.rawValue)  \(judged.check)\n"
             )
-            var texts = [obligation.text]
-            if let line = obligation.line { texts[0] += " (line \(line) of the connector's document)" }
-            texts.append(judged.verdict.message)
-            if let expected = judged.verdict.expected { texts.append("expected: \(expected)") }
-            if let actual = judged.verdict.actual { texts.append("actual:   \(actual)") }
+            var texts: [String] = []
+            if told.insert(obligation.requirement).inserted {
+                texts.append(
+                    obligation.text + (obligation.line.map { " (line \($0) of the connector's document)" } ?? "")
+                )
+            }
+            texts.append(verdict.message)
+            if let expected = verdict.expected { texts.append("expected: \(expected)") }
+            if let actual = verdict.actual { texts.append("actual:   \(actual)") }
             for text in texts where !text.isEmpty {
                 for line in Wrapping.lines(String(text.prefix(1000)), first: indent, indent: indent + "  ") {
                     output.write(line + "\n")
@@ -98,13 +109,13 @@ public enum ConsoleReport {
         output.write("\n")
     }
 
-    private static func row(_ line: Report.Line, _ pen: Pen) -> String {
+    /// A requirement on one line; its level only where it is no must.
+    private static func row(_ line: Report.Line, width: Int, _ pen: Pen) -> String {
         let obligation = line.obligation
-        let isImplicit = obligation.requirement == obligation.text || obligation.requirement.contains(".")
-        let name = padded(obligation.requirement, 20)
-        let level = padded(isImplicit ? "" : obligation.level.rawValue, 7)
-        let text = Wrapping.cut(obligation.text, to: 80 - 6 - 21 - 8)
-        return pen.mark(word(line.worst), pen.tone(line.worst)) + name + " " + level + " " + text
+        let name = padded(obligation.requirement, width)
+        let level = obligation.level == .must ? "" : "(\(obligation.level.rawValue)) "
+        let text = Wrapping.cut(level + obligation.text, to: 80 - 6 - width - 2)
+        return pen.mark(word(line.worst), pen.tone(line.worst)) + name + "  " + text
     }
 
     private static func writeVerdict(
