@@ -55,7 +55,7 @@ extension ReplyPlan {
             guard UTF8Check.isValid(bytes) else { return (.whole(Template(pieces: [.bytes(bytes)])), type) }
             let syntax: Template.Syntax =
                 type.hasPrefix("application/json") || type.hasPrefix("text/event") ? .json : .text
-            return template(bytes, syntax, node, reader.decoding).map { (.whole($0), type) }
+            return template(bytes, syntax, node, reader.decoding, of: node.string).map { (.whole($0), type) }
         default:
             return reader.required("stream", stream(folder: folder)).map { ($0, "text/event-stream; charset=utf-8") }
         }
@@ -69,7 +69,9 @@ extension ReplyPlan {
                 return nil
             }
             let decoding = reader.decoding
-            let chunks = SSE.events(in: bytes).compactMap { template(Array(bytes[$0]), .json, node, decoding) }
+            let chunks = SSE.events(in: bytes).compactMap {
+                template(Array(bytes[$0]), .json, node, decoding, of: node.string)
+            }
             return .stream(chunks, first: first, every: every)
         }
     }
@@ -78,12 +80,13 @@ extension ReplyPlan {
         _ bytes: [UInt8],
         _ syntax: Template.Syntax,
         _ node: Node,
-        _ decoding: Decoding
+        _ decoding: Decoding,
+        of file: String? = nil
     ) -> Template? {
         switch Template.parse(bytes, as: syntax) {
         case .success(let template): return template
         case .failure(let fault):
-            decoding.report(node, fault.message, hint: fault.hint)
+            decoding.report(node, (file.map { $0 + ": " } ?? "") + fault.message, hint: fault.hint)
             return nil
         }
     }
@@ -149,7 +152,11 @@ extension ReplyPlan {
             return nil
         }
         guard let text = valueNode.string else {
-            decoding.report(valueNode, "expected a string, found \(valueNode.shown)", hint: "quote the value")
+            decoding.report(
+                valueNode,
+                "expected a string, found \(valueNode.shown)",
+                hint: [.array, .object].contains(valueNode.kind) ? nil : "quote the value"
+            )
             return nil
         }
         guard text.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }) else {

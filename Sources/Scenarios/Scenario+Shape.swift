@@ -8,17 +8,22 @@ extension Scenario {
     /// and neither `format` nor `name`.
     public static func shape(folder: String, name: String? = nil) -> Shape<Scenario> {
         .object("a scenario") { reader in
-            if name == nil { _ = reader.required("format", .integer(1...1)) }
+            if name == nil { _ = reader.required("format", Scenario.format) }
             let ownName = name ?? reader.required("name", segment)
             let title = name == nil ? reader.required("title", .text) : reader.optional("title", .text)
             let provenance =
                 name == nil
                 ? reader.required("provenance", Provenance.shape) : reader.optional("provenance", Provenance.shape)
             let rules = reader.required("rules", .list(Rule.shape(folder: folder)))
-            if rules?.isEmpty == true { reader.report("a scenario needs a rule", at: "rules") }
+            if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
             guard let ownName, let rules else { return nil }
             return Scenario(name: ownName, title: title ?? "", provenance: provenance, rules: rules)
         }
+    }
+
+    /// The version of the format.
+    private static var format: Shape<Int> {
+        .scalar("1, the format that this program reads") { $0.integer == 1 ? 1 : nil }
     }
 
     /// A name that can stand in a path as one segment.
@@ -31,6 +36,11 @@ extension Scenario {
             return isGood ? text : nil
         }
     }
+}
+
+extension Node {
+    /// Whether it is a list and nothing stands in it, good or bad.
+    fileprivate var isEmptyList: Bool { kind == .array && elements.isEmpty }
 }
 
 extension Provenance {
@@ -62,7 +72,7 @@ extension Rule {
                 guard let when, let reply else { return nil }
                 return Rule(when: when, steps: [Step(reply: reply)], after: after)
             case (false, true):
-                if steps?.isEmpty == true { reader.report("there must be a step", at: "steps") }
+                if reader.node["steps"]?.isEmptyList == true { reader.report("there must be a step", at: "steps") }
                 guard let when, let steps, !steps.isEmpty else { return nil }
                 if let forever = steps.firstIndex(where: { $0.times == nil }), forever < steps.count - 1 {
                     reader.report("a step after one that answers forever is never reached", at: "steps")
@@ -97,13 +107,39 @@ extension RequestMatcher {
     static var shape: Shape<RequestMatcher> {
         .object("a condition") { reader in
             var matcher = RequestMatcher()
-            matcher.methods = reader.optional("method", .oneOrList(.text)) ?? []
-            matcher.path = reader.optional("path", .glob)
+            matcher.methods = reader.optional("method", .oneOrList(methodName)) ?? []
+            matcher.path = reader.optional("path", pathPattern)
             matcher.headers = (reader.optional("headers", .table(.glob)) ?? []).map { Named($0.name, $0.value) }
             matcher.query = (reader.optional("query", .table(.glob)) ?? []).map { Named($0.name, $0.value) }
             matcher.json = reader.optional("json", members) ?? []
             if reader.has("not") { matcher.not = reader.optional("not", .oneOrList(RequestMatcher.shape)) ?? [] }
             return matcher
+        }
+    }
+
+    /// A method in the case of the wire: `get` would match nothing, ever.
+    private static var methodName: Shape<String> {
+        Shape("a method") { node, decoding in
+            guard let text = Shape.text.decode(node, decoding) else { return nil }
+            let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+            if let meant = known.first(where: { $0 == text.uppercased() && $0 != text }) {
+                decoding.report(node, "the method \"\(text)\" is none that clients send", hint: "write \(meant)")
+            }
+            return text
+        }
+    }
+
+    /// A pattern that a path can match.
+    private static var pathPattern: Shape<Glob> {
+        Shape("a pattern of a path") { node, decoding in
+            guard let glob = Shape.glob.decode(node, decoding) else { return nil }
+            if let first = glob.description.utf8.first, !"/*{\\".utf8.contains(first) {
+                decoding.report(node, "a path begins with /, and \"\(glob)\" does not")
+            }
+            if glob.description.utf8.contains(UInt8(ascii: "?")) {
+                decoding.report(node, "a path holds no ?", hint: "what follows it is matched under \"query\"")
+            }
+            return glob
         }
     }
 
@@ -131,16 +167,22 @@ extension Shape where Output == Glob {
     static var glob: Shape {
         Shape("a pattern") { node, decoding in
             guard let text = node.string else {
-                decoding.report(node, "expected a pattern, found \(node.shown)", hint: "quote it")
+                decoding.report(
+                    node,
+                    "expected a pattern, found \(node.shown)",
+                    hint: [.array, .object].contains(node.kind) ? nil : "quote it"
+                )
                 return nil
             }
             do {
                 let glob = try Glob(text)
                 for name in glob.waitsFor where !CaseValues.names.contains(String(name.dropFirst(5))) {
+                    let known = CaseValues.names.map { "case." + $0 }
+                    let near = Spelling.nearest(to: name, in: known)
                     decoding.report(
                         node,
                         "unknown token {{\(name)}}",
-                        hint: "known: case." + CaseValues.names.joined(separator: ", case.")
+                        hint: near.map { "did you mean {{\($0)}}?" } ?? "known: " + known.joined(separator: ", ")
                     )
                 }
                 return glob
