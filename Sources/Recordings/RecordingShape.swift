@@ -6,7 +6,7 @@ enum RecordingShape {
     static func recording(_ signatures: RecordingReader.Signatures) -> Shape<Recording> {
         .object("a recording") { reader in
             let format = reader.required("format", .integer(1...1))
-            let provenance = reader.required("provenance", self.provenance)
+            let provenance = reader.required("provenance", Provenance.shape)
             let request = reader.required("request", self.request(signatures))
             let reply = reader.required("reply", self.reply(signatures))
             let observed = reader.required("observed", self.observed)
@@ -26,18 +26,6 @@ enum RecordingShape {
                     chunks: chunks
                 )
             )
-        }
-    }
-
-    static var provenance: Shape<Provenance> {
-        Shape<Provenance>.object("a provenance") { reader in
-            let fidelity = reader.required("fidelity", choice(of: Provenance.Fidelity.self))
-            let source = reader.required("source", .text)
-            let licence = reader.optional("licence", .text)
-            let altered = reader.optional("altered", .list(.text)) ?? []
-            let times = reader.optional("times", .text)
-            guard let fidelity, let source else { return nil }
-            return Provenance(fidelity: fidelity, source: source, licence: licence, altered: altered, times: times)
         }
     }
 

@@ -1,4 +1,5 @@
 public import Documents
+import Exchanges
 import Matching
 
 extension Scenario {
@@ -41,19 +42,6 @@ extension Scenario {
 extension Node {
     /// Whether it is a list and nothing stands in it, good or bad.
     fileprivate var isEmptyList: Bool { kind == .array && elements.isEmpty }
-}
-
-extension Provenance {
-    /// The shape of a provenance.
-    public static var shape: Shape<Provenance> {
-        .object("a provenance") { reader in
-            let fidelity = reader.required("fidelity", .choice("wire", "body", "reconstructed", "synthetic"))
-            let source = reader.required("source", .text)
-            let licence = reader.optional("licence", .text)
-            guard let fidelity = fidelity.flatMap(Fidelity.init), let source else { return nil }
-            return Provenance(fidelity: fidelity, source: source, licence: licence)
-        }
-    }
 }
 
 extension Rule {

@@ -1,3 +1,4 @@
+public import Exchanges
 public import Matching
 
 /// What answers the requests of one test: rules, the first that matches
@@ -90,34 +91,5 @@ public struct Step: Sendable {
     public init(reply: ReplyPlan, times: Int? = 1) {
         self.reply = reply
         self.times = times
-    }
-}
-
-/// Where data comes from, and how true to the wire it is.
-public struct Provenance: Sendable, Equatable {
-    /// How true to the wire something is.
-    public enum Fidelity: String, Sendable, CaseIterable {
-        /// Bytes and headers as a proxy saw them.
-        case wire
-        /// The source kept bodies only, or wrote them anew.
-        case body
-        /// Put together from quoted facts.
-        case reconstructed
-        /// Ours, to exercise a behaviour.
-        case synthetic
-    }
-
-    /// How true to the wire it is.
-    public var fidelity: Fidelity
-    /// Where it comes from, in words.
-    public var source: String
-    /// The source's licence.
-    public var licence: String?
-
-    /// Makes a provenance.
-    public init(fidelity: Fidelity, source: String, licence: String? = nil) {
-        self.fidelity = fidelity
-        self.source = source
-        self.licence = licence
     }
 }

@@ -1,4 +1,4 @@
-/// Where a recording comes from, and how true it is to a wire.
+/// Where a recording or a scenario comes from, and how true it is to a wire.
 public struct Provenance: Sendable, Equatable {
     /// How much of it a wire has seen.
     public enum Fidelity: String, Sendable, CaseIterable {
