@@ -62,6 +62,13 @@ public struct Case: Sendable {
             self.times = times
         }
 
+        /// The outline of a rule. A lone step that is repeated answers
+        /// forever.
+        public init(_ rule: Rule) {
+            let goesOn = rule.steps.count == 1 && rule.after != .miss
+            times = goesOn ? [nil] : rule.steps.map(\.times)
+        }
+
         /// Whether the rule is one of several ways out and need not answer
         /// at all: it has one step that goes on forever.
         public var isOptional: Bool { times.count == 1 && times[0] == nil }
@@ -91,7 +98,7 @@ public struct Case: Sendable {
         self.set = set
         self.variables = variables
         self.script = script
-        self.outline = outline ?? (script?.rules ?? []).map { RuleOutline(times: $0.steps.map(\.times)) }
+        self.outline = outline ?? (script?.rules ?? []).map { RuleOutline($0) }
         self.checks = checks
         self.source = source
     }
