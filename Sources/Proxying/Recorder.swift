@@ -1,5 +1,5 @@
 import Documents
-import Exchanges
+public import Exchanges
 public import Recordings
 
 /// The one writer of a folder of recordings.
