@@ -27,8 +27,7 @@ extension Execution {
                 append(value, inString: place.isInString, to: &output)
             }
         }
-        let again = evaluatedAgain(output)
-        return breaks(.m99, if: again != output) ? again : output
+        return breaks(.m99, if: evaluatedAgain(output) != output) ? evaluatedAgain(output) : output
     }
 
     private func append(_ value: Value, inString: Bool, to output: inout [UInt8]) {

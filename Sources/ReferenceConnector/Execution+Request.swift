@@ -32,6 +32,7 @@ extension Execution {
         guard mutant == .m60 || mutant == .m66 || mutant == .m68, let document = try? Document.json(body),
             var members = document.root.value.members
         else { return body }
+        let before = members
         for index in members.indices {
             let (name, value) = (members[index].name, members[index].value)
             if name == "max_tokens", case .number(let lexeme) = value, breaks(.m60) {
@@ -46,7 +47,7 @@ extension Execution {
                 members[index].value = .string(String(model.split(separator: "/").last ?? ""))
             }
         }
-        return JSONWriter(.spaced).bytes(.object(members))
+        return members == before ? body : JSONWriter(.spaced).bytes(.object(members))
     }
 
     /// The request for a retry: the same, but for broken connectors.
@@ -54,8 +55,9 @@ extension Execution {
         var request = request
         if breaks(.m14) { request.headers.fields.removeAll { Headers.sameName($0.name, inputs.authHeader) } }
         if breaks(.m15a, if: !request.body.isEmpty) { request.body = [] }
-        let rendered = Self.renderedAgain(request.body)
-        if breaks(.m15b, if: rendered != request.body) { request.body = rendered }
+        if breaks(.m15b, if: Self.renderedAgain(request.body) != request.body) {
+            request.body = Self.renderedAgain(request.body)
+        }
         return request
     }
 

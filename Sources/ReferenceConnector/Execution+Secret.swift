@@ -19,7 +19,9 @@ extension Execution {
         let name = inputs.authValue
         switch inputs.source {
         case .variable: return breaks(.m72) ? run.environment[upper(name)] : name
-        case .env: return run.environment[breaks(.m20, if: upper(name) != name) ? name : upper(name)]
+        case .env:
+            let (right, wrong) = (run.environment[upper(name)], run.environment[name])
+            return breaks(.m20, if: right != wrong) ? wrong : right
         case .file: return read(try filePath(inputs)).map(Self.withoutLineEnd)
         case .properties: return read(propertiesPath).flatMap { PropertiesText.value(of: lower(name), in: $0) }
         }

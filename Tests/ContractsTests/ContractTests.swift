@@ -19,7 +19,7 @@ import Testing
                     citation: Citation(.sibling),
                     method: "POST",
                     path: "/inference/v1/chat/completions",
-                    headers: ["Content-Type": "application/json"].asObject
+                    headers: Value.object(["Content-Type": .string("application/json")])
                 )
         )
         #expect(
@@ -148,8 +148,4 @@ import Testing
         )
         #expect(throws: error) { try Decoding.decode(document, .contract) }
     }
-}
-
-extension Dictionary where Key == String, Value == String {
-    fileprivate var asObject: Documents.Value { .object(map { Member($0.key, .string($0.value)) }) }
 }
