@@ -128,7 +128,7 @@ public enum ConsoleReport {
         let verdict = run.verdict
         let violated = lines.filter { $0.worst.isViolation }.count
         let warned = lines.filter { $0.worst == .warn }.count
-        var parts = ["\(lines.count) requirements in \(run.attempts.count) attempts"]
+        var parts = ["\(lines.count) requirements"]
         parts.append(violated == 0 ? "none violated" : "\(violated) violated")
         if warned > 0 { parts.append("\(warned) with a warning") }
         if run.isInterrupted { parts.append("interrupted") }
