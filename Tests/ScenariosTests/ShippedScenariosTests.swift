@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Exchanges
 import Scenarios
 import Testing
 
