@@ -57,8 +57,8 @@ struct SecurityTests {
             posix_spawn_file_actions_init(&actions)
             defer { posix_spawn_file_actions_destroy(&actions) }
             posix_spawn_file_actions_adddup2(&actions, output, 1)
-            let words: [String] = ["sh", "-c", script]
-            var arguments = words.map { word in strdup(word) } + [nil]
+            var arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", script].map { (text: String) in strdup(text) }
+            arguments.append(nil)
             defer { arguments.forEach { free($0) } }
             var process = pid_t()
             guard posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ) == 0 else {
