@@ -13,6 +13,7 @@ struct shim_daemon_settings {
   size_t connection_memory;
   void *context;
   MHD_LogCallback log;
+  MHD_AcceptPolicyCallback accept;
   MHD_AccessHandlerCallback access;
   void *(*target)(void *context, const char *uri, struct MHD_Connection *connection);
   size_t (*unescape)(void *context, struct MHD_Connection *connection, char *text);
@@ -26,7 +27,7 @@ shim_start_daemon (const struct shim_daemon_settings *s)
 {
   /* MHD takes one thread for "no pool" and asks for at least two in a pool. */
   return MHD_start_daemon (
-    s->flags, 0, NULL, NULL, s->access, s->context,
+    s->flags, 0, s->accept, s->context, s->access, s->context,
     MHD_OPTION_EXTERNAL_LOGGER, s->log, s->context,
     MHD_OPTION_LISTEN_SOCKET, s->listener,
     MHD_OPTION_THREAD_POOL_SIZE, s->threads > 1 ? s->threads : 0u,

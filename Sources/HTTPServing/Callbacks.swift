@@ -32,6 +32,11 @@ enum Callbacks {
             text.map { strlen($0) } ?? 0
         }
 
+    /// Feeds the daemon's `MHD_AcceptPolicyCallback`.
+    static let accept: MHD_AcceptPolicyCallback = { context, _, _ in
+        Daemon.from(context).acceptsConnections ? .YES : .NO
+    }
+
     /// Feeds the daemon's `MHD_AccessHandlerCallback`.
     static let access: MHD_AccessHandlerCallback = { _, _, _, method, _, bytes, size, slot in
         guard let size else { return .NO }

@@ -4,7 +4,7 @@ import Synchronization
 
 extension Daemon {
     private enum FirstStep {
-        case drain(DaemonHandle)
+        case drain
         case wait
         case nothing
     }
@@ -12,13 +12,15 @@ extension Daemon {
     /// Stops in steps: no new connection, no new request, running ones end
     /// or are cut, no connection is suspended any more, the threads end. The
     /// library aborts the process where it is stopped with a suspended
-    /// connection.
+    /// connection, and now and then also in MHD_quiesce_daemon, which races
+    /// with its own threads over the listener's place in epoll: so new
+    /// connections are closed as soon as they are accepted instead.
     func stop(drain seconds: Double, _ done: @escaping @Sendable () -> Void) {
         let step: FirstStep = stage.withLock { stage in
             switch stage {
             case .running(let handle):
                 stage = .draining(handle, [done])
-                return .drain(handle)
+                return .drain
             case .draining(let handle, let waiting):
                 stage = .draining(handle, waiting + [done])
                 return .wait
@@ -30,17 +32,13 @@ extension Daemon {
             }
         }
         switch step {
-        case .drain(let handle): drain(handle, seconds)
+        case .drain: drain(seconds)
         case .wait: break
         case .nothing: done()
         }
     }
 
-    private func drain(_ handle: DaemonHandle, _ seconds: Double) {
-        // The library may use the descriptor until it has stopped, so it is
-        // closed only then; shutting it down refuses clients from now on.
-        _ = MHD_quiesce_daemon(handle.raw)
-        Sockets.refuseClients(handle.listener)
+    private func drain(_ seconds: Double) {
         isDraining.store(true, ordering: .sequentiallyConsistent)
         guard seconds > 0 else { return endDraining() }
         clock.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { self.endDraining() }
@@ -69,7 +67,6 @@ extension Daemon {
     private func shutDown(_ handle: DaemonHandle) {
         deferrals.abortAll()
         MHD_stop_daemon(handle.raw)
-        Sockets.close(handle.listener)
         let waiting: [@Sendable () -> Void] = stage.withLock { stage in
             defer { stage = .stopped }
             if case .stopping(let waiting) = stage { return waiting }

@@ -37,7 +37,8 @@ final class Daemon: Sendable {
         return Unmanaged<Daemon>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// Starts the library's threads; the listener is theirs from here on.
+    /// Starts the library's threads; the listener is the library's from here
+    /// on, which closes it when it stops.
     func start(on listener: Int32) throws(ServingError) {
         var flags = MHD_USE_AUTO.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue
         flags |= MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
@@ -51,11 +52,12 @@ final class Daemon: Sendable {
         settings.connection_limit = UInt32(options.connectionLimit)
         settings.idle_seconds = UInt32(options.idleTimeout)
         // It is cleared for every request: more costs time (measured: 32 KB
-        // 3 % more, 256 KB three times as much). A request's head and a chunk
+        // a seventh more, 256 KB three times as much). A request's head and a chunk
         // on the wire are at most as long.
         settings.connection_memory = 20 << 10
         settings.context = context.toOpaque()
         settings.log = Callbacks.log
+        settings.accept = Callbacks.accept
         settings.access = Callbacks.access
         settings.target = Callbacks.target
         settings.unescape = Callbacks.unescape
@@ -63,15 +65,19 @@ final class Daemon: Sendable {
         settings.connection = Callbacks.connection
         guard let daemon = shim_start_daemon(&settings) else {
             context.release()
-            Sockets.close(listener)
+            // Some of the library's ways to fail close it.
+            Sockets.closeWhereListening(listener)
             throw ServingError(
                 .failed,
                 "the HTTP library did not start",
                 hint: "see whether the system is short of threads, descriptors or memory"
             )
         }
-        stage.withLock { $0 = .running(DaemonHandle(raw: daemon, listener: listener)) }
+        stage.withLock { $0 = .running(DaemonHandle(raw: daemon)) }
     }
+
+    /// Whether a new connection is kept.
+    var acceptsConnections: Bool { !isDraining.load(ordering: .relaxed) }
 
     /// Keeps a connection's object from its first to its last notification.
     func notify(_ handle: OpaquePointer?, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, isStart: Bool) {
@@ -101,5 +107,4 @@ final class Daemon: Sendable {
 /// The library's daemon; it takes calls from any thread.
 struct DaemonHandle: @unchecked Sendable {
     let raw: OpaquePointer
-    let listener: Int32
 }

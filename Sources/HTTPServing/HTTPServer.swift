@@ -38,8 +38,8 @@ public final class HTTPServer: Sendable {
         return server
     }
 
-    /// Stops: accepts nothing more, lets running requests end for so many
-    /// seconds, then cuts the rest. Returns when no thread of the server's is
+    /// Stops: closes new connections at once, lets running requests end for
+    /// so many seconds, then cuts the rest. Returns when no thread of the server's is
     /// left, also when called again.
     public func stop(drain seconds: Double = 5) async {
         await withCheckedContinuation { continuation in

@@ -2,6 +2,12 @@ import CMicroHTTPD
 import Exchanges
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Makes the library's response objects.
 enum LibraryReply {
     /// How many replies may keep their object, in this process.
@@ -76,22 +82,35 @@ enum LibraryReply {
     }
 
     private static func add(_ headers: Headers, to response: OpaquePointer) {
-        for field in headers where !isFraming(field.name) {
-            _ = MHD_add_response_header(response, field.name, sendable(field.value))
+        for field in headers.fields where !isFraming(field.name) {
+            field.name.withCString { name in
+                field.value.withCString { value in
+                    if value.pointee == 0 || strchr(value, 0x09) != nil {
+                        _ = MHD_add_response_header(response, name, sendable(field.value))
+                    } else {
+                        _ = MHD_add_response_header(response, name, value)
+                    }
+                }
+            }
         }
     }
 
     /// Whether the library decides about this header: it refuses some of them
-    /// and takes others at their word even where they are wrong.
+    /// and takes others at their word even where they are wrong. The length
+    /// comes first since replies that are served once pay for this each time.
     private static func isFraming(_ name: String) -> Bool {
-        ["Content-Length", "Transfer-Encoding", "Connection"].contains { Headers.sameName($0, name) }
+        switch name.utf8.count {
+        case 10: Headers.sameName(name, "Connection")
+        case 14: Headers.sameName(name, "Content-Length")
+        case 17: Headers.sameName(name, "Transfer-Encoding")
+        default: false
+        }
     }
 
     /// The library takes no empty value and no tab; a space means the same in
     /// both places (RFC 9110 section 5.5).
     private static func sendable(_ value: String) -> String {
         if value.isEmpty { return " " }
-        guard value.utf8.contains(UInt8(ascii: "\t")) else { return value }
-        return String(decoding: value.utf8.map { $0 == UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+        return String(decoding: value.utf8.map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -41,14 +41,17 @@ enum Sockets {
         }
     }
 
-    /// Refuses clients at a listening socket that others may still hold.
-    static func refuseClients(_ listener: Int32) {
-        shutdown(listener, Int32(SHUT_RDWR))
-    }
-
     /// Closes a descriptor.
     static func close(_ descriptor: Int32) {
         _ = closeDescriptor(descriptor)
+    }
+
+    /// Closes a descriptor where it still is that of a listener.
+    static func closeWhereListening(_ descriptor: Int32) {
+        var isListening: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        let result = getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
+        if result == 0 && isListening != 0 { close(descriptor) }
     }
 }
 

@@ -31,7 +31,7 @@ import Testing
             await server.stop(drain: 60)
             stopped.add(1)
         }
-        #expect(await eventually { (try? server.client()) == nil })
+        #expect(await eventually { (try? server.client())?.isEnded(milliseconds: 20) ?? true })
         #expect(stopped.elements == [])
         try idle.send(post("late"))
         #expect(idle.readsEnd())
@@ -71,7 +71,7 @@ import Testing
             await server.stop(drain: 3)
             stopped.add(1)
         }
-        #expect(await eventually { (try? server.client()) == nil })
+        #expect(await eventually { (try? server.client())?.isEnded(milliseconds: 20) ?? true })
         clock.advance(by: 2_000_000_000)
         #expect(gone.elements == [])
         #expect(stopped.elements == [])

@@ -122,6 +122,13 @@ final class TestClient: @unchecked Sendable {
         }
     }
 
+    /// Whether the server ends the connection, saying nothing, in so short a
+    /// time.
+    func isEnded(milliseconds: Int32) -> Bool {
+        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, milliseconds) > 0 && readsEnd()
+    }
+
     func endInput() { shutdown(socket, Int32(SHUT_WR)) }
 
     func close() {
