@@ -69,9 +69,8 @@ enum Callbacks {
         return .YES
     }
 
-    /// Feeds `MHD_OPTION_EXTERNAL_LOGGER`. The arguments are left out: they
-    /// may hold parts of a request.
-    static let log: MHD_LogCallback = { context, format, _ in
-        Daemon.from(context).log(format)
+    /// Feeds `MHD_OPTION_EXTERNAL_LOGGER`.
+    static let log: MHD_LogCallback = { context, format, arguments in
+        Daemon.from(context).log(format, arguments)
     }
 }

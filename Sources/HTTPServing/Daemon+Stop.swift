@@ -41,7 +41,8 @@ extension Daemon {
     private func drain(_ seconds: Double) {
         isDraining.store(true, ordering: .sequentiallyConsistent)
         guard seconds > 0 else { return endDraining() }
-        clock.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { self.endDraining() }
+        // Weak: a server that has stopped earlier does not outlive its drain.
+        clock.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { [weak self] in self?.endDraining() }
         endDrainingWhereIdle()
     }
 

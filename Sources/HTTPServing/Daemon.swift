@@ -2,6 +2,12 @@ import CMicroHTTPD
 import Exchanges
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// One daemon of the library's and what its callbacks share.
 ///
 /// The daemon's handle owns a reference to this object from `start` until
@@ -98,9 +104,18 @@ final class Daemon: Sendable {
         connections.withLock { $0.values.contains { $0.isBusy.load(ordering: .sequentiallyConsistent) } }
     }
 
-    func log(_ text: UnsafePointer<CChar>?) {
-        guard let log = options.log, let text else { return }
-        log(String(cString: text).filter { !$0.isNewline })
+    /// Hands on what the library says. Its arguments are left out, since they
+    /// may hold parts of a request, but for a text that is its argument: such
+    /// ones are constants that say why a connection is closed.
+    func log(_ format: UnsafePointer<CChar>?, _ arguments: CVaListPointer?) {
+        guard let log = options.log, let format else { return }
+        var text = String(cString: format)
+        if text.filter({ !$0.isNewline }) == "%s", let arguments {
+            var buffer = [CChar](repeating: 0, count: 512)
+            vsnprintf(&buffer, buffer.count, format, arguments)
+            text = buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        }
+        log(text.filter { !$0.isNewline })
     }
 }
 

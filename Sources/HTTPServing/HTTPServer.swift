@@ -5,6 +5,14 @@ public import Exchanges
 /// A ready reply is answered on the worker thread that read the request; a
 /// deferred one suspends its connection, so that no thread waits for it. What
 /// the client sent reaches the responder as it stood on the wire.
+///
+/// Each write of a chunked reply is one chunk on the wire, up to 20,000 bytes;
+/// a longer one is split. A client that sends FIN while it waits for a deferred
+/// reply counts as gone, unless its FIN was there before the responder had
+/// decided: that one closed only its own half (see RFC 9112 section 9.6).
+/// Header lines that decide about framing (Content-Length, Transfer-Encoding,
+/// Connection) are the server's own; an empty header value is sent as a space
+/// and a tab within one as a space, since the library takes neither.
 public final class HTTPServer: Sendable {
     private let daemon: Daemon
     /// The port it listens on, also where the kernel chose it.

@@ -118,6 +118,16 @@ import Testing
         await server.stop()
     }
 
+    @Test func logsWhatTheLibrarySaysWithoutPartsOfTheRequest() async throws {
+        let lines = Log<String>()
+        let server = try serve({ $0.log = { lines.add($0) } }, { _ in Response(.close) })
+        let client = try server.client()
+        try client.send(post("secret", to: "/secret"))
+        #expect(try client.readToEnd() == [])
+        #expect(lines.wait(for: 1) == ["Application reported internal error, closing connection."])
+        await server.stop()
+    }
+
     @Test func tellsWhenAReplyStartsAndEnds() async throws {
         let observer = TestObserver()
         let asked = Log<UInt64>()

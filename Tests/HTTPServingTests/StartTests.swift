@@ -40,6 +40,17 @@ import Testing
         await server.stop()
     }
 
+    private static let hasIPv6 =
+        (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.contains(" lo") ?? false
+
+    @Test(.enabled(if: hasIPv6, "this machine has no IPv6 loopback"))
+    func listensOnIPv6() async throws {
+        let server = try start(host: "::1")
+        #expect(server.url == "http://[::1]:\(server.port)")
+        #expect(failure(host: "::1", port: server.port)?.code == .portTaken)
+        await server.stop()
+    }
+
     @Test func saysThatAPortIsTaken() async throws {
         let server = try start()
         #expect(
