@@ -28,26 +28,35 @@ public struct Journal: Sendable {
         guard lines.count > 1, lines.last?.isEmpty == true else {
             throw truncated(name, "the last line has no end")
         }
+        let documents = try chained(Array(lines.dropLast()), name)
         var collector = Collector(name: name)
+        for (index, document) in documents.enumerated() { try collector.take(document, line: index + 1) }
+        return try collector.journal()
+    }
+
+    /// Parses the lines and follows the chain through them: before anything
+    /// else is said of a line, it is known to be the one that was written.
+    private static func chained(_ lines: [[UInt8]], _ name: String) throws(JournalError) -> [Document] {
+        var documents: [Document] = []
         var digest = JournalLine.firstDigest
-        for (index, line) in lines.dropLast().enumerated() {
-            let document: Document
+        var malformed: JournalError?
+        for (index, line) in lines.enumerated() {
             do {
-                document = try Document.json(line, name: name)
+                let document = try Document.json(line, name: name)
+                guard document.root["prev"]?.string == digest else { throw edited(index, name) }
+                if let malformed { throw malformed }
+                documents.append(document)
+            } catch let error as JournalError {
+                throw error
             } catch {
-                let isLast = index == lines.count - 2
-                let message = "is no line of a journal: \(error.diagnostics.first?.message ?? "")"
-                throw isLast
-                    ? truncated(name, "the last line is cut off")
-                    : JournalError(.malformed, message, file: name, line: index + 1)
-            }
-            guard document.root["prev"]?.string == digest else {
-                throw edited(index, name)
+                guard index < lines.count - 1 else { throw truncated(name, "the last line is cut off") }
+                malformed =
+                    malformed
+                    ?? JournalError(.malformed, "is no line of a journal: \(error)", file: name, line: index + 1)
             }
             digest = SHA256.hash(line).hex
-            try collector.take(document, line: index + 1)
         }
-        return try collector.journal()
+        return documents
     }
 
     private static func truncated(_ name: String, _ message: String) -> JournalError {
