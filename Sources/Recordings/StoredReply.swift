@@ -26,8 +26,10 @@ public struct StoredReply: Sendable {
         framing = recording.observed.framing
         end = recording.observed.end
         chunks = recording.observed.chunks
-        let declared = recording.headers["Content-Length"].flatMap { Int($0) } ?? 0
-        declaredLength = max(declared, recording.body.count)
+        // What hides a secret changes the size: only a cut reply is held to
+        // what its head told.
+        let told = end == .cut ? recording.headers["Content-Length"].flatMap { Int($0) } : nil
+        declaredLength = max(told ?? 0, recording.body.count)
     }
 
     /// Whether it came whole and in one piece with its head, so that it can
