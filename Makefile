@@ -24,7 +24,9 @@ lint:
 test: prerequisites lint
 	@Tests/Setup/test-tools
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	# One suite at a time: tests that talk to processes and sockets wait for
+	# them, and on few cores such waits starve one another.
+	$(SWIFT) test --skip-build --no-parallel
 
 bench: build
 	@Tests/Benchmarks/bench --firedrill $(RELEASE)

@@ -105,7 +105,13 @@ import Testing
     }
 
     @Test func aCancelledTaskStopsWithoutGrace() async throws {
-        let child = try ChildProcess(shell: "trap '' TERM; while :; do sleep 0.01; done", environment: .plain) { _ in }
+        let collector = Collector()
+        let child = try ChildProcess(
+            shell: "trap '' TERM; echo ready; while :; do sleep 0.01; done",
+            environment: .plain,
+            onOutput: collector.take
+        )
+        #expect(await eventually { collector.lines.count == 1 })
         let stopping = Task { await child.stop(grace: .seconds(600), patience: .seconds(600)) }
         stopping.cancel()
         #expect(await stopping.value == .signalled(SIGKILL))
