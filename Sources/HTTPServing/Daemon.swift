@@ -58,7 +58,7 @@ final class Daemon: Sendable {
         settings.connection_limit = UInt32(options.connectionLimit)
         settings.idle_seconds = UInt32(options.idleTimeout)
         // It is cleared for every request: more costs time (measured: 32 KB
-        // a seventh more, 256 KB three times as much). A request's head and a chunk
+        // up to a seventh more, 256 KB three times as much). A request's head and a chunk
         // on the wire are at most as long.
         settings.connection_memory = 20 << 10
         settings.context = context.toOpaque()
