@@ -19,6 +19,7 @@ extension Execution {
         if breaks(.m65) {
             _ = try await attempt(OutgoingRequest(method: "GET", url: request.url, headers: request.headers), inputs)
         }
+        if breaks(.m98) { _ = try? await attempt(elsewhere(request), inputs) }
         var reply = try await attempt(request, inputs)
         var conversation = Conversation(
             sent: request.body,
@@ -35,6 +36,13 @@ extension Execution {
         }
         conversation.last = reply
         return conversation
+    }
+
+    /// The request at the root of the same host: an address that nobody gave.
+    private func elsewhere(_ request: OutgoingRequest) -> OutgoingRequest {
+        let parts = request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let origin = parts.prefix(3).joined(separator: "/")
+        return OutgoingRequest(method: request.method, url: origin + "/", headers: request.headers, body: request.body)
     }
 
     private func attempt(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Reply {

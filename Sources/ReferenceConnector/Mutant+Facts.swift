@@ -53,6 +53,7 @@ extension Mutant {
         case .m79: ("leaves catalyst_responseBody out after a success", ["std.all-success"])
         case .m83: ("rounds every status to 200 or 500", ["std.status"])
         case .m85: ("reports any error after a 429 as RATE_LIMITED", ["ret.changes-mind"])
+        case .m98: ("calls a second address, besides the one that it is given", ["wire.no-stray"])
         case .m99: ("evaluates ${…} inside a variable's value", ["pay.evaluated-once"])
         }
     }

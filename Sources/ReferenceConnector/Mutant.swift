@@ -93,6 +93,8 @@ public enum Mutant: String, Sendable, CaseIterable {
     case m83 = "83"
     /// It reports any error after a 429 as RATE_LIMITED.
     case m85 = "85"
+    /// It calls a second address of its own, besides the one that it is given.
+    case m98 = "98"
     /// It evaluates ${…} inside a variable's value.
     case m99 = "99"
 

@@ -7,6 +7,7 @@ enum WireChecks {
     static let noStray = Check(
         "wire.no-stray",
         looksAt: "requests at other addresses than the attempt's own: none",
+        kills: ["98"],
         isImplicit: true
     ) { _, seen, _ in
         guard let first = seen.stray.first else { return .pass }
@@ -22,6 +23,7 @@ enum WireChecks {
     static let scriptConsumed = Check(
         "wire.script-consumed",
         looksAt: "the steps of the script: each has answered as often as it says",
+        kills: ["01", "02"],
         isImplicit: true
     ) { subject, seen, _ in
         for (rule, outline) in subject.outline.enumerated() where !outline.isOptional {
@@ -41,6 +43,7 @@ enum WireChecks {
     static let noOverflow = Check(
         "wire.no-overflow",
         looksAt: "requests that no rule answers: none",
+        kills: ["65"],
         isImplicit: true
     ) { _, seen, _ in
         guard let miss = seen.exchanges.first(where: { $0.missed != nil }) else { return .pass }

@@ -1,0 +1,143 @@
+import Conformance
+import Contracts
+import Documents
+import Exchanges
+import Foundation
+import HTTPCalling
+import HTTPServing
+import Judging
+import ReferenceConnector
+import Scenarios
+import Staging
+import Subjects
+import Testing
+
+/// The checks are checked: each deliberately broken connector must be caught
+/// by the checks that are meant for it, in an attempt in which its broken
+/// line ran, and each check must catch one.
+@Suite struct MutantMatrixTests {
+    static let root = ReadmeTests.root.path
+
+    /// The shipped suite on a mock server, and the reference connector in
+    /// front of it over real sockets.
+    struct Laboratory {
+        let contract: Contract
+        let requirements: Requirements
+        let cases: [Case]
+        let stage: MockStage
+        let server: HTTPServer
+        let upstream: CurlUpstream
+
+        init() throws {
+            let folder = MutantMatrixTests.root + "/Scenarios/fireworks-ai"
+            contract = try Contract.load(folder + "/contract.yaml")
+            requirements = try Requirements.load(folder + "/requirements.yaml")
+            cases = try CaseFile.loadFolder(
+                folder + "/cases",
+                scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
+            )
+            stage = MockStage(clock: SystemClock.shared)
+            server = try HTTPServer.start(stage, clock: SystemClock.shared)
+            stage.serves(at: server.url)
+            upstream = try CurlUpstream(clock: SystemClock.shared)
+        }
+
+        /// Runs the cases that hold one of some checks; all where one of
+        /// them is implicit and no case names it.
+        func run(_ mutant: Mutant?, checks: [String]) async throws -> Run {
+            let connector = ReferenceConnector(
+                contract: contract,
+                upstream: upstream,
+                clock: SystemClock.shared,
+                random: { Double.random(in: 0..<1) },
+                mutant: mutant
+            )
+            let named = cases.filter { subject in subject.checks.contains { checks.contains($0.check) } }
+            let runner = ConformanceRunner(
+                subject: ReferenceSubject(connector, mutant: mutant, version: "test", clock: SystemClock.shared),
+                stage: stage,
+                contract: contract,
+                obligations: Obligations(requirements, set: try #require(requirements.set("core-1"))),
+                tool: "test",
+                clock: SystemClock.shared,
+                randomness: SystemRandomness()
+            )
+            return try await runner.run(named.isEmpty ? cases : named, among: cases)
+        }
+    }
+
+    @Test func eachMutantIsCaughtByItsChecksAndEachCheckCatchesOne() async throws {
+        let laboratory = try Laboratory()
+        let runs = try await withThrowingTaskGroup(of: (Mutant, Run).self) { group in
+            var waiting = Mutant.allCases[...]
+            var runs: [Mutant: Run] = [:]
+            // Most of a run is waiting, so a few of them overlap.
+            for _ in 0..<4 {
+                guard let mutant = waiting.popFirst() else { break }
+                group.addTask { (mutant, try await laboratory.run(mutant, checks: mutant.killers)) }
+            }
+            while let (mutant, run) = try await group.next() {
+                runs[mutant] = run
+                if let next = waiting.popFirst() {
+                    group.addTask { (next, try await laboratory.run(next, checks: next.killers)) }
+                }
+            }
+            return runs
+        }
+        var catching: Set<String> = []
+        for mutant in Mutant.allCases {
+            let run = try #require(runs[mutant])
+            #expect(run.defects == [], "\(mutant.id)")
+            #expect(!run.judged.contains { $0.verdict.kind == .fault }, "\(mutant.id)")
+            let caught = Self.caught(mutant, in: run)
+            catching.formUnion(caught)
+            for killer in mutant.killers {
+                #expect(
+                    caught.contains(killer),
+                    "mutant \(mutant.id) \(mutant.title): not caught by \(killer) in \(Self.summary(run))"
+                )
+            }
+        }
+        let blunt = Check.all.map(\.id).filter { !catching.contains($0) }
+        #expect(blunt == [], "checks that catch no mutant")
+        laboratory.upstream.shutdown()
+        await laboratory.server.stop(drain: 0)
+    }
+
+    @Test func theReferencePassesEveryCheckOfTheSuite() async throws {
+        let laboratory = try Laboratory()
+        let run = try await laboratory.run(nil, checks: [])
+        #expect(run.judged.filter { $0.verdict.kind != .pass }.map { "\($0.subject) \($0.check) \($0.verdict)" } == [])
+        #expect(run.verdict == .conformant)
+        let emitted = Set(run.judged.map(\.check))
+        #expect(Check.all.map(\.id).filter { !emitted.contains($0) } == [], "checks that no case asks for")
+        #expect(laboratory.requirements.checks.filter { !emitted.contains($0) } == [], "checks of no requirement")
+        laboratory.upstream.shutdown()
+        await laboratory.server.stop(drain: 0)
+    }
+
+    /// What became of each attempt, for a message.
+    private static func summary(_ run: Run) -> [String] {
+        run.attempts.map { attempt in
+            let events = attempt.observation.report.events.map { "\($0.name) \($0.details["mutant"]?.string ?? "")" }
+            return "\(attempt.subject.id) \(attempt.observation.outcome) \(events)"
+        }
+    }
+
+    /// The checks that failed in attempts in which the broken line ran and
+    /// nothing crashed.
+    private static func caught(_ mutant: Mutant, in run: Run) -> Set<String> {
+        var checks: Set<String> = []
+        for attempt in run.attempts {
+            let isHit = attempt.observation.report.events.contains { event in
+                event.name == "mutant-hit" && event.details["mutant"]?.string == mutant.id
+            }
+            if case .failed(let type, _) = attempt.observation.outcome, type == "subject-crashed" { continue }
+            guard isHit else { continue }
+            checks.formUnion(
+                attempt.judged.filter { [.fail, .warn].contains($0.verdict.kind) }.map(\.check)
+            )
+        }
+        return checks
+    }
+}
