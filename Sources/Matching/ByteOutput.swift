@@ -1,10 +1,13 @@
 /// Bytes that one thread writes again and again without asking for memory.
-public final class ByteOutput {
-    /// Where they begin.
-    public private(set) var base: UnsafeMutablePointer<UInt8>
+///
+/// It is a value with one owner, not an object: each access to an object's
+/// properties is checked while the program runs, which costs more than
+/// writing a byte does.
+public struct ByteOutput: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
     /// How many there are.
     public private(set) var count = 0
-    private var capacity: Int
 
     /// An empty output with room for some bytes.
     public init(capacity: Int = 1024) {
@@ -14,12 +17,12 @@ public final class ByteOutput {
 
     deinit { base.deallocate() }
 
-    /// The bytes, lent.
+    /// The bytes, lent until the next change.
     public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
     /// Forgets all bytes and keeps their memory, unless it has grown past
     /// what the next text is likely to need.
-    public func removeAll() {
+    public mutating func removeAll() {
         count = 0
         guard capacity > 1 << 20 else { return }
         base.deallocate()
@@ -29,7 +32,7 @@ public final class ByteOutput {
 
     /// Appends one byte.
     @inline(__always)
-    public func append(_ byte: UInt8) {
+    public mutating func append(_ byte: UInt8) {
         if count == capacity { grow(by: 1) }
         base[count] = byte
         count += 1
@@ -37,7 +40,7 @@ public final class ByteOutput {
 
     /// Appends some bytes.
     @inline(__always)
-    public func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
         if capacity - count < bytes.count { grow(by: bytes.count) }
         (base + count).update(from: start, count: bytes.count)
@@ -45,13 +48,13 @@ public final class ByteOutput {
     }
 
     /// Appends a number in decimal.
-    public func append(decimal number: Int) {
+    public mutating func append(decimal number: Int) {
         guard number >= 10 else { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
         append(decimal: number / 10)
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 
-    private func grow(by more: Int) {
+    private mutating func grow(by more: Int) {
         capacity = max(capacity * 2, count + more)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.moveUpdate(from: base, count: count)

@@ -8,7 +8,7 @@ public import Documents
 /// every reader. A name that stands twice keeps the order of the text. It
 /// goes from flat cells to a kept buffer and needs no memory once it has
 /// seen a text of that size; nesting takes no stack.
-public final class CanonicalJSON {
+public struct CanonicalJSON: ~Copyable {
     /// An open container.
     private struct Frame {
         /// An array: the next cell. An object: the next place in `members`.
@@ -21,7 +21,8 @@ public final class CanonicalJSON {
         var isEmptyYet = true
     }
 
-    private let output = ByteOutput()
+    private var output = ByteOutput()
+    /// The containers around the one that is being written.
     private var frames: [Frame] = []
     /// The name cells of the open objects, those of one side by side.
     private var members: [UInt32] = []
@@ -34,47 +35,57 @@ public final class CanonicalJSON {
 
     /// Writes the first of some cells with all that it holds. The result is
     /// lent: it is valid until the next call.
-    public func write(
+    public mutating func write(
         _ cells: UnsafeBufferPointer<Cell>,
         of bytes: UnsafeBufferPointer<UInt8>
     ) -> UnsafeBufferPointer<UInt8> {
         output.removeAll()
         frames.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
-        guard !cells.isEmpty else { return output.bytes }
-        begin(0, cells, bytes)
-        while let top = frames.indices.last {
-            guard frames[top].at < frames[top].end else {
-                close(frames.removeLast())
+        guard !cells.isEmpty, var frame = begin(0, cells, bytes) else { return output.bytes }
+        while true {
+            guard frame.at < frame.end else {
+                close(frame)
+                guard let outer = frames.popLast() else { return output.bytes }
+                frame = outer
                 continue
             }
-            if frames[top].isEmptyYet { frames[top].isEmptyYet = false } else { output.append(UInt8(ascii: ",")) }
-            let at = frames[top].at
-            if frames[top].isObject {
-                let name = Int(members[at])
-                frames[top].at += 1
+            if frame.isEmptyYet { frame.isEmptyYet = false } else { output.append(UInt8(ascii: ",")) }
+            var value = frame.at
+            if frame.isObject {
+                let name = Int(members[value])
+                frame.at += 1
                 string(cells[name], bytes)
                 output.append(UInt8(ascii: ":"))
-                begin(name + 1, cells, bytes)
+                value = name + 1
             } else {
-                frames[top].at = Int(cells[at].next)
-                begin(at, cells, bytes)
+                frame.at = Int(cells[value].next)
+            }
+            if let inner = begin(value, cells, bytes) {
+                frames.append(frame)
+                frame = inner
             }
         }
-        return output.bytes
     }
 
-    /// Writes a scalar, or opens a container.
-    private func begin(_ index: Int, _ cells: UnsafeBufferPointer<Cell>, _ bytes: UnsafeBufferPointer<UInt8>) {
+    /// Writes a scalar, or opens a container and returns it.
+    @inline(__always)
+    private mutating func begin(
+        _ index: Int,
+        _ cells: UnsafeBufferPointer<Cell>,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Frame? {
         let cell = cells[index]
         switch cell.kind {
         case .string:
             string(cell, bytes)
+            return nil
         case .null, .bool, .number:
             output.append(UnsafeBufferPointer(rebasing: bytes[Int(cell.start)..<Int(cell.start) + Int(cell.count)]))
+            return nil
         case .array:
             output.append(UInt8(ascii: "["))
-            frames.append(Frame(at: index + 1, end: Int(cell.next), first: members.count, isObject: false))
+            return Frame(at: index + 1, end: Int(cell.next), first: members.count, isObject: false)
         case .object:
             output.append(UInt8(ascii: "{"))
             let first = members.count
@@ -84,20 +95,21 @@ public final class CanonicalJSON {
                 name = Int(cells[name + 1].next)
             }
             sort(from: first, cells, bytes)
-            frames.append(Frame(at: first, end: members.count, first: first, isObject: true))
+            return Frame(at: first, end: members.count, first: first, isObject: true)
         }
     }
 
-    private func close(_ frame: Frame) {
+    private mutating func close(_ frame: Frame) {
         output.append(frame.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
         // The innermost object's members are always the last ones.
-        if frame.isObject { members.removeSubrange(frame.first...) }
+        if frame.isObject { members.removeLast(members.count - frame.first) }
     }
 
     /// Few members are the rule, and often they are in order: insertion is
     /// the quickest for those. An object with many costs no more than
     /// sorting must.
-    private func sort(from first: Int, _ cells: UnsafeBufferPointer<Cell>, _ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func sort(from first: Int, _ cells: UnsafeBufferPointer<Cell>, _ bytes: UnsafeBufferPointer<UInt8>)
+    {
         let count = members.count - first
         if count > 32 {
             members[first...].sort {
@@ -141,7 +153,7 @@ public final class CanonicalJSON {
         }
     }
 
-    private func string(_ cell: Cell, _ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func string(_ cell: Cell, _ bytes: UnsafeBufferPointer<UInt8>) {
         output.append(UInt8(ascii: "\""))
         let end = Int(cell.start) + Int(cell.count)
         if cell.isEscaped {
@@ -152,7 +164,7 @@ public final class CanonicalJSON {
         output.append(UInt8(ascii: "\""))
     }
 
-    private func escaped(from start: Int, to end: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func escaped(from start: Int, to end: Int, _ bytes: UnsafeBufferPointer<UInt8>) {
         var at = start
         while at < end {
             guard bytes[at] == UInt8(ascii: "\\") else {
@@ -180,7 +192,7 @@ public final class CanonicalJSON {
     }
 
     /// Appends one byte of a string's meaning, escaped where it must be.
-    private func append(_ byte: UInt8) {
+    private mutating func append(_ byte: UInt8) {
         guard let escape = JSONText.escape(for: byte) else { return output.append(byte) }
         output.append(UInt8(ascii: "\\"))
         output.append(escape)

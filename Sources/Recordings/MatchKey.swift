@@ -21,18 +21,9 @@ public final class MatchKey {
     }
 
     private let cells = CellBuffer(capacity: 256)
-    private let canonical = CanonicalJSON()
     private let context = SHA256Context()
-    private let head = ByteOutput()
-    private var pieces: [Piece] = []
-
-    /// One `name=value` of the query.
-    private struct Piece {
-        var start: Int
-        var count: Int
-        /// A pair without `=` counts as one with an empty value.
-        var hasEquals: Bool
-    }
+    private var canonical = CanonicalJSON()
+    private var head = KeyHead()
 
     /// Makes one with nothing in it.
     public init() {}
@@ -96,8 +87,38 @@ public final class MatchKey {
         _ body: UnsafeBufferPointer<UInt8>
     ) -> Digest {
         let (kind, text) = self.body(body)
+        let head = head.write(method, path, query, kind, text.count)
+        context.update(UnsafeRawBufferPointer(head))
+        context.update(UnsafeRawBufferPointer(text))
+        return context.finish()
+    }
+}
+
+/// All that stands before the body in what a key is the digest of.
+private struct KeyHead: ~Copyable {
+    /// One `name=value` of the query.
+    private struct Piece {
+        var start: Int
+        var count: Int
+        /// A pair without `=` counts as one with an empty value.
+        var hasEquals: Bool
+    }
+
+    private var output = ByteOutput()
+    private var pieces: [Piece] = []
+
+    init() {}
+
+    /// Writes it; the result is lent until the next call.
+    mutating func write(
+        _ method: UnsafeBufferPointer<UInt8>,
+        _ path: UnsafeBufferPointer<UInt8>,
+        _ query: UnsafeBufferPointer<UInt8>?,
+        _ kind: MatchKey.BodyKind,
+        _ bodyCount: Int
+    ) -> UnsafeBufferPointer<UInt8> {
         let rest = EndpointPath(path).rest
-        head.removeAll()
+        output.removeAll()
         part(method)
         if rest < path.count {
             part(UnsafeBufferPointer(rebasing: path[rest...]))
@@ -110,24 +131,22 @@ public final class MatchKey {
         case .raw: part("raw")
         case .none: part("none")
         }
-        head.append(decimal: text.count)
-        head.append(0x0A)
-        context.update(UnsafeRawBufferPointer(head.bytes))
-        context.update(UnsafeRawBufferPointer(text))
-        return context.finish()
+        output.append(decimal: bodyCount)
+        output.append(0x0A)
+        return output.bytes
     }
 
-    private func part(_ bytes: UnsafeBufferPointer<UInt8>) {
-        head.append(decimal: bytes.count)
-        head.append(0x0A)
-        head.append(bytes)
+    private mutating func part(_ bytes: UnsafeBufferPointer<UInt8>) {
+        output.append(decimal: bytes.count)
+        output.append(0x0A)
+        output.append(bytes)
     }
 
-    private func part(_ word: StaticString) {
+    private mutating func part(_ word: StaticString) {
         part(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
-    private func part(query: UnsafeBufferPointer<UInt8>) {
+    private mutating func part(query: UnsafeBufferPointer<UInt8>) {
         pieces.removeAll(keepingCapacity: true)
         var start = 0
         while start < query.count {
@@ -143,12 +162,12 @@ public final class MatchKey {
         if pieces.count > 1 { pieces.sort { Self.precedes($0, $1, query) } }
         var count = max(0, pieces.count - 1)
         for piece in pieces { count += piece.count + (piece.hasEquals ? 0 : 1) }
-        head.append(decimal: count)
-        head.append(0x0A)
+        output.append(decimal: count)
+        output.append(0x0A)
         for (index, piece) in pieces.enumerated() {
-            if index > 0 { head.append(UInt8(ascii: "&")) }
-            head.append(UnsafeBufferPointer(rebasing: query[piece.start..<piece.start + piece.count]))
-            if !piece.hasEquals { head.append(UInt8(ascii: "=")) }
+            if index > 0 { output.append(UInt8(ascii: "&")) }
+            output.append(UnsafeBufferPointer(rebasing: query[piece.start..<piece.start + piece.count]))
+            if !piece.hasEquals { output.append(UInt8(ascii: "=")) }
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CanonicalJSONTests {
     private func canonical(_ text: String) throws -> String {
         let cells = CellBuffer()
-        let writer = CanonicalJSON()
+        var writer = CanonicalJSON()
         return try Array(text.utf8).withUnsafeBufferPointer { bytes in
             if let fault = JSONParser.parse(bytes, into: cells) { throw fault }
             return String(decoding: writer.write(cells.cells, of: bytes), as: UTF8.self)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func canBeUsedAgainAfterLargerAndSmallerTexts() throws {
-        let writer = CanonicalJSON()
+        var writer = CanonicalJSON()
         let cells = CellBuffer()
         for text in [#"{"b":1,"a":2}"#, "[" + String(repeating: "{},", count: 5000) + "1]", "3", #"{"a":{"b":{}}}"#] {
             let expected = try canonical(text)
