@@ -1,0 +1,94 @@
+import Foundation
+import Judging
+import Reports
+import Testing
+
+@Suite struct ReportsTests {
+    @Test(arguments: ["good", "bad"])
+    func theConsoleReportIsAsInItsFile(name: String) throws {
+        try expectSnapshot(console(name), "console-\(name).txt")
+    }
+
+    @Test(arguments: ["good", "bad"])
+    func theJUnitReportIsAsInItsFile(name: String) throws {
+        try expectSnapshot(junit(name), "junit-\(name).xml")
+    }
+
+    @Test(arguments: ["good", "bad"])
+    func theMarkdownReportIsAsInItsFile(name: String) throws {
+        try expectSnapshot(markdown(name), "markdown-\(name).md")
+    }
+
+    @Test func colourMarksTheVerdictAndChangesNoWord() throws {
+        var plain = ""
+        var coloured = ""
+        let report = Sample.report(Sample.good)
+        ConsoleReport.render(report, to: &plain)
+        ConsoleReport.render(report, coloured: true, to: &coloured)
+        #expect(coloured != plain)
+        #expect(coloured.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
+    }
+
+    /// Nothing from the wire moves a cursor, and no line is longer than a
+    /// terminal is wide, but for those that are to be copied.
+    @Test func theConsoleReportIsHarmlessAndNarrow() throws {
+        let text = try console("bad")
+        let controls = text.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" || (0x7F...0x9F).contains($0.value) }
+        #expect(controls.isEmpty)
+        let copied = ["again:", "one case again:", "without the connector:"]
+        for line in text.split(separator: "\n") where !copied.contains(where: { line.contains($0) }) {
+            #expect(line.count <= 80, "\(line)")
+        }
+    }
+
+    /// Python's parser is the oracle: it knows nothing of ours.
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "there is no /usr/bin/python3")
+    )
+    func theJUnitReportIsXMLWithTheCountsThatItTells() throws {
+        let program = """
+            import sys, xml.etree.ElementTree as tree
+            root = tree.parse(sys.stdin).getroot()
+            cases = root.findall(".//testcase")
+            def count(name): return sum(case.find(name) is not None for case in cases)
+            found = [len(cases), count("failure"), count("error"), count("skipped")]
+            for suite in [root] + root.findall("testsuite"):
+                told = [int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")]
+                assert told == found, (told, found)
+            print(found)
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.arguments = ["-c", program]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        input.fileHandleForWriting.write(Data(try junit("bad").utf8))
+        try input.fileHandleForWriting.close()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(text == "[13, 4, 2, 2]\n")
+    }
+
+    private func run(_ name: String) -> Run { name == "good" ? Sample.good : Sample.bad }
+
+    private func console(_ name: String) throws -> String {
+        var text = ""
+        ConsoleReport.render(Sample.report(run(name)), to: &text)
+        return text
+    }
+
+    private func junit(_ name: String) throws -> String {
+        var text = ""
+        JUnitReport.render(Sample.report(run(name)), to: &text)
+        return text
+    }
+
+    private func markdown(_ name: String) throws -> String {
+        var text = ""
+        MarkdownReport.render(Sample.report(run(name)), to: &text)
+        return text
+    }
+}
