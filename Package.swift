@@ -80,8 +80,10 @@ let rooms: [Target] = [
 let program: [Target] = present("Sources/firedrill")
     ? [.executableTarget(name: "firedrill", dependencies: ["Commands"], swiftSettings: strict)] : []
 
+let house: [Target] = [.testTarget(name: "HouseTests", swiftSettings: strict)]
+
 let package = Package(
     name: "firedrill",
     platforms: [.macOS(.v15)],
-    targets: doors.filter { present("Sources/\($0.name)") } + rooms + program
+    targets: doors.filter { present("Sources/\($0.name)") } + rooms + program + house
 )

@@ -85,7 +85,7 @@ enum CheckCommand {
         let (subject, close) = try choice.subject(contract: suite.contract, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
-            journal = try JournalWriter.open(parsed[self.journal])
+            journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
         } catch {
             throw CommandFailure(.inputOutput, error.description)
         }
@@ -133,5 +133,20 @@ enum CheckCommand {
         try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
         let signal = received.number
         return signal == 0 ? run.exitCode : ExitCode.interrupted(by: signal)
+    }
+
+    /// What a user's own inputs hold that no file may: keys, and the values
+    /// of headers that carry one.
+    private static func secrets(_ inputs: [NameValue]) -> [String] {
+        inputs.flatMap { input -> [String] in
+            switch input.name {
+            case "catalyst_authValue": [input.value]
+            case "catalyst_headers":
+                (try? Document.json(Array(input.value.utf8)).root.members)?
+                    .filter { Redactor.isCredential(String(decoding: $0.name.bytes, as: UTF8.self)) }
+                    .compactMap(\.value.string) ?? []
+            default: []
+            }
+        }
     }
 }
