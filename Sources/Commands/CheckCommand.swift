@@ -23,37 +23,37 @@ enum CheckCommand {
         required: "subject",
         short: "s",
         .text("KIND", wanted: "a subject"),
-        help: "reference, reference:mutant=ID, or exec:COMMAND, a harness"
+        help: "reference, reference:mutant=ID, or exec:COMMAND, a harness."
     )
     static let cases = Option(
         repeating: "case",
         short: "c",
         .text("GLOB", wanted: "a case"),
-        help: "only cases whose id matches, such as 'retry/*'"
+        help: "Only cases whose id matches, such as 'retry/*'."
     )
     static let set = Option(
         "set",
         .text("NAME", wanted: "a set"),
-        help: "what is binding; in strict-1 every should is a must",
+        help: "What is binding; in strict-1 every should is a must.",
         default: "core-1"
     )
-    static let jobs = Option("jobs", short: "j", .integer("N", in: 1...64), help: "attempts at once", default: 8)
-    static let repeats = Option("repeat", .integer("N", in: 1...100), help: "attempts of each case", default: 1)
+    static let jobs = Option("jobs", short: "j", .integer("N", in: 1...64), help: "Attempts at once.", default: 8)
+    static let repeats = Option("repeat", .integer("N", in: 1...100), help: "Attempts of each case.", default: 1)
     static let inputs = Option(
         repeating: "input",
         .pair("NAME=VALUE"),
-        help: "a connector input for every case"
+        help: "A connector input for every case."
     )
     static let journal = Option(
         "journal",
         .path("FILE"),
-        help: "where the evidence goes; an older one is kept as .1",
+        help: "Where the evidence goes; an older one is kept as .1.",
         default: "firedrill-journal.jsonl"
     )
 
     static let declaration = Command(
         "check",
-        summary: "check that a connector keeps its documented promises",
+        summary: "Check that a connector keeps its documented promises.",
         discussion: """
             Each case gets an endpoint of its own on a mock server, drives the connector once, and judges what came \
             over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
@@ -61,10 +61,10 @@ enum CheckCommand {
             """,
         options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports, DataFolder.option],
         examples: [
-            Example("the reference connector", "firedrill check --subject reference"),
-            Example("one's own, through its harness", "firedrill check --subject exec:./harness.py"),
+            Example("The reference connector", "firedrill check --subject reference"),
+            Example("One's own, through its harness", "firedrill check --subject exec:./harness.py"),
             Example(
-                "one area, with a report for CI",
+                "One area, with a report for CI",
                 "firedrill check -s exec:./harness.py -c 'retry/*' --report junit=out.xml"
             ),
         ]

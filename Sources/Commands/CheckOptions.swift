@@ -8,7 +8,7 @@ enum CheckOptions {
     static let reports = Option(
         repeating: "report",
         .pair("FORMAT=FILE"),
-        help: "also write a report: junit=FILE, markdown=FILE, console=FILE"
+        help: "Also write a report: junit=FILE, markdown=FILE, console=FILE."
     )
 
     /// A report that was asked for.

@@ -11,22 +11,22 @@ enum ConnectorCommand {
     static let baseURL = Option(
         required: "base-url",
         .text("URL", wanted: "a URL"),
-        help: "where the API is, without /inference/v1: a mock, a replay, or the real one"
+        help: "Where the API is, without /inference/v1: a mock, a replay, or the real one."
     )
     static let variables = Option(
         repeating: "variable",
         .pair("NAME=VALUE"),
-        help: "a process variable, such as userMessage=Hello"
+        help: "A process variable, such as userMessage=Hello."
     )
     static let inputs = Option(
         repeating: "input",
         .pair("NAME=VALUE"),
-        help: "a connector input, such as catalyst_maxRetries=1"
+        help: "A connector input, such as catalyst_maxRetries=1."
     )
 
     static let declaration = Command(
         "connector",
-        summary: "run the reference connector once, by hand",
+        summary: "Run the reference connector once, by hand.",
         discussion: """
             It does what the connector's document says, and prints the process variables that come of it; after a \
             BPMN error or a failure it exits with 1. The key comes from the environment variable FIREWORKS_API_KEY \
@@ -35,7 +35,7 @@ enum ConnectorCommand {
         options: [baseURL, variables, inputs, ConnectorOptions.mutant, DataFolder.option],
         examples: [
             Example(
-                "ask a mock that runs on port 8080",
+                "Ask a mock that runs on port 8080",
                 "firedrill connector --base-url http://127.0.0.1:8080 --variable userMessage=Hello "
                     + "--input catalyst_secretSource=variable --input catalyst_authValue=fw_test_good"
             )

@@ -10,7 +10,7 @@ enum ConnectorOptions {
     static let mutant = Option(
         "mutant",
         .text("ID", wanted: "the number of a mutant, such as 17a"),
-        help: "break the connector in one way: a mutant of the check suite"
+        help: "Break the connector in one way: a mutant of the check suite."
     )
 
     /// The mutant that a text names.

@@ -13,7 +13,7 @@ struct DataFolder {
     static let option = Option(
         "data",
         .path("DIR"),
-        help: "where Scenarios/ and Recordings/ lie (else FIREDRILL_DATA, share/firedrill, the working directory)"
+        help: "Where Scenarios/ and Recordings/ lie (else FIREDRILL_DATA, share/firedrill, the working directory)."
     )
 
     /// The folder that holds `Scenarios`.

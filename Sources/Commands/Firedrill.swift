@@ -8,14 +8,14 @@ public enum Firedrill {
     static let program = Program(
         Command(
             "firedrill",
-            summary: "contract tests and a mock server for connectors to Fireworks AI",
+            summary: "Contract tests and a mock server for connectors to Fireworks AI.",
             discussion: """
                 Record real exchanges once, replay them without a key, serve any fault on demand, and check that a \
                 connector keeps what its document promises.
                 """,
             examples: [
-                Example("serve the shipped scenarios", "firedrill mock"),
-                Example("check a connector", "firedrill check --subject exec:./harness.py"),
+                Example("Serve the shipped scenarios", "firedrill mock"),
+                Example("Check a connector", "firedrill check --subject exec:./harness.py"),
             ],
             subcommands: [
                 MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration,

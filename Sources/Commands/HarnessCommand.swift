@@ -8,13 +8,13 @@ import Subjects
 enum HarnessCommand {
     static let declaration = Command(
         "harness",
-        summary: "the reference connector behind harness protocol 1",
+        summary: "The reference connector behind harness protocol 1.",
         discussion: """
             Reads one JSON object a line from standard input and answers on standard output, as a harness for any \
             connector does. It is an example to compare one's own with.
             """,
         options: [ConnectorOptions.mutant, DataFolder.option],
-        examples: [Example("check it as a foreign connector", "firedrill check --subject 'exec:firedrill harness'")]
+        examples: [Example("Check it as a foreign connector", "firedrill check --subject 'exec:firedrill harness'")]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {

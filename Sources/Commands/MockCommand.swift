@@ -8,12 +8,12 @@ import Scenarios
 enum MockCommand {
     static let scenarios = Positional(
         repeating: .path("SCENARIO"),
-        help: "a file, a folder, or the name of a shipped scenario; none: all shipped"
+        help: "A file, a folder, or the name of a shipped scenario; none: all shipped."
     )
 
     static let declaration = Command(
         "mock",
-        summary: "serve scenarios in place of the real API",
+        summary: "Serve scenarios in place of the real API.",
         discussion: """
             The first scenario answers at /, each at /s/NAME/ too. /c/TOKEN before either gives a state of its own, \
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
@@ -23,9 +23,9 @@ enum MockCommand {
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
-            Example("every shipped scenario, success first", "firedrill mock"),
-            Example("two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
-            Example("a test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
+            Example("Every shipped scenario, success first", "firedrill mock"),
+            Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
+            Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
         ]
     )
 

@@ -6,11 +6,11 @@ import Reports
 
 /// `firedrill recheck`: the verdicts of a journal, computed anew.
 enum RecheckCommand {
-    static let journal = Positional(.path("JOURNAL"), help: "a journal that check has written")
+    static let journal = Positional(.path("JOURNAL"), help: "A journal that check has written.")
 
     static let declaration = Command(
         "recheck",
-        summary: "compute the verdicts of a journal anew, without the connector",
+        summary: "Compute the verdicts of a journal anew, without the connector.",
         discussion: """
             Verdicts are a function of what was observed, and the journal holds it. A line that was edited is found \
             by the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
@@ -18,7 +18,7 @@ enum RecheckCommand {
             """,
         options: [CheckOptions.reports, DataFolder.option],
         positionals: [journal],
-        examples: [Example("recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
+        examples: [Example("Recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {

@@ -10,17 +10,17 @@ enum RecordCommand {
     static let upstream = Option(
         required: "upstream",
         .text("URL", wanted: "a URL"),
-        help: "the API to relay to, such as https://api.fireworks.ai"
+        help: "The API to relay to, such as https://api.fireworks.ai."
     )
     static let folder = Option(
         required: "into",
         .path("DIR"),
-        help: "the folder for the recordings; it is made where it does not exist"
+        help: "The folder for the recordings; it is made where it does not exist."
     )
 
     static let declaration = Command(
         "record",
-        summary: "relay to the real API and record each exchange",
+        summary: "Relay to the real API and record each exchange.",
         discussion: """
             Clients call the proxy as they would the API, with their own key: it goes to the upstream and is hidden \
             before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk. \
@@ -30,7 +30,7 @@ enum RecordCommand {
         rest: ServerOptions.command,
         examples: [
             Example(
-                "record what a test sends",
+                "Record what a test sends",
                 "firedrill record --upstream https://api.fireworks.ai --into rec -- ./test.sh"
             )
         ]

@@ -11,7 +11,7 @@ import Recordings
 
 /// `firedrill replay`: serves recordings.
 enum ReplayCommand {
-    static let folder = Positional(.path("DIR"), help: "a folder of recordings; those in folders below count too")
+    static let folder = Positional(.path("DIR"), help: "A folder of recordings; those in folders below count too.")
     private static let speedSyntax = ValueSyntax<Double>(
         "FACTOR",
         wanted: "0, or a number from 0.001 to 1000000",
@@ -26,19 +26,19 @@ enum ReplayCommand {
     static let speed = Option(
         "speed",
         speedSyntax,
-        help: "how much faster than recorded streams run; 0: at once, still chunk by chunk",
+        help: "How much faster than recorded streams run; 0: at once, still chunk by chunk.",
         default: 1
     )
     static let repeats = Option(
         "repeat",
         .choice("WHAT", ReplayResponder.Repeat.self),
-        help: "what follows the last recording of a request: itself, the first, or a miss",
+        help: "What follows the last recording of a request: itself, the first, or a miss.",
         default: .last
     )
 
     static let declaration = Command(
         "replay",
-        summary: "serve recorded exchanges in place of the real API",
+        summary: "Serve recorded exchanges in place of the real API.",
         discussion: """
             A request is answered by the recording of the same method, path, query and body; white space and the \
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
@@ -48,8 +48,8 @@ enum ReplayCommand {
         positionals: [folder],
         rest: ServerOptions.command,
         examples: [
-            Example("what was recorded, as it came", "firedrill replay recordings"),
-            Example("a test run against it, without the waits", "firedrill replay recordings --speed 0 -- ./test.sh"),
+            Example("What was recorded, as it came", "firedrill replay recordings"),
+            Example("A test run against it, without the waits", "firedrill replay recordings --speed 0 -- ./test.sh"),
         ]
     )
 

@@ -6,30 +6,30 @@ enum ServerOptions {
         "port",
         short: "p",
         .integer("PORT", in: 0...65535),
-        help: "the port; 0: one that is free",
+        help: "The port; 0: one that is free.",
         default: 0
     )
     static let host = Option(
         "host",
         .text("ADDRESS", wanted: "an address"),
-        help: "the address to listen on, loopback unless widened",
+        help: "The address to listen on, loopback unless widened.",
         default: "127.0.0.1"
     )
-    static let portFile = Option("port-file", .path("FILE"), help: "write the port to FILE once it accepts")
+    static let portFile = Option("port-file", .path("FILE"), help: "Write the port to FILE once it accepts.")
     static let log = Option(
         "log",
         .choice("FORM", RequestLog.Form.self),
-        help: "a line on standard error for each request",
+        help: "A line on standard error for each request.",
         default: .text
     )
     static let bodyLimit = Option(
         "body-limit",
         .integer("MIB", in: 0...4096),
-        help: "the largest request body, in MiB; 413 past it",
+        help: "The largest request body, in MiB; 413 past it.",
         default: 16
     )
-    static let allowMisses = Flag("allow-misses", help: "with -- COMMAND: a miss does not fail it")
-    static let command = Rest("COMMAND [ARG]...", help: "run COMMAND with FIREDRILL_URL set, and stop with it")
+    static let allowMisses = Flag("allow-misses", help: "With -- COMMAND: a miss does not fail it.")
+    static let command = Rest("COMMAND [ARG]...", help: "Run COMMAND with FIREDRILL_URL set, and stop with it.")
 
     static let all: [any NamedKey] = [port, host, portFile, log, bodyLimit]
 }
