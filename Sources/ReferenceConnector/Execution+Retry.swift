@@ -100,9 +100,9 @@ extension Execution {
     }
 
     /// What the provider asks for: the longest of its wishes.
-    private func asked(by reply: Reply) -> RetryAfter? {
+    private func asked(by reply: Reply) -> RetryWish? {
         reply.headers.values("Retry-After")
-            .compactMap { RetryAfter($0, wall: clock.wall) }
+            .compactMap { RetryWish($0, wall: clock.wall) }
             .max { $0.nanoseconds < $1.nanoseconds }
     }
 }
