@@ -154,7 +154,7 @@ final class IndexBuilder: Sendable {
         let reply = StoredReply(recording)
         return entry(
             number: number,
-            key: MatchKey.key(of: recording.request),
+            key: key.key(of: recording.request),
             route: request.route,
             flags: (reply.isWhole ? IndexLayout.Flag.isWhole : 0) | (reply.isPlain ? IndexLayout.Flag.isPlain : 0)
         )

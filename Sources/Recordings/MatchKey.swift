@@ -35,6 +35,11 @@ public final class MatchKey {
 
     /// The key of a request.
     public static func key(of request: Request) -> Digest {
+        MatchKey().key(of: request)
+    }
+
+    /// The key of a request.
+    public func key(of request: Request) -> Digest {
         let method = Array(request.method.utf8)
         let path = Array(request.path.utf8)
         let query = request.query.map { Array($0.utf8) } ?? []
@@ -42,7 +47,7 @@ public final class MatchKey {
             path.withUnsafeBufferPointer { path in
                 query.withUnsafeBufferPointer { query in
                     request.body.withUnsafeBufferPointer { body in
-                        MatchKey().key(method: method, path: path, query: query, body: body)
+                        key(method: method, path: path, query: query, body: body)
                     }
                 }
             }

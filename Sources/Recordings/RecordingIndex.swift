@@ -81,6 +81,8 @@ public final class RecordingIndex: Sendable {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
         let old = path.flatMap { IndexBytes(path: $0) }.flatMap { IndexTables($0) }
         if let old, try isFresh(old, folder) { return RecordingIndex(folder: folder, tables: old, origin: .cached) }
+        LargeBlocks.keepApart()
+        defer { LargeBlocks.giveBack() }
         let sources = try sources(folder, old)
         let changed = sources.filter { $0.old == nil }.count
         let sinks = [path.flatMap { IndexSink(path: $0) }, IndexSink()].compactMap(\.self)
