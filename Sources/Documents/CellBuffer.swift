@@ -2,7 +2,9 @@
 public final class CellBuffer {
     /// What the parser takes out while it fills it: fields of a class would
     /// be read and written in memory for each cell.
-    var store: CellStore
+    ///
+    /// Unchecked: one thread fills it, and no access calls out.
+    @exclusivity(unchecked) var store: CellStore
 
     /// An empty buffer with room for some cells.
     public init(capacity: Int = 64) {

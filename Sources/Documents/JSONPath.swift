@@ -103,6 +103,6 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
         if cell.isEscaped { return JSONText.unescaped(cell, in: bytes).elementsEqual(name.utf8) }
         let count = Int(cell.count)
         guard count == name.utf8.count else { return false }
-        return bytes[Int(cell.start)..<Int(cell.start) + count].elementsEqual(name.utf8)
+        return UnsafeBufferPointer(rebasing: bytes[Int(cell.start)..<Int(cell.start) + count]).isSame(as: name)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// It is a parameter of everything that waits or stamps, so that tests move
 /// it by hand.
-public protocol Clock: Sendable {
+public protocol Clock: AnyObject, Sendable {
     /// Nanoseconds of a clock that never goes back.
     var now: UInt64 { get }
     /// Nanoseconds since 1970 in UTC.

@@ -4,28 +4,31 @@
 /// valid only until `Responder.respond` returns. Headers are collected when
 /// somebody asks, since most rules look at none. A responder that needs the
 /// request later takes a copy with `request()`.
+///
+/// Its fields are not checked for exclusive access at run time: one thread at
+/// a time uses a request, and no access to a field calls out.
 public final class IncomingRequest {
     /// Where headers come from: the server's own store of them.
     public typealias HeaderSource = (IncomingRequest) -> Headers
 
     /// The method's bytes.
-    public var method: UnsafeBufferPointer<UInt8>
+    @exclusivity(unchecked) public var method: UnsafeBufferPointer<UInt8>
     /// Path and query as they stand on the request line.
-    public var target: UnsafeBufferPointer<UInt8>
+    @exclusivity(unchecked) public var target: UnsafeBufferPointer<UInt8>
     /// How many bytes of `target` are the path, without `?`.
-    public var pathCount: Int
+    @exclusivity(unchecked) public var pathCount: Int
     /// The body's bytes.
-    public var body: UnsafeBufferPointer<UInt8>
+    @exclusivity(unchecked) public var body: UnsafeBufferPointer<UInt8>
     /// When it arrived.
-    public var times = RequestTimes()
+    @exclusivity(unchecked) public var times = RequestTimes()
     /// A number for its connection, unique in this server.
-    public var connection: UInt64
+    @exclusivity(unchecked) public var connection: UInt64
     /// What a responder keeps from one request of this connection to the
     /// next: parsed cells, canonical form. One thread at a time uses it.
-    public var scratch: AnyObject?
+    @exclusivity(unchecked) public var scratch: AnyObject?
     /// Set by the server before each request.
-    public var headerSource: HeaderSource
-    private var collected: Headers?
+    @exclusivity(unchecked) public var headerSource: HeaderSource
+    @exclusivity(unchecked) private var collected: Headers?
 
     /// Makes one for a connection; the server fills it for each request.
     public init(connection: UInt64, headerSource: @escaping HeaderSource = { _ in [:] }) {

@@ -1,3 +1,5 @@
+import Documents
+
 /// A pattern over bytes: `*` stays within one `/` segment, `**` crosses,
 /// `{a,b}` is one of them, `\` takes the next character as it is.
 ///
@@ -54,7 +56,7 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
     /// Whether the pattern matches a whole text.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if let literal {
-            return literal.count == text.count && literal.elementsEqual(text)
+            return literal.withUnsafeBufferPointer { $0.isSame(as: text) }
         }
         return alternatives.contains { Self.matches($0, text) }
     }

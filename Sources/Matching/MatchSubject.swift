@@ -9,11 +9,16 @@ public final class MatchSubject {
     }
 
     /// The request of the moment; it owns this subject as its scratch.
-    public unowned let request: IncomingRequest
+    ///
+    /// Unsafe, since a subject is used only while its request is answered,
+    /// and whoever answers it holds the request.
+    public unowned(unsafe) let request: IncomingRequest
     /// Where the path without its prefixes begins.
-    public private(set) var pathStart = 0
+    // Unchecked, as below: one thread at a time uses a subject, and no access
+    // to these calls out.
+    @exclusivity(unchecked) public private(set) var pathStart = 0
     private let buffer = CellBuffer()
-    private var body = Body.unread
+    @exclusivity(unchecked) private var body = Body.unread
 
     init(_ request: IncomingRequest) {
         self.request = request

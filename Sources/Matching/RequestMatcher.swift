@@ -80,13 +80,14 @@ public struct RequestMatcher: Sendable {
             guard notes != nil else { return false }
             isMatch = false
         }
-        for member in json where !matches(member, subject, notes) {
+        // By index: an element that is taken out is retained with all it has.
+        for index in json.indices where !matches(json[index], subject, notes) {
             guard notes != nil else { return false }
             isMatch = false
         }
-        for matcher in not where matcher.matches(subject) {
+        for index in not.indices where not[index].matches(subject) {
             guard let notes else { return false }
-            notes.note("not", "that it does not match \(matcher.summary)", "it does")
+            notes.note("not", "that it does not match \(not[index].summary)", "it does")
             isMatch = false
         }
         return isMatch
@@ -119,7 +120,9 @@ public struct RequestMatcher: Sendable {
     }
 
     private func methodMatches(_ subject: MatchSubject) -> Bool {
-        methods.isEmpty || methods.contains { $0.utf8.elementsEqual(subject.request.method) }
+        guard !methods.isEmpty else { return true }
+        let method = subject.request.method
+        return methods.contains { method.isSame(as: $0) }
     }
 
     private func headersMatch(_ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {

@@ -13,7 +13,7 @@ public final class ScenarioRun: Sendable {
     public let scenario: Scenario
     private let values: CaseValues
     private let clock: any Clock
-    private let counters: [Counter]
+    private let rules: [RunningRule]
 
     /// Starts a scenario from its first steps.
     public init(_ scenario: Scenario, values: CaseValues, clock: any Clock) {
@@ -24,7 +24,7 @@ public final class ScenarioRun: Sendable {
         self.scenario = scenario
         self.values = values
         self.clock = clock
-        counters = scenario.rules.map { _ in Counter() }
+        rules = scenario.rules.map { RunningRule($0) }
     }
 
     /// Starts the scenario of another run from its first steps.
@@ -32,11 +32,11 @@ public final class ScenarioRun: Sendable {
         scenario = other.scenario
         values = other.values
         clock = other.clock
-        counters = scenario.rules.map { _ in Counter() }
+        rules = scenario.rules.map { RunningRule($0) }
     }
 
     /// How many requests have matched each rule so far.
-    public var counts: [Int] { counters.map { $0.value.load(ordering: .relaxed) } }
+    public var counts: [Int] { rules.map { $0.count.load(ordering: .relaxed) } }
 
     /// Answers a request. `pathStart` is where the path without its prefixes
     /// begins.
@@ -47,15 +47,17 @@ public final class ScenarioRun: Sendable {
         log: (any TrafficLog)? = nil
     ) -> Response {
         let subject = MatchSubject.of(request, pathStart: pathStart)
-        for (index, rule) in scenario.rules.enumerated() where rule.when.matches(subject) {
-            let number = counters[index].value.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard let step = rule.step(for: number) else {
+        for index in rules.indices where rules[index].rule.when.matches(subject) {
+            let running = rules[index]
+            let number = running.count.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard let step = running.rule.step(for: number) else {
                 return miss(consumed(rule: index), request, token, log)
             }
+            if log == nil, let prepared = running.rule.steps[step].reply.prepared { return .ready(prepared) }
             let answer = log.map { _ in
                 TrafficEntry.Answer(token: token, source: scenario.name, rule: index, step: step)
             }
-            return respond(rule.steps[step].reply, subject, answer, log)
+            return respond(running.rule.steps[step].reply, subject, answer, log)
         }
         return miss(noMatch(subject), request, token, log)
     }
@@ -154,9 +156,17 @@ public final class ScenarioRun: Sendable {
         )
     }
 
-    /// One rule's count; a class, since an array holds no atomics.
-    private final class Counter: Sendable {
-        let value = Atomic<Int>(0)
+    /// One rule and how many requests it has matched.
+    ///
+    /// A class, since an array holds no atomics, and since looking at a rule
+    /// in an array of structures retains all that the rule holds.
+    private final class RunningRule: Sendable {
+        let rule: Rule
+        let count = Atomic<Int>(0)
+
+        init(_ rule: Rule) {
+            self.rule = rule
+        }
     }
 }
 

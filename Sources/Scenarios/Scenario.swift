@@ -53,8 +53,9 @@ public struct Rule: Sendable {
     public func step(for number: Int) -> Int? {
         var number = number
         var total = 0
-        for (index, step) in steps.enumerated() {
-            guard let times = step.times else { return index }
+        // By index: a step that is taken out is retained with all it has.
+        for index in steps.indices {
+            guard let times = steps[index].times else { return index }
             if number - total < times { return index }
             total += times
         }
@@ -63,8 +64,8 @@ public struct Rule: Sendable {
         case .miss: return nil
         case .cycle:
             number %= total
-            for (index, step) in steps.enumerated() {
-                number -= step.times ?? 0
+            for index in steps.indices {
+                number -= steps[index].times ?? 0
                 if number < 0 { return index }
             }
             return nil
