@@ -1,9 +1,8 @@
-import Foundation
 import Testing
 
 /// The shipped files against their JSON Schemas, judged by Python's
 /// jsonschema.
-@Suite(.enabled(if: Repository.hasPython, "the oracles are not installed: Tests/Oracles/setup"))
+@Suite(.enabled(if: Repository.hasSchemaOracle, "the oracles are not installed: ruamel.yaml and jsonschema"))
 struct SchemaTests {
     @Test(arguments: ["contract", "requirements"])
     func theShippedFileFitsItsSchema(name: String) throws {
@@ -27,15 +26,6 @@ struct SchemaTests {
             jsonschema.Draft7Validator.check_schema(schema)
             for error in jsonschema.Draft7Validator(schema).iter_errors(document): print(error.message)
             """
-        let process = Process()
-        process.executableURL = URL(filePath: Repository.python)
-        process.arguments = ["-c", program, Repository.root + "/Scenarios", name]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        return try Repository.output(of: program, Repository.root + "/Scenarios", name)
     }
 }
