@@ -30,7 +30,8 @@ func room(_ name: String, _ imports: String...) -> [Target] {
                 name: "\(name)Tests",
                 dependencies: ([name] + imports).map { .byName(name: $0) },
                 swiftSettings: strict
-            ))
+            )
+        )
     }
     return targets
 }
@@ -60,24 +61,70 @@ let rooms: [Target] = [
     room("ReferenceConnector", "Documents", "Digests", "Exchanges", "Contracts"),
     room("Processes"),
     room(
-        "Subjects", "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging",
-        "ReferenceConnector", "Processes"),
+        "Subjects",
+        "Documents",
+        "Digests",
+        "Exchanges",
+        "Matching",
+        "Contracts",
+        "Scenarios",
+        "Judging",
+        "ReferenceConnector",
+        "Processes"
+    ),
     room(
-        "Conformance", "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging"),
+        "Conformance",
+        "Documents",
+        "Digests",
+        "Exchanges",
+        "Matching",
+        "Contracts",
+        "Scenarios",
+        "Judging"
+    ),
     room(
-        "Staging", "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Recordings",
-        "Mocking", "Judging", "Conformance"),
+        "Staging",
+        "Documents",
+        "Digests",
+        "Exchanges",
+        "Matching",
+        "Contracts",
+        "Scenarios",
+        "Recordings",
+        "Mocking",
+        "Judging",
+        "Conformance"
+    ),
     room("Reports", "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging"),
     room("HTTPServing", "Documents", "Exchanges", "CMicroHTTPD"),
     room("HTTPCalling", "Documents", "Exchanges", "CCurl"),
     room("Arguments"),
     room(
-        "Commands", "Documents", "Digests", "Exchanges", "Matching", "Scenarios", "Recordings", "Mocking",
-        "Proxying", "Contracts", "Judging", "ReferenceConnector", "Processes", "Subjects", "Conformance",
-        "Staging", "Reports", "HTTPServing", "HTTPCalling", "Arguments"),
+        "Commands",
+        "Documents",
+        "Digests",
+        "Exchanges",
+        "Matching",
+        "Scenarios",
+        "Recordings",
+        "Mocking",
+        "Proxying",
+        "Contracts",
+        "Judging",
+        "ReferenceConnector",
+        "Processes",
+        "Subjects",
+        "Conformance",
+        "Staging",
+        "Reports",
+        "HTTPServing",
+        "HTTPCalling",
+        "Arguments"
+    ),
 ].flatMap(\.self)
 
-let program: [Target] = present("Sources/firedrill")
+let program: [Target] =
+    present("Sources/firedrill")
     ? [.executableTarget(name: "firedrill", dependencies: ["Commands"], swiftSettings: strict)] : []
 
 let house: [Target] = [.testTarget(name: "HouseTests", swiftSettings: strict)]

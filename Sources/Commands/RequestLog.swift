@@ -15,6 +15,7 @@ final class RequestLog: TrafficLog {
     private let form: Form
     private let clock: any Clock
     private let missCount = Atomic<Int>(0)
+    private let writer = LineWriter()
 
     init(_ form: Form, clock: any Clock) {
         self.form = form
@@ -24,6 +25,9 @@ final class RequestLog: TrafficLog {
     /// How many requests nothing answered.
     var misses: Int { missCount.load(ordering: .relaxed) }
 
+    /// Returns when every line has been written.
+    func finish() async { await writer.finish() }
+
     func began(_ entry: TrafficEntry) {
         if entry.answer.miss != nil { missCount.wrappingAdd(1, ordering: .relaxed) }
     }
@@ -31,8 +35,8 @@ final class RequestLog: TrafficLog {
     func ended(_ entry: TrafficEntry) {
         switch form {
         case .off: break
-        case .text: Console.error(text(entry))
-        case .json: Console.error(JSONWriter().string(object(entry)) + "\n")
+        case .text: writer.write(text(entry))
+        case .json: writer.write(JSONWriter().string(object(entry)) + "\n")
         }
     }
 

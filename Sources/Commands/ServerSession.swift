@@ -47,14 +47,17 @@ struct ServerSession {
                 Console.out(lines)
                 for await _ in signals.stream { break }
                 await stop(server, signals.stream)
+                await log.finish()
                 return ExitCode.good.rawValue
             }
             Console.error(lines)
             let status = try await run(command, server.url, signals.stream)
             await server.stop(drain: 1)
+            await log.finish()
             return status
         } catch {
             await server.stop(drain: 0)
+            await log.finish()
             throw error
         }
     }
