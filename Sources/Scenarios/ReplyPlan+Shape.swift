@@ -22,13 +22,13 @@ extension ReplyPlan {
                 reader.report("a reply with status \(status) has no body", at: form)
             }
             if let type, !headers.contains(where: { Headers.sameName($0.name, "Content-Type") }) {
-                headers.insert(("Content-Type", Template(pieces: [.bytes(Array(type.utf8))])), at: 0)
+                headers.insert(("Content-Type", Template(bytes: Array(type.utf8))), at: 0)
             }
             return ReplyPlan(status: status, headers: headers, delay: delay, body: body)
         }
     }
 
-    private static let noBody: (Body, String?)? = (.whole(Template(pieces: [])), nil)
+    private static let noBody: (Body, String?)? = (.whole(Template(bytes: [])), nil)
 
     /// The body that a reply's member describes, and its media type.
     private static func content(_ form: String, _ reader: inout ObjectReader, folder: String) -> (Body, String?)? {
@@ -45,14 +45,14 @@ extension ReplyPlan {
                 .map { (.whole($0), "text/plain; charset=utf-8") }
         case "base64":
             let bytes = reader.required("base64", .base64)
-            return bytes.map { (.whole(Template(pieces: [.bytes($0)])), "application/octet-stream") }
+            return bytes.map { (.whole(Template(bytes: $0)), "application/octet-stream") }
         case "file":
             guard let node = reader.required("file", .any), let (bytes, type) = file(node, folder, reader.decoding)
             else {
                 return nil
             }
             // What is no text has no tokens: two braces in a picture are none.
-            guard UTF8Check.isValid(bytes) else { return (.whole(Template(pieces: [.bytes(bytes)])), type) }
+            guard UTF8Check.isValid(bytes) else { return (.whole(Template(bytes: bytes)), type) }
             let syntax: Template.Syntax =
                 type.hasPrefix("application/json") || type.hasPrefix("text/event") ? .json : .text
             return template(bytes, syntax, node, reader.decoding, of: node.string).map { (.whole($0), type) }

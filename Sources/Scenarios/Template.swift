@@ -31,6 +31,15 @@ public struct Template: Sendable, Equatable {
 
     let pieces: [Piece]
 
+    /// Bytes without tokens.
+    public init(bytes: [UInt8]) {
+        pieces = bytes.isEmpty ? [] : [.bytes(bytes)]
+    }
+
+    init(pieces: [Piece]) {
+        self.pieces = pieces
+    }
+
     /// Reads a text; a failure is what is wrong with its first bad token.
     static func parse(_ text: [UInt8], as syntax: Syntax) -> Result<Template, TokenFault> {
         var pieces: [Piece] = []
