@@ -82,7 +82,7 @@ enum CheckCommand {
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        let (subject, close) = try choice.subject(contract: suite.contract, proxy: server.url)
+        let driven = try choice.driven(contract: suite.contract, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
             journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
@@ -90,7 +90,7 @@ enum CheckCommand {
             throw CommandFailure(.inputOutput, error.description)
         }
         let runner = ConformanceRunner(
-            subject: subject,
+            subject: driven.subject,
             stage: stage,
             contract: suite.contract,
             obligations: suite.obligations,
@@ -119,7 +119,7 @@ enum CheckCommand {
         let result = await task.result
         display.end()
         await server.stop(drain: 0)
-        close()
+        driven.close()
         let run: Run
         switch result {
         case .success(let finished): run = finished
@@ -132,7 +132,10 @@ enum CheckCommand {
         }
         try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
         let signal = received.number
-        return signal == 0 ? run.exitCode : ExitCode.interrupted(by: signal)
+        guard signal == 0 else { return ExitCode.interrupted(by: signal) }
+        guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
+        // Its results are judged, and yet nobody can rely on them.
+        throw CommandFailure(failure)
     }
 
     /// What a user's own inputs hold that no file may: keys, and the values

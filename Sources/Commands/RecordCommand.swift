@@ -4,6 +4,7 @@ import Exchanges
 import HTTPCalling
 import Proxying
 import Recordings
+import Synchronization
 
 /// `firedrill record`: a proxy that records.
 enum RecordCommand {
@@ -48,13 +49,17 @@ enum RecordCommand {
                 "credential headers, both ways", "(fw_|fpk_|sk-)[A-Za-z0-9_-]{16,}", "each request's own credentials",
             ]
         )
+        let failures = FailureCount()
         let recorder: Recorder
         do {
             recorder = try Recorder(
                 folder: parsed[folder],
                 manifest: manifest,
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)")
-            ) { event in tell(event, form) }
+            ) { event in
+                if case .failed = event { failures.increment() }
+                tell(event, form)
+            }
         } catch let error as DocumentError {
             throw CommandFailure(.inputOutput, error.description)
         }
@@ -76,7 +81,9 @@ enum RecordCommand {
         }
         client.shutdown()
         await proxy.flush()
-        return status
+        guard status == 0, failures.count > 0 else { return status }
+        let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
+        throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
     }
 
     /// An upstream's URL without user, query and the slash at its end.
@@ -125,4 +132,13 @@ enum RecordCommand {
                 + more
         )
     }
+}
+
+/// How many exchanges could not be written.
+private final class FailureCount: Sendable {
+    private let failed = Atomic<Int>(0)
+
+    var count: Int { failed.load(ordering: .acquiring) }
+
+    func increment() { failed.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 }

@@ -34,9 +34,18 @@ struct SubjectChoice {
         }
     }
 
+    /// A subject, and what to do once it has finished.
+    struct Driven {
+        var subject: any Subject
+        /// Ends what may be left.
+        var close: @Sendable () -> Void
+        /// Why it cannot be relied on, whatever its results are.
+        var failure: @Sendable () async -> SubjectError? = { nil }
+    }
+
     /// Makes the subject. `proxy` is where requests go that ignore the base
     /// URL.
-    func subject(contract: Contract, proxy: String) throws -> (subject: any Subject, close: @Sendable () -> Void) {
+    func driven(contract: Contract, proxy: String) throws -> Driven {
         switch kind {
         case .reference(let id):
             let upstream = try CurlUpstream(clock: SystemClock.shared)
@@ -48,7 +57,7 @@ struct SubjectChoice {
                 version: Firedrill.version,
                 clock: SystemClock.shared
             )
-            return (subject, { upstream.shutdown() })
+            return Driven(subject: subject, close: { upstream.shutdown() })
         case .exec(let command):
             let subject = ExecSubject(
                 command: command,
@@ -57,7 +66,11 @@ struct SubjectChoice {
                 version: Firedrill.version,
                 clock: SystemClock.shared
             )
-            return (subject, { ChildProcess.killAll() })
+            return Driven(
+                subject: subject,
+                close: { ChildProcess.killAll() },
+                failure: { await subject.failure }
+            )
         }
     }
 }

@@ -132,6 +132,8 @@ public struct ConformanceRunner: Sendable {
             }
             for _ in 0..<jobs { startNext() }
             while let played = try await group.next() {
+                // What an interruption ended says nothing of the subject.
+                guard !Task.isCancelled else { continue }
                 switch played {
                 case .seen(let subject, let observation):
                     let isBlocked = subject.control.map { failed.contains($0) } ?? false

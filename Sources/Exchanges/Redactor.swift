@@ -24,14 +24,26 @@ public struct Redactor: Sendable {
     /// The redactor that also hides the credentials of a request: a key of
     /// an unusual form may come back in a reply.
     public func hiding(credentialsOf headers: Headers) -> Redactor {
-        let values = headers.filter { Self.isCredential($0.name) }.flatMap { field in
-            [field.value] + field.value.split(separator: " ").map(String.init)
-        }
+        let values = headers.filter { Self.isCredential($0.name) }.flatMap { Self.secrets(in: $0) }
         let words: Set = ["Bearer", "Basic", "Digest"]
         return Redactor(
             known: literals,
             Redactor(literals: values.filter { !words.contains($0) && $0 != Self.mark }).literals
         )
+    }
+
+    /// What is secret in a credential's header: all of it, its words, and
+    /// where it holds cookies the value of each.
+    private static func secrets(in field: HeaderField) -> [String] {
+        let words = field.value.split(separator: " ").map { word in
+            word.hasSuffix(";") || word.hasSuffix(",") ? String(word.dropLast()) : String(word)
+        }
+        guard field.name.lowercased().contains("cookie") else { return [field.value] + words }
+        let values = field.value.split(separator: ";").compactMap { pair -> String? in
+            guard let sign = pair.firstIndex(of: "=") else { return nil }
+            return String(pair[pair.index(after: sign)...].drop { $0 == "\"" }.prefix { $0 != "\"" })
+        }
+        return [field.value] + words + values
     }
 
     private init(known: [[UInt8]], _ more: [[UInt8]]) {

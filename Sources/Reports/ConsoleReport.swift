@@ -58,8 +58,10 @@ public enum ConsoleReport {
         let number = attempt.observation.attempt > 1 ? " (attempt \(attempt.observation.attempt))" : ""
         let heading = "\(attempt.subject.id)\(number): \(attempt.subject.title)"
         for line in Wrapping.lines(heading, first: "", indent: "  ") { output.write(pen.bold(line) + "\n") }
+        let together = common(attempt.judged)
+        if let together { write(together, of: attempt.judged.count, pen, to: &output) }
         var told: Set<String> = []
-        for judged in findings where judged.verdict.kind != .blocked {
+        for judged in together == nil ? findings : [] where judged.verdict.kind != .blocked {
             let obligation = report.run.header.obligations[judged.check]
             let verdict = judged.verdict
             output.write(pen.mark(word(verdict.kind), pen.tone(verdict.kind)))
@@ -76,7 +78,7 @@ public enum ConsoleReport {
             }
             texts.append(verdict.message)
             if let expected = verdict.expected { texts.append("expected: \(expected)") }
-            if let actual = verdict.actual { texts.append("actual:   \(actual)") }
+            if let actual = verdict.actual { texts.append("actual: \(actual)") }
             for text in texts where !text.isEmpty {
                 for line in Wrapping.lines(String(text.prefix(1000)), first: indent, indent: indent + "  ") {
                     output.write(line + "\n")
@@ -90,6 +92,31 @@ public enum ConsoleReport {
         for line in tail { output.write(indent + "| stderr: " + Wrapping.cut(String(line), to: 64) + "\n") }
         if let command = report.command(case: attempt.subject.id) { output.write(indent + "again: " + command + "\n") }
         output.write("\n")
+    }
+
+    /// The verdict that every check of an attempt has since none could look
+    /// at anything: it is told once.
+    private static func common(_ judged: [Judged]) -> Verdict? {
+        guard judged.count > 1, let first = judged.first?.verdict, [.fault, .untestable].contains(first.kind) else {
+            return nil
+        }
+        let isCommon = judged.allSatisfy {
+            [first.kind, .na].contains($0.verdict.kind) && $0.verdict.message == first.message
+        }
+        return isCommon ? first : nil
+    }
+
+    private static func write(
+        _ verdict: Verdict,
+        of count: Int,
+        _ pen: Pen,
+        to output: inout some TextOutputStream
+    ) {
+        let mark = pen.mark(word(verdict.kind), pen.tone(verdict.kind))
+        output.write(mark + "none of its \(count) checks was made" + "\n")
+        for line in Wrapping.lines(String(verdict.message.prefix(1000)), first: indent, indent: indent + "  ") {
+            output.write(line + "\n")
+        }
     }
 
     private static func writeStrays(_ run: Run, _ pen: Pen, to output: inout some TextOutputStream) {

@@ -1,16 +1,24 @@
 /// Text in lines of a terminal's width.
 enum Wrapping {
     /// Breaks a text at spaces so that lines have at most `width` columns,
-    /// the first after `first`, the others after `indent`.
+    /// the first after `first`, the others after `indent`. A word that is
+    /// longer than a line is broken, too.
     static func lines(_ text: String, first: String, indent: String, width: Int = 80) -> [String] {
         var lines: [String] = []
         var line = first
         var isEmpty = true
         for word in clean(text).split(separator: " ") {
+            var word = word
             if !isEmpty, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = indent
                 isEmpty = true
+            }
+            while isEmpty, line.count + word.count > width, line.count < width {
+                let room = width - line.count
+                lines.append(line + word.prefix(room))
+                word = word.dropFirst(room)
+                line = indent
             }
             line += (isEmpty ? "" : " ") + word
             isEmpty = false

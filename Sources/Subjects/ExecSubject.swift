@@ -20,6 +20,8 @@ public actor ExecSubject: Subject {
     private let clock: any Clock
     private var processes: [EnvironmentProfile: Task<HarnessProcess, any Error>] = [:]
     private var deaths = 0
+    private var exhausted: SubjectError?
+    private var brokenProtocol: SubjectError?
 
     /// Makes a subject; nothing runs yet.
     ///
@@ -59,6 +61,8 @@ public actor ExecSubject: Subject {
     public func run(_ order: RunOrder) async -> RunReport {
         do {
             return await (try process(order.environment)).run(order)
+        } catch is CancellationError {
+            return RunReport(outcome: .unresolved, variablesObservable: false)
         } catch {
             let message = (error as? SubjectError)?.message ?? "\(error)"
             return RunReport(outcome: .fault(message: message), variablesObservable: false)
@@ -68,30 +72,60 @@ public actor ExecSubject: Subject {
     public func finish() async {
         let running = processes.values
         processes = [:]
-        for task in running { await (try? task.value)?.stop() }
+        for task in running {
+            // One that has not said hello yet is not waited for.
+            task.cancel()
+            guard let process = try? await task.value else { continue }
+            await process.stop()
+            if let failure = process.failure { note(failure) }
+        }
+    }
+
+    /// Why the harness cannot be relied on, although every run has its
+    /// result: it broke the protocol, or died more often than it may. Known
+    /// in full after `finish`.
+    public var failure: SubjectError? { brokenProtocol ?? exhausted }
+
+    private func note(_ failure: SubjectError) {
+        guard failure.code == .died else {
+            brokenProtocol = brokenProtocol ?? failure
+            return
+        }
+        deaths += 1
+        guard deaths > ExecSubject.restartLimit, exhausted == nil else { return }
+        exhausted = SubjectError(
+            .died,
+            "the harness died \(deaths) times; the last time: \(failure.message)",
+            hint: failure.hint
+        )
     }
 
     /// The process of a profile, started where there is none or it has died.
     private func process(_ profile: EnvironmentProfile) async throws -> HarnessProcess {
-        if let task = processes[profile] {
-            let process = try await task.value
+        while true {
+            if let exhausted { throw exhausted }
+            let task = processes[profile] ?? start(profile)
+            processes[profile] = task
+            let process = try await ExecSubject.value(of: task)
             guard let failure = process.failure else { return process }
             guard failure.code == .died else { throw failure }
-            if processes[profile] == task {
-                deaths += 1
-                guard deaths <= ExecSubject.restartLimit else {
-                    throw SubjectError(
-                        .died,
-                        "the harness died \(deaths) times; the last time: \(failure.message)",
-                        hint: failure.hint
-                    )
-                }
-                processes[profile] = start(profile)
-            }
-            return try await self.process(profile)
+            // Several runs may find the same process dead; one counts it.
+            guard processes[profile] == task else { continue }
+            processes[profile] = nil
+            note(failure)
         }
-        processes[profile] = start(profile)
-        return try await self.process(profile)
+    }
+
+    /// The value of a task, waited for as long as the caller is not
+    /// cancelled: others may still want it.
+    private static func value(of task: Task<HarnessProcess, any Error>) async throws -> HarnessProcess {
+        let (results, continuation) = AsyncStream.makeStream(of: Result<HarnessProcess, any Error>.self)
+        Task {
+            continuation.yield(await task.result)
+            continuation.finish()
+        }
+        for await result in results { return try result.get() }
+        throw CancellationError()
     }
 
     private func start(_ profile: EnvironmentProfile) -> Task<HarnessProcess, any Error> {

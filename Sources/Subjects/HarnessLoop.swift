@@ -6,6 +6,9 @@ import Synchronization
 /// The harness's side of harness protocol 1, in front of any subject: lines
 /// in, lines out, any number of runs at once.
 public struct HarnessLoop: Sendable {
+    /// In milliseconds: a day.
+    private static let longestDeadline = 86_400_000
+
     private let subject: any Subject
     private let environment: EnvironmentProfile
     private let write: @Sendable ([UInt8]) -> Void
@@ -128,7 +131,7 @@ public struct HarnessLoop: Sendable {
                 propertiesFile: input["given"]?["propertiesFile"]?.string
             ),
             environment: environment,
-            deadline: UInt64(max(message["deadlineMs"]?.integer ?? 60_000, 1)) * 1_000_000
+            deadline: UInt64(min(max(message["deadlineMs"]?.integer ?? 60_000, 1), Self.longestDeadline)) * 1_000_000
         )
     }
 

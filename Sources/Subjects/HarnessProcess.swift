@@ -11,6 +11,7 @@ import Synchronization
 final class HarnessProcess: Sendable {
     private struct Pending {
         var events: [SubjectEvent] = []
+        var isCancelled = false
         var stderr: ErrorTail.Mark
         var answer: @Sendable (RunReport) -> Void
     }
@@ -72,9 +73,24 @@ final class HarnessProcess: Sendable {
                 )
             )
         }
+        await withTaskCancellationHandler {
+            await harness.greeted()
+        } onCancel: {
+            harness.fail(SubjectError(.noHello, "the run ended before the harness said hello", hint: "run it again"))
+        }
+        timer.cancel()
+        if let error = harness.failure {
+            await harness.stop()
+            throw error
+        }
+        return harness
+    }
+
+    /// Waits for the hello, or for what comes instead of it.
+    private func greeted() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let gate = Gate { continuation.resume() }
-            let isSettled = harness.state.withLock { state in
+            let isSettled = state.withLock { state in
                 if case .starting = state.phase {
                     state.greeting.append { gate.open() }
                     return false
@@ -83,12 +99,6 @@ final class HarnessProcess: Sendable {
             }
             if isSettled { gate.open() }
         }
-        timer.cancel()
-        if let error = harness.failure {
-            await harness.stop()
-            throw error
-        }
-        return harness
     }
 
     /// What the harness said of its subject.
@@ -105,10 +115,16 @@ final class HarnessProcess: Sendable {
         }
     }
 
-    /// Runs one order and waits for its answer, until its deadline.
+    /// Runs one order and waits for its answer, until its deadline or until
+    /// the task is cancelled.
     func run(_ order: RunOrder) async -> RunReport {
-        await withCheckedContinuation { continuation in
-            begin(order) { continuation.resume(returning: $0) }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                begin(order) { continuation.resume(returning: $0) }
+                if Task.isCancelled { cancel(order.id) }
+            }
+        } onCancel: {
+            cancel(order.id)
         }
     }
 
@@ -123,7 +139,7 @@ final class HarnessProcess: Sendable {
         guard let process else {
             return box.answer(crashed("the harness is no longer running"))
         }
-        let timer = clock.schedule(after: order.deadline) { [weak self] in self?.deadlinePassed(order.id) }
+        let timer = clock.schedule(after: order.deadline) { [weak self] in self?.cancel(order.id) }
         box.whenAnswered { timer.cancel() }
         do throws(ProcessError) {
             try process.send(line: JSONWriter().bytes(RunnerMessage.run(order)))
@@ -143,9 +159,11 @@ final class HarnessProcess: Sendable {
         _ = await process.stop(grace: .seconds(5))
     }
 
-    private func deadlinePassed(_ id: String) {
+    /// Tells the harness to give a run up.
+    private func cancel(_ id: String) {
         let process: ChildProcess? = state.withLock { state in
-            guard state.pending[id] != nil else { return nil }
+            guard state.pending[id]?.isCancelled == false else { return nil }
+            state.pending[id]?.isCancelled = true
             return state.process
         }
         guard let process else { return }
@@ -203,7 +221,7 @@ final class HarnessProcess: Sendable {
         switch known {
         case .pending: finish(id, report)
         case .late: break
-        case .unknown: broken("a result for \"\(id.prefix(60))\", no run that it has been given or not yet answered")
+        case .unknown: broken("an answer for \"\(id.prefix(60))\", which is no run that waits for one")
         }
     }
 

@@ -1,23 +1,27 @@
 import Foundation
 import Testing
 
+/// Made by Tests/Clients/setup.
+private let pythonWithClients = ReadmeTests.root.path + "/.build/clients/venv/bin/python"
+
 /// The official Python clients, unmodified, pointed at `firedrill mock`.
 @Suite(
     .enabled(
-        if: FileManager.default.isExecutableFile(atPath: ClientTests.python),
+        if: FileManager.default.isExecutableFile(atPath: pythonWithClients),
         "the clients are not installed: Tests/Clients/setup"
     )
 )
 struct ClientTests {
-    static let python = ReadmeTests.root.path + "/.build/clients/venv/bin/python"
-
     @Test(arguments: ["openai", "fireworks-ai"])
     func getsACompletionAStreamAndItsOwnErrors(client: String) throws {
         let script = ReadmeTests.root.path + "/Tests/Clients/calls.py"
         let folder = try ReadmeTests.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let (status, output) = try ReadmeTests.run(
-            ["mock", "--log", "off", "--", "sh", "-c", "exec '\(Self.python)' '\(script)' \(client) \"$FIREDRILL_URL\""],
+            [
+                "mock", "--log", "off", "--", "sh", "-c",
+                "exec '\(pythonWithClients)' '\(script)' \(client) \"$FIREDRILL_URL\"",
+            ],
             in: folder
         )
         #expect(

@@ -35,7 +35,11 @@ import Testing
                 provenance: Provenance(fidelity: .synthetic, source: "test")
             ) { events.append($0) }
             recording = RecordingProxy(
-                base: base ?? upstream.url, upstream: client, recorder: recorder, clock: clock)
+                base: base ?? upstream.url,
+                upstream: client,
+                recorder: recorder,
+                clock: clock
+            )
             var options = HTTPServer.Options()
             options.addsDate = false
             proxy = try HTTPServer.start(recording, options: options, clock: clock)
@@ -43,7 +47,12 @@ import Testing
 
         func post(_ target: String = "/v1", headers: Headers = [:], body: String = "{}") -> OutgoingRequest {
             OutgoingRequest(
-                method: "POST", url: proxy.url + target, headers: headers, body: Array(body.utf8), timeout: 30)
+                method: "POST",
+                url: proxy.url + target,
+                headers: headers,
+                body: Array(body.utf8),
+                timeout: 30
+            )
         }
 
         /// Ends all servers; what was recorded is then on the disk.
@@ -123,10 +132,13 @@ import Testing
                 .deferred { reply in
                     writer.withLock { $0 = reply }
                     reply.begin(
-                        ReplyHead(status: 200, headers: ["Content-Type": "text/event-stream"]), framing: .chunked)
+                        ReplyHead(status: 200, headers: ["Content-Type": "text/event-stream"]),
+                        framing: .chunked
+                    )
                     reply.write(chunks[0])
                 }
-            })
+            }
+        )
         // The upstream has the second chunk only from the client's first.
         let client = FirstChunk {
             let reply = writer.withLock { $0 }
@@ -145,7 +157,7 @@ import Testing
     }
 
     @Test func anUpstreamThatIsDownGivesABadGatewayAndNoFile() async throws {
-        let chain = try Chain(Answer { _ in .close }, base: "http://127.0.0.1:1")
+        let chain = try Chain(Answer { _ in Response(.close) }, base: "http://127.0.0.1:1")
         let reply = try await chain.client.collect(chain.post())
         #expect(reply.head.status == 502)
         #expect(String(decoding: reply.body, as: UTF8.self).contains("the upstream gave no reply"))
@@ -162,7 +174,8 @@ import Testing
                     reply.write(Array("half".utf8))
                     reply.cut()
                 }
-            })
+            }
+        )
         do throws(UpstreamError) {
             _ = try await chain.client.collect(chain.post())
             Issue.record("the client sees the cut")
@@ -197,13 +210,15 @@ import Testing
                     reply.write(Array(body.utf8.dropFirst(20)))
                     reply.finish()
                 }
-            })
+            }
+        )
         let reply = try await chain.client.collect(
             chain.post(
                 "/v1?key=\(key)",
                 headers: ["Authorization": "Bearer \(plain)", "X-Api-Key": key, "Cookie": "a=\(plain)"],
                 body: "{\"note\":\"\(key)\"}"
-            ))
+            )
+        )
         #expect(String(decoding: reply.body, as: UTF8.self).contains(key), "the client itself gets everything")
         await chain.finish()
         for name in chain.files {
@@ -220,7 +235,8 @@ import Testing
         let chain = try Chain(
             Answer { _ in
                 .ready(PreparedReply(status: 200, headers: ["Content-Encoding": "gzip"], body: [1, 2, 3]))
-            })
+            }
+        )
         let reply = try await chain.client.collect(chain.post())
         #expect(reply.body == [1, 2, 3])
         await chain.finish()
@@ -260,7 +276,8 @@ import Testing
                     reply.begin(ReplyHead(status: 200), framing: .chunked)
                     reply.write(Array("one".utf8))
                 }
-            })
+            }
+        )
         let transfer = Mutex<(any Transfer)?>(nil)
         let client = FirstChunk { transfer.withLock { $0 }?.cancel() }
         let started = chain.client.send(chain.post(), to: client)

@@ -1,6 +1,7 @@
 import Conformance
 import Exchanges
 import Judging
+import Matching
 import Mocking
 import Scenarios
 import Staging

@@ -33,8 +33,13 @@ import Testing
 
     private static func subject(_ command: String, environment: Environment = .inherited()) -> ExecSubject {
         ExecSubject(
-            command: command, environment: environment, proxy: "http://127.0.0.1:9", version: "test",
-            helloTimeout: 20_000_000_000, clock: SystemClock.shared)
+            command: command,
+            environment: environment,
+            proxy: "http://127.0.0.1:9",
+            version: "test",
+            helloTimeout: 20_000_000_000,
+            clock: SystemClock.shared
+        )
     }
 
     private static func order(_ id: String = "a", deadline: UInt64 = 20_000_000_000) -> RunOrder {
@@ -49,7 +54,9 @@ import Testing
                 print('noise', file=sys.stderr, flush=True)
                 send(op='result', id=order['id'], outcome='bpmnError', errorCode='E', errorMessage='m',
                      variables={'n': {'type': 'Integer', 'value': 7}})
-                """))
+                """
+            )
+        )
         let description = try await subject.describe()
         #expect(description.name == "tried" && description.version == "2" && description.maxParallel == 4)
         let report = await subject.run(Self.order())
@@ -136,13 +143,17 @@ import Testing
                 names = ['FIREWORKS_API_KEY', 'OTHER_API_KEY', 'https_proxy', 'HTTP_PROXY', 'NO_PROXY', 'KEPT']
                 send(op='result', id=order['id'], outcome='completed', variables={
                     name: {'type': 'String', 'value': os.environ.get(name, '-')} for name in names})
-                """), environment: environment)
+                """
+            ),
+            environment: environment
+        )
         let report = await subject.run(Self.order())
         #expect(
             report.variables?.mapValues { $0.value.string } == [
                 "FIREWORKS_API_KEY": "-", "OTHER_API_KEY": "-", "https_proxy": "http://127.0.0.1:9",
                 "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost", "KEPT": "yes",
-            ])
+            ]
+        )
         await subject.finish()
     }
 }
