@@ -2,19 +2,33 @@ import Documents
 
 /// The inputs of a connector, by the names that its template gives them.
 public enum ParameterName: String, Sendable, CaseIterable {
+    /// Where the request goes.
     case url = "catalyst_url"
+    /// The HTTP method.
     case method = "catalyst_method"
+    /// Headers of every request, a JSON object.
     case headers = "catalyst_headers"
+    /// How the key travels, `bearerToken`.
     case authType = "catalyst_authType"
+    /// The header that carries the key.
     case authHeader = "catalyst_authHeader"
+    /// The word before the key; `NONE` or nothing for the bare key.
     case authPrefix = "catalyst_authPrefix"
+    /// Where the key comes from, a `SecretSource`.
     case secretSource = "catalyst_secretSource"
+    /// The secret's name, or the key itself where the source is `variable`.
     case authValue = "catalyst_authValue"
+    /// The body, with `${…}` as written.
     case payload = "catalyst_payload"
+    /// Variables and their paths in the reply, a JSON object.
     case responseMapping = "catalyst_responseMapping"
+    /// Statuses and the codes of their BPMN errors, a JSON object.
     case errorMapping = "catalyst_errorMapping"
+    /// Whether a 429 is sent again, `true` or `false`.
     case retryOn429 = "catalyst_retryOn429"
+    /// How many requests may follow the first.
     case maxRetries = "catalyst_maxRetries"
+    /// Seconds that an attempt may take.
     case timeout = "catalyst_timeout"
     /// Seconds before the first retry; the reference connector's own.
     case backoff = "catalyst_backoff"

@@ -12,7 +12,7 @@ extension Execution {
             return key
         }
         if breaks(.m23) { return inputs.authValue }
-        throw ConnectorFailure(.secret, "no key: \(place(inputs)) is missing or empty")
+        throw ConnectorFailure(.secret, missing(inputs))
     }
 
     private func find(_ inputs: Inputs) throws(ConnectorFailure) -> String? {
@@ -25,6 +25,18 @@ extension Execution {
         case .file: return read(try filePath(inputs)).map(Self.withoutLineEnd)
         case .properties: return read(propertiesPath).flatMap { PropertiesText.value(of: lower(name), in: $0) }
         }
+    }
+
+    /// What to say where no key is found. A literal key beside a source that
+    /// wants a name is a likely slip; its message must not repeat the key.
+    private func missing(_ inputs: Inputs) -> String {
+        if inputs.source != .variable, let prefix = contract.auth.keyPrefix, !prefix.isEmpty,
+            inputs.authValue.hasPrefix(prefix)
+        {
+            return
+                "no key: input catalyst_authValue looks like a key, and source \(inputs.source.rawValue) wants a name"
+        }
+        return "no key: \(place(inputs)) is missing or empty"
     }
 
     /// Where a key was looked for, for a message.
@@ -40,7 +52,7 @@ extension Execution {
     private func filePath(_ inputs: Inputs) throws(ConnectorFailure) -> String {
         let name = lower(inputs.authValue)
         guard !name.utf8.contains(UInt8(ascii: "/")), name != "..", name != "." else {
-            throw ConnectorFailure(.secret, "\"\(name)\" is not the name of a secret file")
+            throw ConnectorFailure(.secret, "input catalyst_authValue is not the name of a secret file")
         }
         return folder + "/" + name
     }

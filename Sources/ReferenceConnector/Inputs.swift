@@ -72,8 +72,10 @@ private struct InputText {
         }
     }
 
+    /// Headers may hold credentials: their text is not repeated.
     func unusable(_ name: ParameterName, _ expected: String) -> ConnectorFailure {
-        ConnectorFailure(.configuration, "input \(name.rawValue) must be \(expected), not \"\(self[name].prefix(80))\"")
+        let found = name == .headers ? "" : ", not \"\(self[name].prefix(80))\""
+        return ConnectorFailure(.configuration, "input \(name.rawValue) must be \(expected)\(found)")
     }
 
     func truth(_ name: ParameterName) throws(ConnectorFailure) -> Bool {

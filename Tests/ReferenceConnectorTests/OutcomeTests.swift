@@ -175,8 +175,8 @@ import Testing
             "catalyst_secretSource", "vault",
             "input catalyst_secretSource must be env, file, properties or variable, not \"vault\""
         ),
-        ("catalyst_headers", "[]", "input catalyst_headers must be a JSON object, not \"[]\""),
-        ("catalyst_headers", #"{"A":1}"#, #"input catalyst_headers must be a JSON object of strings, not "{"A":1}""#),
+        ("catalyst_headers", "[]", "input catalyst_headers must be a JSON object"),
+        ("catalyst_headers", #"{"A":1}"#, "input catalyst_headers must be a JSON object of strings"),
         (
             "catalyst_responseMapping", #"{"a":"."}"#,
             #"input catalyst_responseMapping must be a JSON object of paths such as choices[0].message, not "{"a":"."}""#

@@ -73,7 +73,7 @@ import Testing
         let stage = stage("file", name: name)
         #expect(
             await stage.execute().outcome
-                == .failed(type: "MissingSecret", message: "\"\(name)\" is not the name of a secret file")
+                == .failed(type: "MissingSecret", message: "input catalyst_authValue is not the name of a secret file")
         )
     }
 
@@ -109,6 +109,18 @@ import Testing
                 "catalyst_error: String \"\(message)\"",
             ]
         )
+        #expect(stage.upstream.requests.isEmpty)
+    }
+
+    @Test(arguments: ["env", "file", "properties"])
+    func aKeyInThePlaceOfANameIsNotRepeated(source: String) async {
+        var stage = stage(source, name: Stage.key)
+        stage.run.secretsFolder = "/nowhere"
+        stage.run.propertiesFile = "/nowhere/p"
+        let result = await stage.execute()
+        let message = "no key: input catalyst_authValue looks like a key, and source \(source) wants a name"
+        #expect(result.outcome == .failed(type: "MissingSecret", message: message))
+        #expect(result["catalyst_error"] == .string(message))
         #expect(stage.upstream.requests.isEmpty)
     }
 
