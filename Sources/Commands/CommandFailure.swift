@@ -33,7 +33,7 @@ struct CommandFailure: Error {
             self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as ServingError:
-            let isUsage = error.code == .badOption
+            let isUsage = error.code == .badOption || error.code == .addressUnusable
             self.init(isUsage ? .usage : .unavailable, error.description)
         case let error as CallingError: self.init(.usage, error.description)
         case let error as RecordingsError:

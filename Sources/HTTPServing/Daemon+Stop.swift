@@ -33,7 +33,8 @@ extension Daemon {
         }
         switch step {
         case .drain: drain(seconds)
-        case .wait: break
+        // Somebody has lost patience with the drain.
+        case .wait: if seconds <= 0 { endDraining() }
         case .nothing: done()
         }
     }

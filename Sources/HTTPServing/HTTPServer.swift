@@ -48,7 +48,7 @@ public final class HTTPServer: Sendable {
 
     /// Stops: closes new connections at once, lets running requests end for
     /// so many seconds, then cuts the rest. Returns when no thread of the server's is
-    /// left, also when called again.
+    /// left, also when called again; a later call with 0 cuts the wait short.
     public func stop(drain seconds: Double = 5) async {
         await withCheckedContinuation { continuation in
             daemon.stop(drain: seconds) { continuation.resume() }
