@@ -38,4 +38,29 @@ struct ClientTests {
         )
         #expect(status == 0)
     }
+
+    /// A miss is a 5xx, which these clients try again unless they are told
+    /// not to: `x-should-retry`.
+    @Test(arguments: [
+        ("openai", "import openai as c; client = c.OpenAI(api_key='k', base_url=url + '/inference/v1')"),
+        ("fireworks-ai", "import fireworks as c; client = c.Fireworks(api_key='k', base_url=url + '/inference')"),
+    ])
+    func doesNotRepeatAMiss(client: String, connect: String) throws {
+        let script = """
+            import os; url = os.environ["FIREDRILL_URL"] + "/s/rate-limited-forevr"
+            \(connect)
+            try:
+                client.chat.completions.create(model="m", messages=[{"role": "user", "content": "x"}])
+            except c.APIStatusError as error:
+                print(type(error).__name__, error.status_code, error.response.json()["hint"])
+            """
+        let outcome = try BuiltProgram.run(["mock", "--log", "off", "--", pythonWithClients, "-c", script])
+        #expect(outcome.output == "InternalServerError 599 did you mean /s/rate-limited-forever/?\n")
+        #expect(
+            outcome.error.hasSuffix(
+                "firedrill: 1 request had no answer, so this run counts as failed (--allow-misses)\n"
+            )
+        )
+        #expect(outcome.status == 1)
+    }
 }

@@ -56,20 +56,26 @@ import Testing
             title: One reply that takes its time
             provenance: { fidelity: synthetic, source: ours }
             rules:
-            - reply: { status: 200, delay: 60s }
-            """
+            - when: { path: /slow }
+              reply: { status: 200, stream: { file: slow.sse, every: 60s } }
+            """,
+            "slow.sse": "data: 1\n\ndata: 2\n\n",
         ])
         let mock = try RunningMock([folder.path + "/slow.yaml", "--log", "off"])
         let client = try PlainClient(port: mock.port)
-        try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+        try client.send("GET /slow HTTP/1.1\r\nHost: test\r\n\r\n")
+        try client.read(through: "data: 1")
         mock.program.signal(SIGTERM)
         let start = Date()
-        // Nothing outside tells that the drain has begun; a signal that comes
-        // before it is lost in the same handler, and the test then fails.
-        usleep(300_000)
+        // While it drains, a new connection ends without an answer.
+        try mock.program.wait("does not begin to drain") { _ in
+            (try? PlainClient.exchange(mock.port, "GET", "/other"))?.isEmpty ?? true
+        }
         mock.program.signal(SIGTERM)
         #expect(try mock.program.outcome() == BuiltProgram.Outcome(output: mock.program.output, error: "", status: 0))
+        // A drain that nobody cuts short lasts five seconds.
         #expect(Date().timeIntervalSince(start) < 4.5)
+        #expect(try !client.read().contains("data: 2"))
     }
 
     @Test func writesItsPort() throws {

@@ -1,6 +1,6 @@
 import Documents
-import Foundation
 import Exchanges
+import Foundation
 import Scenarios
 import Testing
 
