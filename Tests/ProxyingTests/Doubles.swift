@@ -140,8 +140,16 @@ final class ClientSide: ReplyWriter {
         if isNow { work() }
     }
 
-    func finish() { state.withLock { $0.end = .complete } }
-    func cut() { state.withLock { $0.end = .cut } }
+    func finish() { ends(.complete) }
+    func cut() { ends(.cut) }
+
+    private func ends(_ end: End) {
+        state.withLock { state in
+            state.end = end
+            state.drained = []
+            state.gone = []
+        }
+    }
 }
 
 /// A proxy between the doubles, with a folder that goes with it.
