@@ -75,7 +75,7 @@ public final class ReplayResponder: Responder {
         switch choose(match, request) {
         case .recording(let number):
             if log == nil, let reply = kept.reply(number) { return .ready(reply) }
-            return serve(number, request)
+            return serve(number, of: match, request)
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
         case .tooManyTokens: return miss(ReplayMiss.tooManyTokens(ReplayResponder.tokenLimit), request)
         }
@@ -125,13 +125,13 @@ public final class ReplayResponder: Responder {
         }
     }
 
-    private func serve(_ number: Int, _ request: IncomingRequest) -> Response {
+    private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Response {
         do {
-            if isReady(number) {
+            if isReady(number, of: match) {
                 let reply =
                     try kept.reply(number)
                     ?? kept.make(number) { isKept in
-                        let stored = try index.reply(of: number)
+                        let stored = try stored(number, of: match)
                         return PreparedReply(
                             status: stored.status,
                             headers: stored.headers,
@@ -142,15 +142,22 @@ public final class ReplayResponder: Responder {
                 guard let log else { return .ready(reply) }
                 return .ready(reply, request, answer(number, request), log)
             }
-            return stream(try index.reply(of: number), number, request)
+            return stream(try stored(number, of: match), number, request)
         } catch {
             return miss(ReplayMiss.unreadable(index.name(of: number), error), request)
         }
     }
 
+    private func stored(_ number: Int, of match: RecordingIndex.Match) throws -> StoredReply {
+        number == match.first ? try index.reply(ofFirst: match) : try index.reply(of: number)
+    }
+
     /// Whether a recording's reply is sent in one piece.
-    private func isReady(_ number: Int) -> Bool {
-        options.speed == 0 ? index.isPlain(number) : index.isWhole(number)
+    private func isReady(_ number: Int, of match: RecordingIndex.Match) -> Bool {
+        guard number == match.first else {
+            return options.speed == 0 ? index.isPlain(number) : index.isWhole(number)
+        }
+        return options.speed == 0 ? match.isPlain : match.isWhole
     }
 
     private func stream(_ stored: StoredReply, _ number: Int, _ request: IncomingRequest) -> Response {

@@ -64,6 +64,16 @@ final class IndexBytes: Sendable {
         UnsafeRawBufferPointer(start: base + offset, count: count)
     }
 
+    /// Says that some bytes are not needed for now: pages that only the look
+    /// at the start has touched need not stay in memory.
+    func rest(_ offset: Int, _ count: Int) {
+        guard isMapped else { return }
+        let page = Int(getpagesize())
+        let start = (offset + page - 1) / page * page
+        let end = (offset + count) / page * page
+        if end > start { madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED) }
+    }
+
     /// Lends some bytes for as long as the block lives.
     func block(_ offset: Int, _ count: Int) -> ByteBlock {
         ByteBlock(slice(offset, count).assumingMemoryBound(to: UInt8.self), owner: self)

@@ -18,7 +18,7 @@ import Digests
 enum IndexLayout {
     /// `FDRECIX` and the version; another version is built anew. It counts
     /// up with every change of layout, match key or redaction.
-    static let magic: UInt64 = 0x4644_5245_4349_5801
+    static let magic: UInt64 = 0x4644_5245_4349_5802
     static let headerSize = 128
     static let slotSize = 64
     static let entrySize = 128
@@ -83,21 +83,36 @@ enum IndexLayout {
         return count
     }
 
-    /// Eight bytes at a time, each mixed into all that came before.
+    /// Four sums side by side, each over every fourth eight bytes: they do
+    /// not wait for one another, and a reply's are looked at each time that
+    /// it is served.
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        var sums = SIMD4<UInt64>(0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB, 1)
         var at = 0
+        while at + 32 <= bytes.count {
+            for lane in 0..<4 {
+                let word = bytes.loadUnaligned(fromByteOffset: at + 8 * lane, as: UInt64.self)
+                sums[lane] = mixed(sums[lane], word)
+            }
+            at += 32
+        }
+        var sum = UInt64(bytes.count)
+        for lane in 0..<4 { sum = mixed(sum, sums[lane]) }
         while at + 8 <= bytes.count {
-            hash = (hash ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-            hash ^= hash >> 32
+            sum = mixed(sum, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             at += 8
         }
         while at < bytes.count {
-            hash = (hash ^ UInt64(bytes[at])) &* 0xC4CE_B9FE_1A85_EC53
-            hash ^= hash >> 29
+            sum = mixed(sum, UInt64(bytes[at]))
             at += 1
         }
-        return hash
+        return sum
+    }
+
+    @inline(__always)
+    private static func mixed(_ sum: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (sum ^ word) &* 0xFF51_AFD7_ED55_8CCD
+        return product ^ product >> 32
     }
 }
 

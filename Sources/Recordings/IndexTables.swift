@@ -6,6 +6,7 @@ final class IndexTables: Sendable {
     let bytes: IndexBytes
     let count: Int
     private let slotsOffset: Int
+    private let slots: SlotTable
     private let slotMask: Int
     private let entriesOffset: Int
     private let namesOffset: Int
@@ -42,6 +43,7 @@ final class IndexTables: Sendable {
         guard IndexLayout.checksum(tables) == bytes.load(Header.tablesChecksum, as: UInt64.self) else { return nil }
         self.bytes = bytes
         self.count = count
+        slots = SlotTable(copying: bytes.slice(slotsOffset, slotCount * IndexLayout.slotSize))
         slotMask = slotCount - 1
         nameSlotMask = nameSlotCount - 1
         guard isSound(requestsOffset: requestsOffset) else { return nil }
@@ -102,18 +104,29 @@ final class IndexTables: Sendable {
     func find(_ key: Digest) -> RecordingIndex.Match? {
         var slot = Int(truncatingIfNeeded: key.prefix) & slotMask
         while true {
-            let at = slotsOffset + slot * IndexLayout.slotSize
-            let size = bytes.load(at + IndexLayout.Slot.count, as: UInt32.self)
+            let base = slots.base + slot * IndexLayout.slotSize
+            let size = base.load(fromByteOffset: IndexLayout.Slot.count, as: UInt32.self)
             if size == 0 { return nil }
-            if bytes.load(at, as: UInt64.self) == key.prefix, Digest(bytes.slice(at, Digest.byteCount)) == key {
+            if base.load(as: UInt64.self) == key.prefix,
+                Digest(UnsafeRawBufferPointer(start: base, count: Digest.byteCount)) == key
+            {
                 return RecordingIndex.Match(
-                    first: Int(bytes.load(at + IndexLayout.Slot.first, as: UInt32.self)),
+                    first: Int(base.load(fromByteOffset: IndexLayout.Slot.first, as: UInt32.self)),
                     count: Int(size),
-                    isWhole: bytes.load(at + IndexLayout.Slot.flags, as: UInt32.self) & IndexLayout.Flag.isWhole != 0
+                    flags: base.load(fromByteOffset: IndexLayout.Slot.flags, as: UInt32.self),
+                    replyOffset: Int(base.load(fromByteOffset: IndexLayout.Slot.replyOffset, as: UInt64.self)),
+                    replyCount: Int(base.load(fromByteOffset: IndexLayout.Slot.replyCount, as: UInt32.self)),
+                    replyChecksum: base.load(fromByteOffset: IndexLayout.Slot.replyChecksum, as: UInt64.self)
                 )
             }
             slot = (slot + 1) & slotMask
         }
+    }
+
+    /// Says that the tables have been looked through: what is needed of them
+    /// comes back when it is.
+    func rest() {
+        bytes.rest(slotsOffset, bytes.count - slotsOffset)
     }
 
     /// The entry of a file, by its path below the folder.

@@ -21,8 +21,17 @@ public final class RecordingIndex: Sendable {
         /// How many there are; their numbers follow each other in the order
         /// in which they answer.
         public var count: Int
-        /// Whether the first one came whole and in one piece.
-        public var isWhole: Bool
+        /// What is told of the first one, and where its reply lies: a request
+        /// that one recording answers looks at nothing else.
+        var flags: UInt32
+        var replyOffset: Int
+        var replyCount: Int
+        var replyChecksum: UInt64
+
+        /// Whether the first one came whole and in one piece with its head.
+        public var isWhole: Bool { flags & IndexLayout.Flag.isWhole != 0 }
+        /// Whether the first one came whole, framed by its length.
+        public var isPlain: Bool { flags & IndexLayout.Flag.isPlain != 0 }
     }
 
     /// How an index is opened.
@@ -80,7 +89,10 @@ public final class RecordingIndex: Sendable {
     public static func open(_ folder: String, options: Options = Options()) throws(RecordingsError) -> RecordingIndex {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
         let old = path.flatMap { IndexBytes(path: $0) }.flatMap { IndexTables($0) }
-        if let old, try isFresh(old, folder) { return RecordingIndex(folder: folder, tables: old, origin: .cached) }
+        if let old, try isFresh(old, folder) {
+            old.rest()
+            return RecordingIndex(folder: folder, tables: old, origin: .cached)
+        }
         LargeBlocks.keepApart()
         defer { LargeBlocks.giveBack() }
         let sources = try sources(folder, old)
@@ -98,6 +110,7 @@ public final class RecordingIndex: Sendable {
             )
             do throws(RecordingsError) {
                 if let bytes = try builder.build().finish(), let tables = IndexTables(bytes) {
+                    tables.rest()
                     return RecordingIndex(folder: folder, tables: tables, origin: .built(changed))
                 }
             } catch {
@@ -136,6 +149,17 @@ public final class RecordingIndex: Sendable {
             return reply
         }
         return StoredReply(try recording(number))
+    }
+
+    /// The reply of a match's first recording.
+    public func reply(ofFirst match: Match) throws(RecordingsError) -> StoredReply {
+        let bytes = tables.bytes.slice(match.replyOffset, match.replyCount)
+        if IndexLayout.checksum(bytes) == match.replyChecksum,
+            let reply = StoredReply(tables.bytes, offset: match.replyOffset, count: match.replyCount)
+        {
+            return reply
+        }
+        return StoredReply(try recording(match.first))
     }
 
     /// A recording's request, in the form that its key is made of.
