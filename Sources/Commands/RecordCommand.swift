@@ -97,7 +97,8 @@ enum RecordCommand {
         else { throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint) }
         var base = text
         while base.hasSuffix("/") { base.removeLast() }
-        guard base.count > "https:".count + 2 else {
+        let scheme = text.hasPrefix("https://") ? "https://" : "http://"
+        guard base.count > scheme.count, base.hasPrefix(scheme), !base.dropFirst(scheme.count).hasPrefix("/") else {
             throw CommandFailure(.usage, "the upstream's URL has no host" + hint)
         }
         return base

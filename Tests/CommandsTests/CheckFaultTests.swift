@@ -41,7 +41,7 @@ import Testing
 
         init(_ arguments: [String], in folder: URL, data: String) throws {
             errorFile = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
-            FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
             process.executableURL = ReadmeTests.root.appendingPathComponent(".build/debug/firedrill")
             process.arguments = arguments
             process.currentDirectoryURL = folder
