@@ -39,11 +39,11 @@ def question(number):
 
 
 def answer(number):
-    """A reply's body of about 600 bytes."""
+    """A response's body of about 600 bytes."""
     draw = random.Random(-1 - number)
     text = " ".join(draw.choice(WORDS) for _ in range(40))
     return compact({
-        "id": "chatcmpl-" + token("reply", number, 32),
+        "id": "chatcmpl-" + token("response", number, 32),
         "object": "chat.completion",
         "created": 1780000000 + number,
         "model": MODEL,
@@ -84,7 +84,7 @@ def recording(number):
     """A recording's file name and text."""
     body = question(number)
     sent = compact(body)
-    reply = answer(number)
+    response = answer(number)
     lines = "".join(f"  - [{name}, '{value}']\n" for name, value in headers(number))
     text = (
         "format: 1\n"
@@ -93,11 +93,11 @@ def recording(number):
         f"  method: POST\n  path: {PATH}\n  query: []\n"
         "  headers:\n  - [Content-Type, application/json]\n  - [Authorization, REDACTED]\n"
         f"  body: {{ json: {sent}, style: compact, sha256: '{hashlib.sha256(sent.encode()).hexdigest()}' }}\n"
-        "reply:\n"
+        "response:\n"
         f"  status: 200\n  headers:\n{lines}"
-        f"  body: {{ json: {reply}, style: compact, sha256: '{hashlib.sha256(reply.encode()).hexdigest()}' }}\n"
+        f"  body: {{ json: {response}, style: compact, sha256: '{hashlib.sha256(response.encode()).hexdigest()}' }}\n"
         "observed:\n"
-        f"  framing: length\n  end: complete\n  chunks: [[0, {len(reply)}]]\n"
+        f"  framing: length\n  end: complete\n  chunks: [[0, {len(response)}]]\n"
     )
     return f"{number + 1:04d}-post-chat-completions-200.{key(body)[:8]}.yaml", text
 
@@ -123,10 +123,10 @@ def write_requests(path, count, lines):
 
 
 def write_scenario(folder):
-    """A scenario with the rules of the shipped `success` and a reply as long
+    """A scenario with the rules of the shipped `success` and a response as long
     as those of the recordings."""
     os.makedirs(folder)
-    with open(os.path.join(folder, "reply.json"), "w") as file:
+    with open(os.path.join(folder, "response.json"), "w") as file:
         file.write(answer(0))
     lines = "".join(f"      {name}: '{value}'\n" for name, value in headers(0))
     path = os.path.join(folder, "constant.yaml")
@@ -135,8 +135,8 @@ def write_scenario(folder):
             "format: 1\nname: constant\ntitle: One answer\n"
             "provenance: { fidelity: synthetic, source: made by the benchmark }\nrules:\n"
             f"- when: {{ method: POST, path: {PATH}, json: {{ stream: true }} }}\n"
-            "  reply: { status: 500 }\n"
+            "  response: { status: 500 }\n"
             f"- when: {{ method: POST, path: {PATH}, json: {{ model: {MODEL} }} }}\n"
-            f"  reply:\n    status: 200\n    headers:\n{lines}    file: reply.json\n"
+            f"  response:\n    status: 200\n    headers:\n{lines}    file: response.json\n"
         )
-    return path, os.path.join(folder, "reply.json")
+    return path, os.path.join(folder, "response.json")

@@ -79,14 +79,14 @@ class Server:
         own = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             own.request("POST", self.path, body, {"Content-Type": "application/json", "Authorization": "Bearer none"})
-            reply = own.getresponse()
-            return reply.status, reply.getheaders(), reply.read()
+            response = own.getresponse()
+            return response.status, response.getheaders(), response.read()
         finally:
             if connection is None:
                 own.close()
 
     def check(self, sample):
-        """Compares replies with what each must be; returns how many."""
+        """Compares responses with what each must be; returns how many."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             for number, body in sample:

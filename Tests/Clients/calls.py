@@ -36,8 +36,8 @@ def error(scenario, **more):
         return f"{type(raised).__name__} {raised.status_code}"
 
 
-reply = ask("success")
-print("completion:", reply.choices[0].message.content, reply.usage.prompt_tokens, reply.usage.completion_tokens)
+response = ask("success")
+print("completion:", response.choices[0].message.content, response.usage.prompt_tokens, response.usage.completion_tokens)
 stream = connect("success").chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
 pieces = list(stream)
 text = "".join(piece.choices[0].delta.content or "" for piece in pieces)

@@ -2,73 +2,94 @@ import Foundation
 import Testing
 
 /// The architecture, held to by tests: who imports whom, which C library is
-/// opened where, and what the program links.
+/// opened where, and what the program links. What a room may import is read
+/// from the package's own description: it stands nowhere else.
 @Suite struct HouseTests {
-    /// What each room may import, those that its imports bring included.
-    static let rooms: [String: Set<String>] = [
-        "Documents": ["CYAML"],
-        "Digests": ["CCrypto"],
-        "Exchanges": ["Documents"],
-        "Matching": ["Documents", "Exchanges"],
-        "Scenarios": ["Documents", "Exchanges", "Matching"],
-        "Recordings": ["Documents", "Exchanges", "Matching", "Digests"],
-        "Mocking": ["Documents", "Exchanges", "Matching", "Digests", "Scenarios", "Recordings"],
-        "Proxying": ["Documents", "Exchanges", "Matching", "Digests", "Recordings"],
-        "Contracts": ["Documents", "Digests"],
-        "Judging": ["Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios"],
-        "ReferenceConnector": ["Documents", "Digests", "Exchanges", "Contracts"],
-        "Processes": [],
-        "Subjects": [
-            "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging",
-            "ReferenceConnector", "Processes",
-        ],
-        "Conformance": ["Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging"],
-        "Staging": [
-            "Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Recordings", "Mocking",
-            "Judging", "Conformance",
-        ],
-        "Reports": ["Documents", "Digests", "Exchanges", "Matching", "Contracts", "Scenarios", "Judging"],
-        "HTTPServing": ["Documents", "Exchanges", "CMicroHTTPD"],
-        "HTTPCalling": ["Documents", "Exchanges", "CCurl"],
-        "Arguments": [],
-        "Commands": [
-            "Documents", "Digests", "Exchanges", "Matching", "Scenarios", "Recordings", "Mocking", "Proxying",
-            "Contracts", "Judging", "ReferenceConnector", "Processes", "Subjects", "Conformance", "Staging",
-            "Reports", "HTTPServing", "HTTPCalling", "Arguments",
-        ],
-        "firedrill": ["Commands"],
-    ]
-
     /// What anybody may import: the toolchain's own, without Foundation.
     static let anybody: Set<String> = ["Glibc", "Darwin", "Synchronization"]
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    let house: House
 
-    @Test func everyFolderOfSourcesIsARoomOrADoor() throws {
-        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.path + "/Sources")
-        let doors = Self.rooms.values.flatMap { $0 }.filter { $0.hasPrefix("C") && Self.rooms[$0] == nil }
-        #expect(Set(folders) == Set(Self.rooms.keys).union(doors))
+    init() throws {
+        house = try House.described()
     }
 
-    @Test(arguments: rooms.keys.sorted())
-    func aRoomImportsOnlyWhatItsRowNames(room: String) throws {
-        let allowed = try #require(Self.rooms[room]).union(Self.anybody)
-        let files = try Self.swiftFiles(in: "Sources/\(room)")
-        #expect(!files.isEmpty)
-        for file in files {
-            let imports = try Self.imports(of: file)
-            #expect(imports.subtracting(allowed) == [], "\(file.lastPathComponent)")
+    @Test func everyFolderOfSourcesIsAFloorAndEachOfItsFoldersARoom() throws {
+        let floors = try House.folders(in: "Sources")
+        #expect(Set(floors) == Set(House.floors))
+        for floor in floors {
+            let rooms = house.rooms.filter { $0.floor == floor }.map(\.name)
+            #expect(Set(try House.folders(in: "Sources/\(floor)")) == Set(rooms), "\(floor)")
+        }
+    }
+
+    @Test func eachRoomHasItsTestsOnTheSameFloor() {
+        for room in house.rooms where room.floor != "Doors" && room.name != "firedrill" {
+            #expect(house.tests["\(room.name)Tests"] == "Tests/\(room.floor)/\(room.name)Tests", "\(room.name)")
+        }
+    }
+
+    @Test func aRoomUsesNeverAFloorAboveNorWhatStandsAfterItOnItsOwn() {
+        for (place, room) in house.rooms.enumerated() {
+            for used in room.imports {
+                guard let other = house.rooms.firstIndex(where: { $0.name == used }) else {
+                    Issue.record("\(room.name) uses \(used), which is no room")
+                    continue
+                }
+                #expect(other < place, "\(room.name) stands before \(used), or below it")
+            }
+        }
+    }
+
+    @Test func mockAndRecordDoNotKnowEachOther() {
+        let floors = Dictionary(house.rooms.map { ($0.name, $0.floor) }) { first, _ in first }
+        for (one, other) in [("Mock", "Record"), ("Record", "Mock")] {
+            for room in house.rooms where room.floor == one {
+                #expect(room.imports.filter { floors[$0] == other } == [], "\(room.name)")
+            }
+        }
+    }
+
+    @Test func aDoorIsOpenedByOneRoom() {
+        for door in house.rooms where door.floor == "Doors" {
+            let openers = house.rooms.filter { $0.imports.contains(door.name) }.map(\.name)
+            #expect(openers.count == 1, "\(door.name) is opened by \(openers)")
+        }
+    }
+
+    @Test func onlyCommandsTouchesTheNetwork() {
+        for name in ["HTTPServing", "HTTPCalling"] {
+            #expect(house.rooms.filter { $0.imports.contains(name) }.map(\.name) == ["Commands"], "\(name)")
+        }
+    }
+
+    @Test func aSourceImportsOnlyWhatItsRoomsRowNames() throws {
+        for room in house.rooms where room.floor != "Doors" {
+            let allowed = Self.anybody.union(room.imports)
+            let files = try House.swiftFiles(in: "Sources/\(room.floor)/\(room.name)")
+            #expect(!files.isEmpty, "\(room.name)")
+            for file in files {
+                let imports = try House.imports(of: file)
+                #expect(imports.subtracting(allowed) == [], "\(room.name)/\(file.lastPathComponent)")
+            }
+        }
+    }
+
+    @Test func everyRowIsNeeded() throws {
+        for room in house.rooms where room.floor != "Doors" {
+            let files = try House.swiftFiles(in: "Sources/\(room.floor)/\(room.name)")
+            let used = try files.reduce(into: Set<String>()) { $0.formUnion(try House.imports(of: $1)) }
+            #expect(Set(room.imports).subtracting(used) == [], "\(room.name) imports these nowhere")
         }
     }
 
     @Test func noPackageFromOutsideIsDeclared() throws {
-        let manifest = try String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let manifest = try String(contentsOf: House.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         #expect(!manifest.contains(".package("))
     }
 
     @Test func theProgramLinksOnlyWhatItsDoorsOpen() throws {
-        let program = Self.root.appendingPathComponent(".build/debug/firedrill")
+        let program = House.root.appendingPathComponent(".build/debug/firedrill")
         try #require(FileManager.default.fileExists(atPath: program.path), "the program is built with the tests")
         let needed = try Self.neededLibraries(of: program)
         let swift = ["libswift", "libBlocksRuntime", "libdispatch"]
@@ -81,36 +102,9 @@ import Testing
         #expect(!needed.contains { $0.contains("Foundation") || $0.contains("icu") })
     }
 
-    private static func swiftFiles(in folder: String) throws -> [URL] {
-        let base = root.appendingPathComponent(folder)
-        let names = try #require(FileManager.default.enumerator(atPath: base.path)).compactMap { $0 as? String }
-        return names.filter { $0.hasSuffix(".swift") }.map { base.appendingPathComponent($0) }
-    }
-
-    private static func imports(of file: URL) throws -> Set<String> {
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-        return Set(
-            lines.compactMap { line -> String? in
-                let words = line.split(separator: " ").map(String.init)
-                guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
-                    words[..<at].allSatisfy({ ["public", "private", "internal", "package", "@testable"].contains($0) })
-                else { return nil }
-                return words[at + 1]
-            }
-        )
-    }
-
     private static func neededLibraries(of program: URL) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["objdump", "-p", program.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "objdump comes with binutils")
-        return output.split(separator: "\n").compactMap { line in
+        // objdump comes with binutils.
+        try House.output(of: ["objdump", "-p", program.path]).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return words.count == 2 && words[0] == "NEEDED" ? String(words[1]) : nil
         }

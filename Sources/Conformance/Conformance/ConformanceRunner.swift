@@ -1,0 +1,172 @@
+public import Contracts
+public import Exchanges
+public import Judging
+
+/// Runs cases against a subject on a stage, judges what was seen, and tells
+/// its progress as values.
+///
+/// Controls come first, then everything that may run side by side, then the
+/// quiet lane alone. What the subject does never throws: it ends up in the
+/// run.
+public struct ConformanceRunner: Sendable {
+    private let subject: any Subject
+    private let stage: any Stage
+    private let contract: Contract
+    private let obligations: Obligations
+    private let tool: String
+    private let options: RunnerOptions
+    private let clock: any Clock
+    private let randomness: any Randomness
+    private let journal: JournalWriter?
+
+    /// Makes a runner; `tool` is the version of the program.
+    public init(
+        subject: any Subject,
+        stage: any Stage,
+        contract: Contract,
+        obligations: Obligations,
+        tool: String,
+        options: RunnerOptions = RunnerOptions(),
+        clock: any Clock,
+        randomness: any Randomness,
+        journal: JournalWriter? = nil
+    ) {
+        self.subject = subject
+        self.stage = stage
+        self.contract = contract
+        self.obligations = obligations
+        self.tool = tool
+        self.options = options
+        self.clock = clock
+        self.randomness = randomness
+        self.journal = journal
+    }
+
+    /// Runs some cases; the controls that they need are looked for among
+    /// `all` and run, too. Throws where the subject cannot be driven at all
+    /// or the journal cannot be written. Cancelling it ends the run early: it
+    /// is interrupted, and judged as far as it came.
+    public func run(
+        _ cases: [TestCase],
+        among all: [TestCase],
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws -> Run {
+        let schedule = Schedule(cases, among: all)
+        let description: SubjectDescription
+        do {
+            description = try await subject.describe()
+        } catch {
+            await subject.finish()
+            throw error
+        }
+        let header = Run.Header(
+            tool: tool,
+            subject: description,
+            contract: contract.name,
+            obligations: obligations
+        )
+        try await journal?.write(header)
+        progress(.began(subject: description, attempts: schedule.count * options.repeats))
+        let canaries = CanaryValues(randomness: randomness)
+        let timerLag = TimerLag(clock: clock)
+        timerLag.start()
+        let player = AttemptRunner(
+            subject: subject,
+            capabilities: description.capabilities,
+            stage: stage,
+            plan: OrderPlan(
+                contract: contract,
+                inputs: options.inputs,
+                environmentKey: canaries.key(),
+                scratch: options.scratch
+            ),
+            canaries: canaries,
+            options: options,
+            clock: clock,
+            timerLag: timerLag
+        )
+        var collected = Collected()
+        let jobs = min(options.jobs, description.maxParallel)
+        do {
+            for wave in schedule.waves {
+                try await play(wave, jobs: wave.isQuiet ? 1 : jobs, player, &collected, progress)
+            }
+        } catch {
+            timerLag.stop()
+            await subject.finish()
+            throw error
+        }
+        timerLag.stop()
+        await subject.finish()
+        let run = Run(
+            header: header,
+            attempts: collected.sorted(by: schedule),
+            strays: player.unclaimed.rest(await stage.strays()),
+            defects: collected.defects,
+            isInterrupted: Task.isCancelled
+        )
+        try await journal?.finish(run)
+        return run
+    }
+
+    /// Plays the attempts of a wave, so many at once.
+    private func play(
+        _ wave: Schedule.Wave,
+        jobs: Int,
+        _ player: AttemptRunner,
+        _ collected: inout Collected,
+        _ progress: @escaping @Sendable (Progress) -> Void
+    ) async throws {
+        let judge = Judge(obligations)
+        let failed = collected.failedControls
+        var waiting = wave.cases.flatMap { testCase in
+            (1...options.repeats).map { PlannedAttempt(testCase: testCase, attempt: $0) }
+        }[...]
+        try await withThrowingTaskGroup(of: AttemptResult.self) { group in
+            func startNext() {
+                guard !Task.isCancelled, let planned = waiting.popFirst() else { return }
+                group.addTask {
+                    progress(.attempting(case: planned.testCase.id, attempt: planned.attempt))
+                    return await player.play(planned)
+                }
+            }
+            for _ in 0..<jobs { startNext() }
+            while let played = try await group.next() {
+                // What an interruption ended says nothing of the testCase.
+                guard !Task.isCancelled else { continue }
+                switch played {
+                case .seen(let testCase, let observation):
+                    let isBlocked = testCase.control.map { failed.contains($0) } ?? false
+                    let judged = judge.judge(testCase, observation, blocked: isBlocked)
+                    let attempt = Run.Attempt(testCase: testCase, observation: observation, judged: judged)
+                    try await journal?.write(attempt)
+                    collected.attempts.append(attempt)
+                    progress(.judged(attempt))
+                case .broke(let testCase, let message):
+                    collected.defects.append("\(testCase.id): \(message)")
+                    progress(.defect("\(testCase.id): \(message)"))
+                }
+                startNext()
+            }
+        }
+    }
+
+    /// What came of the attempts so far.
+    private struct Collected {
+        var attempts: [Run.Attempt] = []
+        var defects: [String] = []
+
+        /// The cases that no other may rest upon.
+        var failedControls: Set<String> {
+            Set(attempts.filter { !Judge.passes($0.judged) }.map(\.testCase.id))
+        }
+
+        func sorted(by schedule: Schedule) -> [Run.Attempt] {
+            attempts.sorted { one, other in
+                let left = (schedule.place(of: one.testCase.id), one.observation.attempt)
+                let right = (schedule.place(of: other.testCase.id), other.observation.attempt)
+                return left < right
+            }
+        }
+    }
+}

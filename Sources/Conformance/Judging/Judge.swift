@@ -1,0 +1,85 @@
+import Contracts
+
+/// A check's verdict on an attempt.
+public struct Judged: Sendable, Equatable {
+    /// The case's id.
+    public var testCase: String
+    /// The number of the attempt.
+    public var attempt: Int
+    /// The check's id.
+    public var check: String
+    /// What it says.
+    public var verdict: Verdict
+
+    /// Makes one.
+    public init(testCase: String, attempt: Int, check: String, verdict: Verdict) {
+        self.testCase = testCase
+        self.attempt = attempt
+        self.check = check
+        self.verdict = verdict
+    }
+}
+
+/// Computes verdicts: what the checks say, in the light of how binding they
+/// are and of what happened to the attempt as a whole.
+public struct Judge: Sendable {
+    /// What the checks stand for.
+    public let obligations: Obligations
+
+    /// Makes a judge.
+    public init(_ obligations: Obligations) {
+        self.obligations = obligations
+    }
+
+    /// The verdicts on an attempt, in the order of the case's checks.
+    /// `blocked` says that the case's control failed.
+    public func judge(_ testCase: TestCase, _ observation: Observation, blocked: Bool = false) -> [Judged] {
+        testCase.allChecks.map { use in
+            Judged(
+                testCase: testCase.id,
+                attempt: observation.attempt,
+                check: use.check,
+                verdict: verdict(use, testCase, observation, blocked: blocked)
+            )
+        }
+    }
+
+    /// Whether an attempt is good enough for those that have it as their
+    /// control: nothing that is binding is violated.
+    public static func passes(_ judged: [Judged]) -> Bool {
+        judged.allSatisfy {
+            !$0.verdict.kind.isViolation && $0.verdict.kind != .harnessError && $0.verdict.kind != .blocked
+        }
+    }
+
+    private func verdict(
+        _ use: CheckUse,
+        _ testCase: TestCase,
+        _ observation: Observation,
+        blocked: Bool
+    ) -> Verdict {
+        guard let check = Check.named(use.check) else {
+            return Verdict(.harnessError, "there is no check \(use.check)")
+        }
+        let level = obligations[use.check].level
+        switch observation.outcome {
+        case .harnessError(let message): return Verdict(.harnessError, message)
+        case .unsupported(let capability, let message):
+            return Verdict(level == .must ? .untestable : .na, "the testCase does not offer \(capability): \(message)")
+        case .completed, .bpmnError, .failed, .unresolved: break
+        }
+        let verdict = check.judge(testCase, observation, use.parameters)
+        if blocked, verdict.kind != .harnessError {
+            return Verdict(.blocked, "its control \(testCase.control ?? "") fails")
+        }
+        switch (verdict.kind, level) {
+        case (.fail, .should), (.untestable, .should): return with(.warn, verdict)
+        case (.fail, .may), (.untestable, .may), (.warn, .may): return with(.info, verdict)
+        default: return verdict
+        }
+    }
+
+    private func with(_ kind: Verdict.Kind, _ verdict: Verdict) -> Verdict {
+        Verdict(kind, verdict.message, expected: verdict.expected, actual: verdict.actual)
+    }
+}

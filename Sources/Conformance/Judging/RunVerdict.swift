@@ -1,0 +1,43 @@
+/// What a run comes to, in one word.
+public enum RunVerdict: String, Sendable, CaseIterable {
+    /// Every requirement that was looked at is met.
+    case conformant = "CONFORMANT"
+    /// So is every must; a should is not, or something was inconclusive.
+    case conformantWithWarnings = "CONFORMANT_WITH_WARNINGS"
+    /// A must is violated.
+    case nonConformant = "NON_CONFORMANT"
+    /// Nothing is violated, and not everything was judged.
+    case incomplete = "INCOMPLETE"
+    /// Something other than the connector broke: no verdict on it.
+    case harnessError = "HARNESS_ERROR"
+}
+
+extension Run {
+    /// What the run comes to.
+    public var verdict: RunVerdict {
+        let kinds = Set(judged.map(\.verdict.kind))
+        if !defects.isEmpty || kinds.contains(.harnessError) { return .harnessError }
+        if !strays.isEmpty || kinds.contains(where: \.isViolation) { return .nonConformant }
+        if isInterrupted || attempts.isEmpty || kinds.contains(.blocked) { return .incomplete }
+        return kinds.contains(.warn) || kinds.contains(.inconclusive) ? .conformantWithWarnings : .conformant
+    }
+
+    /// The exit code of `check` for it.
+    ///
+    /// 70 our own defect, before 3 the harness's, before 1 a violation; 5
+    /// where not everything was judged. Warnings and inconclusive verdicts
+    /// are printed and do not fail.
+    public var exitCode: Int32 {
+        let vacuous = attempts.contains { attempt in
+            if case .harnessError = attempt.observation.outcome { return false }
+            return attempt.judged.contains { $0.verdict.kind == .harnessError }
+        }
+        if !defects.isEmpty || vacuous { return 70 }
+        switch verdict {
+        case .harnessError: return 3
+        case .nonConformant: return 1
+        case .incomplete: return 5
+        case .conformant, .conformantWithWarnings: return 0
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Contracts
+import Documents
+import Exchanges
+
+extension Execution {
+    /// What the last response means for the process.
+    func conclude(_ conversation: Conversation, _ inputs: Inputs, key: String) -> ConnectorResult {
+        let response = conversation.last
+        var message = response.isSuccess ? "" : Self.withoutKey(ErrorText.describe(response), key)
+        let code = errorCode(conversation, inputs)
+        let outcome = code.map { ConnectorOutcome.bpmnError(code: $0, message: message) } ?? .completed
+        if breaks(.leaksKeyInError, if: !response.isSuccess) { message += " (key \(key))" }
+        var variables = standard(
+            body: String(decoding: response.body, as: UTF8.self),
+            status: response.status,
+            success: response.isSuccess,
+            error: message
+        )
+        breakStandard(&variables, conversation)
+        if response.isSuccess { variables += mapped(conversation, inputs) }
+        if breaks(.variablesOnlyOnSuccess, if: !response.isSuccess) { variables = [] }
+        return ConnectorResult(outcome: outcome, variables: variables, events: events)
+    }
+
+    /// The result where no response stands.
+    func failed(_ failure: ConnectorFailure, key: String) -> ConnectorResult {
+        let message = Self.withoutKey(failure.message, key)
+        return ConnectorResult(
+            outcome: .failed(type: failure.code.name, message: message),
+            variables: standard(body: "", status: 0, success: false, error: message),
+            events: events
+        )
+    }
+
+    /// The result where a check of our own turns a run away.
+    func refused(code: String, message: String) -> ConnectorResult {
+        ConnectorResult(
+            outcome: .bpmnError(code: code, message: message),
+            variables: standard(body: "", status: 0, success: false, error: message),
+            events: events
+        )
+    }
+
+    private func errorCode(_ conversation: Conversation, _ inputs: Inputs) -> String? {
+        let status = conversation.last.status
+        func code(_ status: Int) -> String? { inputs.errors.last { $0.status == status }?.code }
+        guard !conversation.last.isSuccess else { return nil }
+        if breaks(.sticksToRateLimited, if: conversation.metRateLimit && status != 429) { return code(429) }
+        if breaks(.swaps400And401, if: status == 401 || status == 400) { return code(status == 401 ? 400 : 401) }
+        if breaks(.silentAfterLast429, if: status == 429) { return nil }
+        if breaks(.needsWwwAuthenticate, if: status == 401 && conversation.last.headers["WWW-Authenticate"] == nil) {
+            return nil
+        }
+        if breaks(.mapsEvery4xx, if: code(status) == nil && (400..<500).contains(status)) { return code(400) }
+        return code(status)
+    }
+
+    private func standard(
+        body: String,
+        status: Int,
+        success: Bool,
+        error: String
+    ) -> [(name: String, value: ProcessValue)] {
+        contract.standard.variables.map { variable in
+            let value: Value =
+                switch variable.means {
+                case .body: .string(body)
+                case .status: .integer(status)
+                case .success: .bool(success)
+                case .error: .string(error)
+                }
+            return (variable.name, ProcessValue(variable.type, value))
+        }
+    }
+
+    private func breakStandard(
+        _ variables: inout [(name: String, value: ProcessValue)],
+        _ conversation: Conversation
+    ) {
+        let response = conversation.last
+        let whole = String(decoding: response.body, as: UTF8.self)
+        let group = response.isSuccess ? 200 : 500
+        var broken: [(Contract.Standard.Meaning, ProcessValue)] = []
+        if breaks(.only200IsSuccess, if: response.isSuccess && response.status != 200) {
+            broken.append((.success, .boolean(false)))
+        }
+        if breaks(.keepsFirstStatus, if: conversation.firstStatus != response.status) {
+            broken.append((.status, .integer(conversation.firstStatus)))
+        }
+        if breaks(.errorNullOnFailure, if: !response.isSuccess) { broken.append((.error, .null)) }
+        if breaks(.errorSaysNull, if: response.isSuccess) { broken.append((.error, .string("null"))) }
+        if breaks(.cutsBody, if: whole.count > 4000) { broken.append((.body, .string(String(whole.prefix(4000))))) }
+        if breaks(.roundsStatus, if: response.status != group) { broken.append((.status, .integer(group))) }
+        for (meaning, value) in broken {
+            for index in variables.indices where variables[index].name == contract.name(of: meaning) {
+                variables[index].value = value
+            }
+        }
+        if breaks(.noBodyOnSuccess, if: response.isSuccess) {
+            variables.removeAll { $0.name == contract.name(of: .body) }
+        }
+    }
+
+    /// A provider may repeat the key in its message; a variable must not.
+    private static func withoutKey(_ text: String, _ key: String) -> String {
+        guard !key.isEmpty else { return text }
+        var output: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.first {
+            if rest.starts(with: key.utf8) {
+                output.append(contentsOf: "REDACTED".utf8)
+                rest = rest.dropFirst(key.utf8.count)
+            } else {
+                output.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+}

@@ -1,0 +1,110 @@
+import Exchanges
+import Synchronization
+
+/// A response, read whole.
+struct Response: Sendable, Equatable {
+    var status: Int
+    var headers: Headers
+    var body: [UInt8]
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+}
+
+/// One attempt: sends a request and waits for the whole response, for the time
+/// limit, or for the task to be called off, whichever comes first.
+final class ProviderCall: ResponseReceiver {
+    private typealias Outcome = Result<Response, UpstreamError>
+
+    private struct State {
+        var head: ResponseHead?
+        var body: [UInt8] = []
+        var outcome: Outcome?
+        var continuation: CheckedContinuation<Outcome, Never>?
+        var stop: (@Sendable () -> Void)?
+    }
+
+    private static let limit = 64 << 20
+    private let state = Mutex(State())
+
+    private init() {}
+
+    /// Sends a request. The limit is in nanoseconds of the clock.
+    static func perform(
+        _ request: OutgoingRequest,
+        over upstream: any Upstream,
+        clock: any Clock,
+        timeout: UInt64
+    ) async -> Result<Response, UpstreamError> {
+        let call = ProviderCall()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                call.state.withLock { $0.continuation = continuation }
+                call.start(request, upstream, clock, timeout)
+            }
+        } onCancel: {
+            call.settle(.failure(UpstreamError(.cancelled, "the execution was called off")))
+        }
+    }
+
+    private func start(_ request: OutgoingRequest, _ upstream: any Upstream, _ clock: any Clock, _ timeout: UInt64) {
+        if let outcome = state.withLock(\.outcome) { return resume(with: outcome) }
+        let timer = clock.schedule(after: timeout) {
+            self.settle(.failure(UpstreamError(.timeout, "no complete response within \(Double(timeout) / 1e9) s")))
+        }
+        let transfer = upstream.send(request, to: self)
+        let stop: @Sendable () -> Void = {
+            timer.cancel()
+            transfer.cancel()
+        }
+        let isOver = state.withLock { state in
+            state.stop = stop
+            return state.outcome != nil
+        }
+        if isOver { stop() }
+    }
+
+    /// Keeps the first outcome, and ends what still runs.
+    private func settle(_ outcome: Outcome) {
+        let stop: (@Sendable () -> Void)? = state.withLock { state in
+            guard state.outcome == nil else { return nil }
+            state.outcome = outcome
+            return state.stop ?? {}
+        }
+        guard let stop else { return }
+        stop()
+        resume(with: outcome)
+    }
+
+    private func resume(with outcome: Outcome) {
+        let continuation = state.withLock { state in
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        continuation?.resume(returning: outcome)
+    }
+
+    func received(head: ResponseHead, at nanoseconds: UInt64) {
+        state.withLock { $0.head = head }
+    }
+
+    func received(chunk: UnsafeBufferPointer<UInt8>, at nanoseconds: UInt64) -> ReceiveResult {
+        let isTooLarge = state.withLock { state in
+            guard state.body.count + chunk.count <= Self.limit else { return true }
+            state.body.append(contentsOf: chunk)
+            return false
+        }
+        guard isTooLarge else { return .proceed }
+        settle(.failure(UpstreamError(.other, "the response is larger than \(Self.limit >> 20) MiB")))
+        return .abort
+    }
+
+    func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
+        let (head, body) = state.withLock { ($0.head, $0.body) }
+        switch result {
+        case .failure(let error): settle(.failure(error))
+        case .success:
+            guard let head else { return settle(.failure(UpstreamError(.malformed, "the response has no head"))) }
+            settle(.success(Response(status: head.status, headers: head.headers, body: body)))
+        }
+    }
+}

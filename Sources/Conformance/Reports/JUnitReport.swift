@@ -1,0 +1,139 @@
+import Contracts
+import Exchanges
+import Judging
+
+/// The report as JUnit XML, as CI servers read it: a test case for each check
+/// of each attempt.
+///
+///     <testcase name="retry/twice: ret.gap-min" classname="retry" time="0.000">
+///       <failure type="RET-02" message="…">…</failure>
+///     </testcase>
+public enum JUnitReport {
+    /// Writes a report.
+    public static func render(_ report: Report, to output: inout some TextOutputStream) {
+        var cases: [JUnitCase] = []
+        for attempt in report.run.attempts {
+            for (index, judged) in attempt.judged.enumerated() {
+                cases.append(testCase(judged, attempt, isFirst: index == 0, report.run.header.obligations))
+            }
+        }
+        cases += runCases(report.run)
+        let failures = cases.count { if case .failure = $0.result { true } else { false } }
+        let errors = cases.count { if case .error = $0.result { true } else { false } }
+        let skipped = cases.count { if case .skipped = $0.result { true } else { false } }
+        let time = WireTrace.seconds(cases.reduce(0) { $0 + $1.nanoseconds })
+        let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
+        let name = XMLText.escaped("firedrill \(report.run.header.contract) \(report.run.header.obligations.set)")
+        output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        output.write("<testsuites name=\"\(name)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
+        let subject = XMLText.escaped(report.run.header.subject.name)
+        output.write("  <testsuite name=\"\(subject)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
+        output.write("    <properties>\n")
+        output.write("      <property name=\"verdict\" value=\"\(report.run.verdict.rawValue)\"/>\n")
+        output.write("    </properties>\n")
+        for testCase in cases { write(testCase, to: &output) }
+        output.write("  </testsuite>\n</testsuites>\n")
+    }
+
+    private enum Result {
+        case passed
+        case failure(type: String, message: String, text: String)
+        case error(type: String, message: String, text: String)
+        case skipped(String)
+    }
+
+    private struct JUnitCase {
+        var name: String
+        var area: String
+        var nanoseconds: UInt64 = 0
+        var properties: [(String, String)] = []
+        var result: Result
+        var output: String?
+    }
+
+    private static func testCase(
+        _ judged: Judged,
+        _ attempt: Run.Attempt,
+        isFirst: Bool,
+        _ obligations: Obligations
+    ) -> JUnitCase {
+        let obligation = obligations[judged.check]
+        let verdict = judged.verdict
+        let number = judged.attempt > 1 ? " (attempt \(judged.attempt))" : ""
+        var properties = [("requirement", obligation.requirement), ("level", obligation.level.rawValue)]
+        if let line = obligation.line { properties.append(("line", String(line))) }
+        var text = obligation.text
+        if let expected = verdict.expected { text += "\nexpected: \(expected)" }
+        if let actual = verdict.actual { text += "\nactual: \(actual)" }
+        text += "\n" + WireTrace.lines(attempt.observation).joined(separator: "\n")
+        var testCase = JUnitCase(
+            name: "\(judged.testCase): \(judged.check)\(number)",
+            area: attempt.testCase.area,
+            nanoseconds: isFirst ? attempt.observation.result &- attempt.observation.runSent : 0,
+            properties: properties,
+            result: .passed
+        )
+        switch verdict.kind {
+        case .pass: break
+        case .fail: testCase.result = .failure(type: obligation.requirement, message: verdict.message, text: text)
+        case .untestable, .harnessError:
+            testCase.result = .error(type: obligation.requirement, message: verdict.message, text: text)
+        case .blocked, .na: testCase.result = .skipped(verdict.message)
+        case .warn, .info, .inconclusive:
+            testCase.output = "\(verdict.kind.rawValue): \(verdict.message)\n\(text)"
+        }
+        return testCase
+    }
+
+    /// What belongs to no attempt.
+    private static func runCases(_ run: Run) -> [JUnitCase] {
+        let strays = run.strays.map { "\($0.request.method) \($0.request.target)" }
+        var cases = run.defects.map { defect in
+            JUnitCase(name: "run: defect", area: "run", result: .error(type: "defect", message: defect, text: defect))
+        }
+        if !strays.isEmpty {
+            let result = Result.failure(
+                type: "stray",
+                message: "requests came to no run's address",
+                text: strays.joined(separator: "\n")
+            )
+            cases.append(JUnitCase(name: "run: strays", area: "run", result: result))
+        }
+        return cases
+    }
+
+    private static func write(_ testCase: JUnitCase, to output: inout some TextOutputStream) {
+        let name = XMLText.escaped(testCase.name)
+        let area = XMLText.escaped(testCase.area)
+        let time = WireTrace.seconds(testCase.nanoseconds)
+        output.write("    <testcase name=\"\(name)\" classname=\"\(area)\" time=\"\(time)\">\n")
+        if !testCase.properties.isEmpty {
+            output.write("      <properties>\n")
+            for (name, value) in testCase.properties {
+                output.write("        <property name=\"\(name)\" value=\"\(XMLText.escaped(value))\"/>\n")
+            }
+            output.write("      </properties>\n")
+        }
+        switch testCase.result {
+        case .passed: break
+        case .failure(let type, let message, let text): element("failure", type, message, text, to: &output)
+        case .error(let type, let message, let text): element("error", type, message, text, to: &output)
+        case .skipped(let message): output.write("      <skipped message=\"\(XMLText.escaped(message))\"/>\n")
+        }
+        if let text = testCase.output {
+            output.write("      <system-out>\(XMLText.escaped(text))</system-out>\n")
+        }
+        output.write("    </testcase>\n")
+    }
+
+    private static func element(
+        _ name: String,
+        _ type: String,
+        _ message: String,
+        _ text: String,
+        to output: inout some TextOutputStream
+    ) {
+        let (type, message) = (XMLText.escaped(type), XMLText.escaped(message))
+        output.write("      <\(name) type=\"\(type)\" message=\"\(message)\">\(XMLText.escaped(text))</\(name)>\n")
+    }
+}

@@ -1,0 +1,48 @@
+import Documents
+import Exchanges
+import Judging
+
+/// An attempt's exchanges as lines: when, what was asked, what was answered.
+enum WireTrace {
+    /// How many exchanges are shown.
+    static let limit = 12
+
+    static func lines(_ observation: Observation) -> [String] {
+        let start = observation.runSent
+        var lines = observation.exchanges.prefix(limit).map { exchange in
+            var line = "+\(seconds(exchange.times.firstByte &- start)) s  \(exchange.request.method) \(exchange.path)"
+            if let response = exchange.response {
+                line += " -> \(response.status)"
+                if let wait = response.headers["Retry-After"] { line += " Retry-After: \(wait)" }
+            }
+            if let missed = exchange.missed { line += " (miss: \(missed))" }
+            if exchange.clientClosedEarly { line += " (client gone)" }
+            return line
+        }
+        if observation.exchanges.count > limit { lines.append("… and \(observation.exchanges.count - limit) more") }
+        if observation.exchanges.isEmpty { lines.append("no request came") }
+        lines += observation.stray.prefix(limit).map { "stray: \($0.request.method) \($0.request.target)" }
+        lines.append("+\(seconds(observation.result &- start)) s  \(outcome(observation.outcome))")
+        return lines
+    }
+
+    static func outcome(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .completed: "completed"
+        case .bpmnError(let code, let message):
+            "BPMN error \(code)" + (message.isEmpty ? "" : ": \(message.prefix(120))")
+        case .failed(let type, let message): "failed with \(type): \(message.prefix(200))"
+        case .unresolved: "no result by the deadline"
+        case .unsupported(let capability, let message): "unsupported: \(capability) \(message.prefix(120))"
+        case .harnessError(let message): "fault: \(message.prefix(200))"
+        }
+    }
+
+    /// Seconds to the millisecond.
+    static func seconds(_ nanoseconds: UInt64) -> String {
+        guard nanoseconds < 1 << 60 else { return "0.000" }
+        let milliseconds = (nanoseconds + 500_000) / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

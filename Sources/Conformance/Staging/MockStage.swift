@@ -1,0 +1,94 @@
+public import Conformance
+import Documents
+public import Exchanges
+public import Judging
+import Mocking
+public import Scenarios
+import Synchronization
+
+/// The stage on the mock server: each endpoint is a path with a token of its
+/// own, a script with a state of its own, and a record of what happened.
+///
+/// It is the responder of one server. Tokens are made by the runner alone:
+/// whatever else comes in is a stray, answered with a miss and kept as
+/// evidence.
+public final class MockStage: Stage, Responder {
+    /// How many strays are kept; further ones are only answered.
+    public static let strayLimit = 1000
+
+    private struct Endpoint {
+        var run: ScenarioRun
+        var log: EvidenceLog
+    }
+
+    private struct State {
+        var url = ""
+        var endpoints: [[UInt8]: Endpoint] = [:]
+    }
+
+    private let clock: any Clock
+    private let state = Mutex(State())
+    private let strayLog = EvidenceLog(limit: strayLimit)
+
+    /// An empty stage.
+    public init(clock: any Clock) {
+        self.clock = clock
+    }
+
+    /// Tells where the server of this stage answers; before that no endpoint
+    /// can be opened.
+    public func serves(at url: String) {
+        state.withLock { $0.url = url }
+    }
+
+    public func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint {
+        let endpoint = Endpoint(run: ScenarioRun(script, values: values, clock: clock), log: EvidenceLog())
+        return state.withLock { state in
+            state.endpoints[Array(token.utf8)] = endpoint
+            return StagedEndpoint(baseURL: "\(state.url)/c/\(token)")
+        }
+    }
+
+    public func look(token: String) async -> StagedEvidence {
+        evidence(state.withLock { $0.endpoints[Array(token.utf8)] }, token)
+    }
+
+    public func close(token: String) async -> StagedEvidence {
+        let endpoint = state.withLock { $0.endpoints.removeValue(forKey: Array(token.utf8)) }
+        // A client may tell its result before the server knows that the response
+        // has been written; one that holds a stream open is not waited for.
+        await endpoint?.log.settle(within: 2_000_000_000, clock: clock)
+        return evidence(endpoint, token)
+    }
+
+    public func strays() async -> [ObservedExchange] {
+        strayLog.exchanges(prefix: "")
+    }
+
+    public func respond(to request: IncomingRequest) -> Decision {
+        let path = request.path
+        let parts = EndpointPath(path)
+        let token = Array(path[parts.token])
+        let endpoint = token.isEmpty ? nil : state.withLock { $0.endpoints[token] }
+        guard let endpoint, parts.scenario.isEmpty else { return stray(request) }
+        return endpoint.run.respond(
+            to: request,
+            pathStart: parts.rest,
+            token: String(decoding: token, as: UTF8.self),
+            log: endpoint.log
+        )
+    }
+
+    private func evidence(_ endpoint: Endpoint?, _ token: String) -> StagedEvidence {
+        StagedEvidence(exchanges: endpoint?.log.exchanges(prefix: "/c/\(token)") ?? [])
+    }
+
+    private func stray(_ request: IncomingRequest) -> Decision {
+        let miss = Miss(
+            .unknownEndpoint,
+            "no run of this check has this address",
+            hint: "call the base URL of the run, each run has its own"
+        )
+        return .miss(miss, request, token: nil, source: "stage", log: strayLog)
+    }
+}

@@ -1,0 +1,145 @@
+import Documents
+public import Exchanges
+public import Judging
+public import Processes
+
+/// `exec:COMMAND`: a connector behind a harness, a process that speaks
+/// harness protocol 1 on its standard streams.
+///
+/// Variables of the environment can only be set when a process starts, so
+/// there is one process an environment profile. A process that dies is
+/// started anew, three times in all.
+public actor ExecSubject: Subject {
+    /// How often a harness may die.
+    public static let restartLimit = 3
+
+    private let command: String
+    private let base: Environment
+    private let version: String
+    private let helloTimeout: UInt64
+    private let clock: any Clock
+    private var processes: [EnvironmentProfile: Task<HarnessProcess, any Error>] = [:]
+    private var deaths = 0
+    private var exhausted: SubjectError?
+    private var brokenProtocol: SubjectError?
+
+    /// Makes a subject; nothing runs yet.
+    ///
+    /// `environment` is the runner's own; keys and proxies in it do not reach
+    /// the harness. `proxy` is where a connector ends up that ignores its
+    /// base URL: a server that records and refuses.
+    public init(
+        command: String,
+        environment: Environment,
+        proxy: String,
+        version: String,
+        helloTimeout: UInt64 = 60_000_000_000,
+        clock: any Clock
+    ) {
+        self.command = command
+        self.version = version
+        self.helloTimeout = helloTimeout
+        self.clock = clock
+        var base = environment
+        base.removeAll { name in
+            let upper = name.uppercased()
+            return upper.hasPrefix("FIREWORKS_") || upper.hasSuffix("_API_KEY") || upper.hasSuffix("_PROXY")
+        }
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] { base[name] = proxy }
+        for name in ["NO_PROXY", "no_proxy"] { base[name] = "127.0.0.1,localhost" }
+        self.base = base
+    }
+
+    public func describe() async throws -> SubjectDescription {
+        let process = try await process(.plain)
+        guard let description = process.description else {
+            throw process.failure ?? SubjectError(.noHello, "the harness said no hello", hint: "see the README")
+        }
+        return description
+    }
+
+    public func run(_ order: RunOrder) async -> RunReport {
+        do {
+            return await (try process(order.environment)).run(order)
+        } catch is CancellationError {
+            return RunReport(outcome: .unresolved, variablesObservable: false)
+        } catch {
+            let message = (error as? SubjectError)?.message ?? "\(error)"
+            return RunReport(outcome: .harnessError(message: message), variablesObservable: false)
+        }
+    }
+
+    public func finish() async {
+        let running = processes.values
+        processes = [:]
+        for task in running {
+            // One that has not said hello yet is not waited for.
+            task.cancel()
+            guard let process = try? await task.value else { continue }
+            await process.stop()
+            if let failure = process.failure { note(failure) }
+        }
+    }
+
+    /// Why the harness cannot be relied on, although every run has its
+    /// result: it broke the protocol, or died more often than it may. Known
+    /// in full after `finish`.
+    public var failure: SubjectError? { brokenProtocol ?? exhausted }
+
+    private func note(_ failure: SubjectError) {
+        guard failure.code == .died else {
+            brokenProtocol = brokenProtocol ?? failure
+            return
+        }
+        deaths += 1
+        guard deaths > ExecSubject.restartLimit, exhausted == nil else { return }
+        exhausted = SubjectError(
+            .died,
+            "the harness died \(deaths) times; the last time: \(failure.message)",
+            hint: failure.hint
+        )
+    }
+
+    /// The process of a profile, started where there is none or it has died.
+    private func process(_ profile: EnvironmentProfile) async throws -> HarnessProcess {
+        while true {
+            if let exhausted { throw exhausted }
+            let task = processes[profile] ?? start(profile)
+            processes[profile] = task
+            let process = try await ExecSubject.value(of: task)
+            guard let failure = process.failure else { return process }
+            guard failure.code == .died else { throw failure }
+            // Several runs may find the same process dead; one counts it.
+            guard processes[profile] == task else { continue }
+            processes[profile] = nil
+            note(failure)
+        }
+    }
+
+    /// The value of a task, waited for as long as the caller is not
+    /// cancelled: others may still want it.
+    private static func value(of task: Task<HarnessProcess, any Error>) async throws -> HarnessProcess {
+        let (results, continuation) = AsyncStream.makeStream(of: Result<HarnessProcess, any Error>.self)
+        Task {
+            continuation.yield(await task.result)
+            continuation.finish()
+        }
+        for await result in results { return try result.get() }
+        throw CancellationError()
+    }
+
+    private func start(_ profile: EnvironmentProfile) -> Task<HarnessProcess, any Error> {
+        var environment = base
+        for (name, value) in profile.variables.sorted(by: { $0.key < $1.key }) { environment[name] = value }
+        return Task { [command, version, helloTimeout, clock, environment] in
+            try await HarnessProcess.start(
+                command,
+                environment: environment,
+                profile: profile,
+                version: version,
+                helloTimeout: helloTimeout,
+                clock: clock
+            )
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Contracts
+import Documents
+import Judging
+
+/// A line that a harness sends to the runner, harness protocol 1.
+enum HarnessMessage {
+    case hello(SubjectDescription)
+    case result(id: String, RunReport)
+    case event(id: String, SubjectEvent)
+    /// The harness's own failure; without an id it concerns all of it.
+    case fault(id: String?, message: String)
+    case log
+    case pong
+
+    /// Why a line is none of them.
+    struct SyntaxError: Error {
+        var message: String
+    }
+
+    /// Reads a line. Unknown members are ignored, as the protocol says.
+    static func parse(_ line: [UInt8]) throws(SyntaxError) -> HarnessMessage {
+        let root: Value
+        do {
+            root = try Document.json(line).root.value
+        } catch {
+            throw SyntaxError(message: "a line that is no JSON: \"\(shown(line))\"")
+        }
+        guard root.members != nil, let operation = root["op"]?.string else {
+            throw SyntaxError(message: "a line without \"op\": \"\(shown(line))\"")
+        }
+        switch operation {
+        case "hello": return .hello(try description(root))
+        case "result": return .result(id: try id(root), try report(root))
+        case "unsupported":
+            let outcome = Outcome.unsupported(
+                capability: root["capability"]?.string ?? "",
+                message: root["message"]?.string ?? ""
+            )
+            return .result(id: try id(root), RunReport(outcome: outcome, variablesObservable: false))
+        case "fault": return .fault(id: root["id"]?.string, message: root["message"]?.string ?? "no message")
+        case "event":
+            guard let name = root["event"]?.string else { throw SyntaxError(message: "an event without a name") }
+            let details = (root.members ?? []).filter { !["op", "id", "event"].contains($0.name) }
+            return .event(id: try id(root), SubjectEvent(name, .object(details)))
+        case "log": return .log
+        case "pong": return .pong
+        default: throw SyntaxError(message: "an unknown \"op\": \"\(operation.prefix(60))\"")
+        }
+    }
+
+    private static func id(_ root: Value) throws(SyntaxError) -> String {
+        guard let id = root["id"]?.string else { throw SyntaxError(message: "a message without the \"id\" of its run") }
+        return id
+    }
+
+    private static func description(_ root: Value) throws(SyntaxError) -> SubjectDescription {
+        guard root["protocol"]?.integer == 1 else {
+            throw SyntaxError(message: "a hello whose \"protocol\" is not 1")
+        }
+        guard let subject = root["subject"], let name = subject["name"]?.string, !name.isEmpty else {
+            throw SyntaxError(message: "a hello without \"subject\": {\"name\": …}")
+        }
+        guard let words = root["capabilities"]?.elements else {
+            throw SyntaxError(message: "a hello without a list of \"capabilities\"")
+        }
+        let capabilities = words.compactMap(\.string)
+        let details = ["language", "runtime"].compactMap { key in
+            subject[key]?.string.map { SubjectDescription.Detail(key, $0) }
+        }
+        let artifacts = (subject["artifacts"]?.elements ?? []).compactMap { artifact -> SubjectDescription.Artifact? in
+            guard let name = artifact["name"]?.string, let digest = artifact["sha256"]?.string else { return nil }
+            return SubjectDescription.Artifact(name: name, sha256: digest)
+        }
+        let parallel = capabilities.contains("parallel") ? root["maxParallel"]?.integer ?? 8 : 1
+        return SubjectDescription(
+            kind: "exec",
+            name: name,
+            version: subject["version"]?.string ?? "",
+            details: details,
+            artifacts: artifacts,
+            capabilities: capabilities,
+            maxParallel: min(max(parallel, 1), 64)
+        )
+    }
+
+    private static func report(_ root: Value) throws(SyntaxError) -> RunReport {
+        let outcome: Outcome
+        switch root["outcome"]?.string {
+        case "completed": outcome = .completed
+        case "bpmnError":
+            guard let code = root["errorCode"]?.string else {
+                throw SyntaxError(message: "a bpmnError without \"errorCode\"")
+            }
+            outcome = .bpmnError(code: code, message: root["errorMessage"]?.string ?? "")
+        case "failed":
+            let error = root["error"]
+            outcome = .failed(type: error?["type"]?.string ?? "", message: error?["message"]?.string ?? "")
+        case let word:
+            throw SyntaxError(
+                message: "a result whose \"outcome\" is \(word.map { "\"\($0.prefix(60))\"" } ?? "missing")"
+            )
+        }
+        var variables: [String: ProcessValue]?
+        if let members = root["variables"]?.members {
+            variables = [:]
+            for member in members { variables?[member.name] = try value(member) }
+        }
+        return RunReport(
+            outcome: outcome,
+            variables: variables,
+            variablesObservable: root["variablesObservable"]?.bool ?? (variables != nil)
+        )
+    }
+
+    private static func value(_ member: Member) throws(SyntaxError) -> ProcessValue {
+        guard let type = member.value["type"]?.string else {
+            throw SyntaxError(message: "the variable \"\(member.name)\" without {\"type\", \"value\"}")
+        }
+        guard let kind = ProcessValue.Kind(rawValue: type) else {
+            throw SyntaxError(message: "the variable \"\(member.name)\" has the unknown type \"\(type.prefix(60))\"")
+        }
+        return ProcessValue(kind, member.value["value"] ?? .null)
+    }
+
+    private static func shown(_ line: [UInt8]) -> String {
+        let text = String(decoding: line.prefix(120), as: UTF8.self)
+        return String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "." : Character($0) })
+    }
+}

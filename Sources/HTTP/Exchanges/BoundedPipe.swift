@@ -1,0 +1,138 @@
+import Synchronization
+
+/// A deferred response on its way from the one who writes it to the one who
+/// sends it: the head, then chunks, a bounded number of bytes at a time.
+///
+/// Neither side ever blocks. A writer that is too fast is told `.full` and
+/// waits for `whenDrained`. A reader that finds nothing parks: what it does
+/// for that runs under the pipe's lock, and so does the decision that it must
+/// be woken, so that no wake-up is lost between the two.
+public final class BoundedPipe: ResponseWriter {
+    /// What a reader finds while it waits for the head.
+    public enum HeadResult: Sendable, Equatable {
+        /// The head has come.
+        case head(ResponseHead, Framing)
+        /// Not yet: the reader has parked and will be woken.
+        case parked
+        /// There will be none.
+        case cut
+    }
+
+    /// What a reader finds in the body.
+    public enum ReadResult: Sendable, Equatable {
+        /// So many bytes were copied: one chunk, or a part of one that did
+        /// not fit.
+        case bytes(Int)
+        /// None yet: the reader has parked and will be woken.
+        case parked
+        /// The body ended properly.
+        case end
+        /// The body breaks off here.
+        case cut
+    }
+
+    private let capacity: Int
+    private let wake: @Sendable () -> Void
+    private let state = Mutex(PipeState())
+
+    /// Makes a pipe that asks its writer to wait from `capacity` queued bytes
+    /// on. `wake` is called after each parking exactly once, on any thread.
+    public init(capacity: Int = 256 << 10, wake: @escaping @Sendable () -> Void = {}) {
+        self.capacity = max(capacity, 1)
+        self.wake = wake
+    }
+
+    /// Changes the state under the lock and does outside of it what follows.
+    private func update<T: Sendable>(_ change: (inout PipeState) -> T) -> T {
+        let (result, calls, mustWake) = state.withLock { state in
+            let result = change(&state)
+            return (result, state.takeCalls(capacity), state.takeWake())
+        }
+        if mustWake { wake() }
+        for call in calls { call() }
+        return result
+    }
+}
+
+// The writer's side.
+extension BoundedPipe {
+    public func begin(_ head: ResponseHead, framing: Framing) {
+        update { $0.begin(head, framing) }
+    }
+
+    /// Queues one chunk; an empty one is left out, since it would end a
+    /// chunked body. What goes beyond a declared length is not taken.
+    @discardableResult
+    public func write(_ bytes: [UInt8]) -> WriteResult {
+        update { $0.append(bytes, capacity) }
+    }
+
+    public func whenDrained(_ work: @escaping @Sendable () -> Void) {
+        update { $0.drained.append(work) }
+    }
+
+    /// Calls back when the reader has given up before the whole response was
+    /// sent, unless the writer cut it itself.
+    public func whenGone(_ work: @escaping @Sendable () -> Void) {
+        update { $0.addGone(work) }
+    }
+
+    /// Ends the body; where it is shorter than declared, cuts it.
+    public func finish() {
+        update { $0.finish() }
+    }
+
+    /// Breaks the body off after what has been queued; before `begin` there
+    /// is no response at all.
+    public func cut() {
+        update { $0.cut() }
+    }
+}
+
+// The reader's side.
+extension BoundedPipe {
+    /// The head, or parks: `park` runs under the lock and must not use the
+    /// pipe.
+    public func takeHead(orPark park: () -> Void) -> HeadResult {
+        update { $0.takeHead(park) }
+    }
+
+    /// Copies at most one chunk, or parks: `park` runs under the lock and
+    /// must not use the pipe.
+    public func read(into buffer: UnsafeMutableRawBufferPointer, orPark park: () -> Void) -> ReadResult {
+        update { $0.read(buffer, park) }
+    }
+
+    /// Says that nothing more will be read, and why.
+    public func close(_ outcome: ResponseOutcome) {
+        update { $0.close(outcome) }
+    }
+
+    /// Throws away what is queued and has the next read say `.cut`: for a
+    /// server that stops.
+    public func abort() {
+        update { $0.abort() }
+    }
+
+    /// Does the same where the reader is parked and its client was seen to be
+    /// gone; nothing where it is not parked, since it then notices itself.
+    public func abandon() {
+        update { state in
+            guard state.isParked else { return }
+            state.isGone = true
+            state.abort()
+        }
+    }
+
+    /// Whether the reader is parked.
+    public var isParked: Bool { state.withLock(\.isParked) }
+
+    /// A number that grows whenever something goes in or out.
+    public var progress: UInt64 { state.withLock(\.progress) }
+
+    /// How the response ends where its connection ended early: cut by us or left
+    /// by the client.
+    public var earlyOutcome: ResponseOutcome {
+        state.withLock { $0.isGone || !$0.isCut ? .clientGone : .cut }
+    }
+}

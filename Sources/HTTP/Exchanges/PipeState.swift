@@ -1,0 +1,156 @@
+/// What a pipe's lock protects. Its methods decide and copy; what must happen
+/// outside the lock is collected by `takeCalls` and `takeWake`.
+struct PipeState {
+    private enum Ending {
+        case finish
+        case cut
+    }
+
+    private enum Parking {
+        case forHead
+        case forBody
+    }
+
+    private var head: (head: ResponseHead, framing: Framing)?
+    private var chunks = ChunkQueue()
+    /// How much of a declared length has not been written yet.
+    private var remaining: Int?
+    private var ending: Ending?
+    private var isClosed = false
+    private var gone: [@Sendable () -> Void] = []
+    private var mustTellGone = false
+    var drained: [@Sendable () -> Void] = []
+    var isGone = false
+    private var isFull = false
+    private var isAborted = false
+    private var parking: Parking?
+    private(set) var progress: UInt64 = 0
+
+    var isCut: Bool {
+        if case .cut = ending { return true }
+        return false
+    }
+
+    var isParked: Bool { parking != nil }
+
+    private var acceptsMore: Bool { ending == nil && !isClosed }
+}
+
+// The writer's side.
+extension PipeState {
+    mutating func begin(_ head: ResponseHead, _ framing: Framing) {
+        guard self.head == nil, acceptsMore else { return }
+        self.head = (head, framing)
+        if case .length(let count) = framing { remaining = count }
+        progress &+= 1
+    }
+
+    mutating func append(_ bytes: [UInt8], _ capacity: Int) -> WriteResult {
+        guard head != nil, acceptsMore else { return .gone }
+        var bytes = bytes
+        if let left = remaining {
+            if left == 0 && !bytes.isEmpty { return .gone }
+            if bytes.count > left { bytes.removeSubrange(left...) }
+            remaining = left - bytes.count
+        }
+        if !bytes.isEmpty {
+            chunks.append(bytes)
+            progress &+= 1
+        }
+        isFull = chunks.count >= capacity
+        return isFull ? .full : .taken
+    }
+
+    mutating func finish() {
+        guard acceptsMore else { return }
+        ending = head != nil && (remaining ?? 0) == 0 ? .finish : .cut
+    }
+
+    mutating func cut() {
+        guard acceptsMore else { return }
+        ending = .cut
+    }
+
+    mutating func addGone(_ work: @escaping @Sendable () -> Void) {
+        guard !isClosed || mustTellGone else { return }
+        gone.append(work)
+    }
+}
+
+// The reader's side.
+extension PipeState {
+    mutating func takeHead(_ park: () -> Void) -> BoundedPipe.HeadResult {
+        if let head, !isAborted { return .head(head.head, head.framing) }
+        if ending != nil || isClosed { return .cut }
+        self.park(.forHead, park)
+        return .parked
+    }
+
+    mutating func read(_ buffer: UnsafeMutableRawBufferPointer, _ park: () -> Void) -> BoundedPipe.ReadResult {
+        let count = chunks.copy(to: buffer)
+        if count > 0 {
+            progress &+= 1
+            return .bytes(count)
+        }
+        switch ending {
+        case .finish: return .end
+        case .cut: return .cut
+        case nil where isClosed: return .cut
+        case nil:
+            self.park(.forBody, park)
+            return .parked
+        }
+    }
+
+    private mutating func park(_ reason: Parking, _ park: () -> Void) {
+        guard parking == nil else { return }
+        park()
+        parking = reason
+    }
+
+    mutating func close(_ outcome: ResponseOutcome) {
+        guard !isClosed else { return }
+        isClosed = true
+        chunks = ChunkQueue()
+        switch outcome {
+        case .complete: gone = []
+        case .clientGone: mustTellGone = true
+        case .cut: mustTellGone = ending == nil || mustTellGone
+        }
+    }
+
+    mutating func abort() {
+        guard !isClosed else { return }
+        // The writer has not ended it: whoever it works for must hear of it.
+        mustTellGone = ending == nil || isGone
+        isAborted = true
+        chunks = ChunkQueue()
+        ending = .cut
+    }
+}
+
+// What follows outside the lock.
+extension PipeState {
+    /// The callbacks that are due.
+    mutating func takeCalls(_ capacity: Int) -> [@Sendable () -> Void] {
+        var calls: [@Sendable () -> Void] = []
+        // Half, so that a full pipe does not turn its writer on and off with
+        // each chunk.
+        if chunks.count <= capacity / 2 || !acceptsMore { isFull = false }
+        if !drained.isEmpty && !isFull { swap(&calls, &drained) }
+        if mustTellGone && !gone.isEmpty {
+            calls += gone
+            gone = []
+        }
+        return calls
+    }
+
+    /// Whether a parked reader has something to do now.
+    mutating func takeWake() -> Bool {
+        guard let parking else { return false }
+        let hasMore = parking == .forHead ? head != nil : chunks.count > 0
+        guard hasMore || ending != nil else { return false }
+        self.parking = nil
+        return true
+    }
+}

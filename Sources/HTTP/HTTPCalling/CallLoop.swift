@@ -1,0 +1,169 @@
+import Exchanges
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The mailbox of the loop thread, and the thread's life.
+///
+/// Only `curl_multi_wakeup` may be called from other threads
+/// (<https://curl.se/libcurl/c/curl_multi_wakeup.html>), so everything else
+/// is an order that the thread takes out of here.
+final class CallLoop: Sendable {
+    /// What other threads ask for.
+    enum Order: Sendable {
+        case start(UInt64, OutgoingRequest, any ResponseReceiver)
+        case resume(UInt64)
+        case cancel(UInt64)
+    }
+
+    private enum Phase {
+        case idle
+        case running(pthread_t)
+        case stopping
+        case stopped
+    }
+
+    private struct State {
+        var orders: [Order] = []
+        var phase = Phase.idle
+        var nextID: UInt64 = 0
+        // Set and cleared by the loop thread; others wake it under the lock,
+        // so it is never woken after its end.
+        var alarm: Alarm?
+    }
+
+    private let state = Mutex(State())
+    private let clock: any Clock
+    private let options: CallingOptions
+
+    init(clock: any Clock, options: CallingOptions) {
+        self.clock = clock
+        self.options = options
+    }
+
+    func send(_ request: OutgoingRequest, to receiver: any ResponseReceiver) -> CurlTransfer {
+        let id: UInt64? = state.withLock { state in
+            state.nextID += 1
+            switch state.phase {
+            case .stopping, .stopped: return nil
+            case .running: break
+            case .idle:
+                guard let thread = startThread() else { return nil }
+                state.phase = .running(thread)
+            }
+            state.orders.append(.start(state.nextID, request, receiver))
+            state.alarm?.ring()
+            return state.nextID
+        }
+        guard let id else {
+            receiver.finished(.failure(CallFailure.shutDown), at: clock.now)
+            return CurlTransfer(id: 0, loop: self)
+        }
+        return CurlTransfer(id: id, loop: self)
+    }
+
+    func order(_ order: Order) {
+        state.withLock { state in
+            guard case .running = state.phase else { return }
+            state.orders.append(order)
+            state.alarm?.ring()
+        }
+    }
+
+    func stop() {
+        let thread: pthread_t? = state.withLock { state in
+            switch state.phase {
+            case .idle:
+                state.phase = .stopped
+                return nil
+            case .stopping, .stopped:
+                return nil
+            case .running(let thread):
+                state.phase = .stopping
+                state.alarm?.ring()
+                return thread
+            }
+        }
+        guard let thread else { return }
+        // A receiver that stops its own client cannot wait for itself.
+        if pthread_equal(thread, pthread_self()) != 0 {
+            pthread_detach(thread)
+        } else {
+            pthread_join(thread, nil)
+        }
+    }
+
+    private func startThread() -> pthread_t? {
+        // Released by the thread at its end.
+        let this = Unmanaged.passRetained(self)
+        // Signals are for the threads of the program, not for this one nor
+        // for libcurl's resolver threads, which inherit its mask.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        #if canImport(Glibc)
+            var thread = pthread_t()
+            let result = pthread_create(&thread, nil, CallLoop.main, this.toOpaque())
+            guard result == 0 else {
+                this.release()
+                return nil
+            }
+            return thread
+        #else
+            var thread: pthread_t?
+            guard pthread_create(&thread, nil, CallLoop.main, this.toOpaque()) == 0 else {
+                this.release()
+                return nil
+            }
+            return thread
+        #endif
+    }
+
+    #if canImport(Glibc)
+        /// Feeds the start routine of pthread_create.
+        private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { loop in
+            if let loop { Unmanaged<CallLoop>.fromOpaque(loop).takeRetainedValue().run() }
+            return nil
+        }
+    #else
+        /// Feeds the start routine of pthread_create.
+        private static let main: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { loop in
+            Unmanaged<CallLoop>.fromOpaque(loop).takeRetainedValue().run()
+            return nil
+        }
+    #endif
+
+    private func run() {
+        let calls = CallTable(clock: clock, options: options)
+        let alarm = calls.alarm
+        state.withLock { $0.alarm = alarm }
+        while let orders = takeOrders() {
+            calls.carryOut(orders)
+            calls.perform()
+            calls.endIdle()
+            calls.wait()
+        }
+        // From here on nobody wakes the multi handle, which goes with `calls`.
+        let orders = state.withLock { state in
+            state.alarm = nil
+            state.phase = .stopped
+            return state.orders
+        }
+        calls.end(orders)
+    }
+
+    /// The orders since the last call, `nil` when it is time to stop.
+    private func takeOrders() -> [Order]? {
+        state.withLock { state in
+            guard case .running = state.phase else { return nil }
+            defer { state.orders = [] }
+            return state.orders
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Exchanges
+
+/// Reads a response's head from the raw lines that libcurl hands over, which
+/// include interim 1xx heads and the trailers of a chunked body.
+struct ResponseHeadParser {
+    /// What a line amounts to.
+    enum Event: Equatable {
+        /// Nothing yet.
+        case more
+        /// The head of the final response is complete.
+        case head(ResponseHead)
+        /// What came is not a head that can be used.
+        case malformed(String)
+    }
+
+    /// More than any honest head: libcurl 7.88 limits a line but not their sum.
+    static let limit = 1 << 20
+
+    private var status: Int?
+    private var fields: [HeaderField] = []
+    private var count = 0
+    private(set) var isFinal = false
+
+    /// Takes one line with its line end.
+    mutating func take(_ line: some Collection<UInt8>) -> Event {
+        // Trailers follow the body; they are no part of the head.
+        if isFinal { return .more }
+        count += line.count
+        guard count <= ResponseHeadParser.limit else { return .malformed("the response's head is longer than 1 MiB") }
+        let line = line.withoutLineEnd
+        guard !line.isEmpty else { return end() }
+        if status == nil { return begin(Array(line)) }
+        if let first = line.first, first == 0x20 || first == 0x09 {
+            fold(Array(line))
+        } else {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            let value = parts.count > 1 ? Array(parts[1].trimmed) : []
+            fields.append(
+                HeaderField(ResponseHeadParser.text(Array(parts[0].trimmed)), ResponseHeadParser.text(value))
+            )
+        }
+        return .more
+    }
+
+    private mutating func begin(_ line: [UInt8]) -> Event {
+        let parts = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0].starts(with: "HTTP/1.".utf8), parts[1].count == 3,
+            let status = Int(String(decoding: parts[1], as: UTF8.self)), status >= 100
+        else { return .malformed("the response does not begin with a status line of HTTP/1.1") }
+        guard status != 101 else { return .malformed("the server switches to another protocol, unasked") }
+        self.status = status
+        return .more
+    }
+
+    private mutating func end() -> Event {
+        guard let status else { return .malformed("the response does not begin with a status line of HTTP/1.1") }
+        defer {
+            self.status = nil
+            fields = []
+        }
+        guard status >= 200 else { return .more }
+        isFinal = true
+        return .head(ResponseHead(status: status, headers: Headers(fields)))
+    }
+
+    /// Joins a continuation line with one space (RFC 9112 section 5.2).
+    private mutating func fold(_ line: [UInt8]) {
+        guard let last = fields.indices.last else { return }
+        let more = ResponseHeadParser.text(Array(line[...].trimmed))
+        guard !more.isEmpty else { return }
+        fields[last].value += fields[last].value.isEmpty ? more : " " + more
+    }
+
+    /// Bytes as text: UTF-8, or else ISO-8859-1.
+    static func text(_ bytes: [UInt8]) -> String {
+        String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+}
+
+extension Collection<UInt8> {
+    /// Without LF or CRLF at the end.
+    fileprivate var withoutLineEnd: ArraySlice<UInt8> {
+        var slice = Array(self)[...]
+        if slice.last == UInt8(ascii: "\n") { slice.removeLast() }
+        if slice.last == UInt8(ascii: "\r") { slice.removeLast() }
+        return slice
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without spaces and tabs at both ends.
+    fileprivate var trimmed: ArraySlice<UInt8> {
+        var slice = drop { $0 == 0x20 || $0 == 0x09 }
+        while let last = slice.last, last == 0x20 || last == 0x09 { slice.removeLast() }
+        return slice
+    }
+}

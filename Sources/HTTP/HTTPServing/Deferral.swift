@@ -1,0 +1,58 @@
+import CMicroHTTPD
+import Exchanges
+
+/// One deferred response: its pipe and the connection that waits for it.
+///
+/// The connection's handle is valid as long as the pipe is not closed, which
+/// happens when the library has completed the request.
+final class Deferral: @unchecked Sendable {
+    let pipe: BoundedPipe
+    let socket: Int32
+    /// The client had ended its input before its request was even answered:
+    /// it closed one half and waits. Later the end of input means that it is
+    /// gone.
+    let isHalfClosed: Bool
+    // Set in init only; MHD_suspend_connection is called by the connection's
+    // worker alone, MHD_resume_connection by any thread.
+    private let connection: OpaquePointer
+
+    init(_ connection: OpaquePointer, capacity: Int) {
+        self.connection = connection
+        let handle = ConnectionHandle(raw: connection)
+        pipe = BoundedPipe(capacity: capacity) { MHD_resume_connection(handle.raw) }
+        socket = shim_connection_socket(connection)
+        isHalfClosed = Sockets.look(at: [socket]) == [.ended]
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> Deferral {
+        guard let context else { preconditionFailure("a deferred body is made with its deferral") }
+        return Unmanaged<Deferral>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Ends what `LibraryResponse.make` retained for the library.
+    static func release(_ context: UnsafeMutableRawPointer?) {
+        guard let context else { return }
+        Unmanaged<Deferral>.fromOpaque(context).release()
+    }
+
+    /// The head, or suspends the connection until it comes. The pipe's lock
+    /// is held meanwhile, so that nobody resumes it before it is suspended.
+    func takeHead() -> BoundedPipe.HeadResult {
+        pipe.takeHead { MHD_suspend_connection(connection) }
+    }
+
+    /// Answers the library's content reader.
+    func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        switch pipe.read(into: buffer, orPark: { MHD_suspend_connection(connection) }) {
+        case .bytes(let count): count
+        case .parked: 0
+        case .end: shim_end_of_body()
+        case .cut: shim_end_with_error()
+        }
+    }
+}
+
+/// A connection that somebody may resume; see `Deferral` for how long.
+private struct ConnectionHandle: @unchecked Sendable {
+    let raw: OpaquePointer
+}

@@ -1,0 +1,22 @@
+import Exchanges
+
+/// What the server answers by itself.
+enum ErrorResponses {
+    static let tooLarge = response(
+        413,
+        #"{"error":{"message":"The request body is longer than this server takes.","code":"body_too_large"}}"#
+    )
+    static let badStatus = response(
+        500,
+        #"{"error":{"message":"The response has a status that cannot be sent.","code":"bad_status"}}"#
+    )
+
+    private static func response(_ status: Int, _ text: String) -> PreparedResponse {
+        PreparedResponse(
+            status: status,
+            headers: ["Content-Type": "application/json"],
+            body: Array(text.utf8),
+            isKept: true
+        )
+    }
+}

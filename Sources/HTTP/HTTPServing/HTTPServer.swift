@@ -1,0 +1,57 @@
+public import Exchanges
+
+/// Serves a responder on a port.
+///
+/// A ready response is answered on the worker thread that read the request; a
+/// deferred one suspends its connection, so that no thread waits for it. What
+/// the client sent reaches the responder as it stood on the wire.
+///
+/// Each write of a chunked response is one chunk on the wire, up to 20,000 bytes;
+/// a longer one is split. A client that sends FIN while it waits for a deferred
+/// response counts as gone, unless its FIN was there before the responder had
+/// decided: that one closed only its own half (see RFC 9112 section 9.6).
+/// Header lines that decide about framing (Content-Length, Transfer-Encoding,
+/// Connection) are the server's own; an empty header value is sent as a space
+/// and a tab within one as a space, since the library takes neither.
+public final class HTTPServer: Sendable {
+    private let daemon: Daemon
+    /// The port it listens on, also where the kernel chose it.
+    public let port: UInt16
+    /// Where it answers, such as `http://127.0.0.1:8080`; for a server on
+    /// every address the loopback one.
+    public let url: String
+
+    private init(daemon: Daemon, listener: borrowing ListeningSocket) {
+        self.daemon = daemon
+        port = listener.port
+        url = listener.url
+    }
+
+    deinit {
+        daemon.stop(drain: 0) {}
+    }
+
+    /// Starts to listen and to serve. Throws where the address cannot be
+    /// listened on.
+    public static func start(
+        _ responder: any Responder,
+        options: Options = Options(),
+        clock: any Clock
+    ) throws(ServingError) -> HTTPServer {
+        try options.validate()
+        let listener = try ListeningSocket(host: options.host, port: options.port)
+        let daemon = Daemon(responder: responder, options: options, clock: clock)
+        let server = HTTPServer(daemon: daemon, listener: listener)
+        try daemon.start(on: listener.take())
+        return server
+    }
+
+    /// Stops: closes new connections at once, lets running requests end for
+    /// so many seconds, then cuts the rest. Returns when no thread of the server's is
+    /// left, also when called again; a later call with 0 cuts the wait short.
+    public func stop(drain seconds: Double = 5) async {
+        await withCheckedContinuation { continuation in
+            daemon.stop(drain: seconds) { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import CMicroHTTPD
+import Exchanges
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Makes the library's response objects.
+enum LibraryResponse {
+    /// How many responses may keep their object, in this process.
+    private static let keptLimit = 4096
+    private static let kept = Atomic<Int>(0)
+
+    /// A response over a response's bytes, with a reference that the caller
+    /// gives back by MHD_destroy_response.
+    static func make(_ response: PreparedResponse) -> OpaquePointer? {
+        // Released in `releaseBlock`, when the library's last use has ended:
+        // that may be after the response is gone.
+        let block = Unmanaged.passRetained(response.body)
+        let object = response.body.withBytes { bytes in
+            MHD_create_response_from_buffer_with_free_callback_cls(
+                bytes.count,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+                Callbacks.releaseBlock,
+                block.toOpaque()
+            )
+        }
+        guard let object else {
+            block.release()
+            return nil
+        }
+        add(response.headers, to: object)
+        return object
+    }
+
+    /// Lets go of what `make` retained.
+    static func releaseBlock(_ block: UnsafeMutableRawPointer?) {
+        guard let block else { return }
+        Unmanaged<ByteBlock>.fromOpaque(block).release()
+    }
+
+    /// A response that reads a deferred response's pipe.
+    static func make(_ head: ResponseHead, _ framing: Framing, _ deferral: Deferral) -> OpaquePointer? {
+        let size: UInt64 =
+            switch framing {
+            case .length(let count): UInt64(max(count, 0))
+            case .chunked, .close: shim_size_unknown()
+            }
+        // Released in `Deferral.release`, when the library's last use has
+        // ended.
+        let context = Unmanaged.passRetained(deferral)
+        let object = MHD_create_response_from_callback(
+            size,
+            64 << 10,
+            Callbacks.read,
+            context.toOpaque(),
+            Callbacks.releaseDeferral
+        )
+        guard let object else {
+            context.release()
+            return nil
+        }
+        if case .close = framing { _ = shim_close_after(object) }
+        add(head.headers, to: object)
+        return object
+    }
+
+    /// Leaves a response with its response, for the next time. Returns whether
+    /// it was left there: then the response has the caller's reference.
+    static func keep(_ object: OpaquePointer, in slot: ResponseSlot) -> Bool {
+        guard kept.load(ordering: .relaxed) < keptLimit else { return false }
+        kept.add(1, ordering: .relaxed)
+        let isFilled = slot.fill(UnsafeMutableRawPointer(object)) { object in
+            MHD_destroy_response(OpaquePointer(object))
+            LibraryResponse.kept.subtract(1, ordering: .relaxed)
+        }
+        if !isFilled { kept.subtract(1, ordering: .relaxed) }
+        return isFilled
+    }
+
+    private static func add(_ headers: Headers, to object: OpaquePointer) {
+        for field in headers.fields where !isFraming(field.name) {
+            field.name.withCString { name in
+                field.value.withCString { value in
+                    if value.pointee == 0 || strchr(value, 0x09) != nil {
+                        _ = MHD_add_response_header(object, name, sendable(field.value))
+                    } else {
+                        _ = MHD_add_response_header(object, name, value)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the library decides about this header: it refuses some of them
+    /// and takes others at their word even where they are wrong. The length
+    /// comes first since responses that are served once pay for this each time.
+    private static func isFraming(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 10: Headers.sameName(name, "Connection")
+        case 14: Headers.sameName(name, "Content-Length")
+        case 17: Headers.sameName(name, "Transfer-Encoding")
+        default: false
+        }
+    }
+
+    /// The library takes no empty value and no tab; a space means the same in
+    /// both places (RFC 9110 section 5.5).
+    private static func sendable(_ value: String) -> String {
+        if value.isEmpty { return " " }
+        return String(decoding: value.utf8.map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,54 @@
+public import Exchanges
+
+/// A response as a scenario describes it.
+public struct ResponsePlan: Sendable {
+    /// The status code.
+    public let status: Int
+    /// The header lines, Content-Type among them.
+    public let headers: [(name: String, value: TokenTemplate)]
+    /// How long it waits, in nanoseconds.
+    public let delay: UInt64
+    /// The body.
+    public let body: Body
+    /// The whole response, made once where nothing in it changes and nothing
+    /// waits.
+    public let prepared: PreparedResponse?
+
+    /// A body.
+    public enum Body: Sendable {
+        /// All at once.
+        case whole(TokenTemplate)
+        /// Piece by piece: the first after a time, each next one later.
+        case stream([TokenTemplate], first: UInt64, every: UInt64)
+    }
+
+    /// Makes a plan; a response without tokens, delay and pieces is made ready.
+    public init(status: Int, headers: [(name: String, value: TokenTemplate)], delay: UInt64 = 0, body: Body) {
+        self.status = status
+        self.headers = headers
+        self.delay = delay
+        self.body = body
+        if case .whole(let template) = body, delay == 0, let bytes = template.constant,
+            headers.allSatisfy({ $0.value.constant != nil })
+        {
+            let fields = headers.map {
+                HeaderField($0.name, String(decoding: $0.value.constant ?? [], as: UTF8.self))
+            }
+            prepared = PreparedResponse(status: status, headers: Headers(fields), body: bytes, isKept: true)
+        } else {
+            prepared = nil
+        }
+    }
+
+    /// The head with its tokens filled in.
+    public func head(_ context: TemplateContext) -> ResponseHead {
+        let fields = headers.map { name, value in
+            // What a request brings in must not become a header of its own.
+            HeaderField(
+                name,
+                String(decoding: value.filled(by: context).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+            )
+        }
+        return ResponseHead(status: status, headers: Headers(fields))
+    }
+}

@@ -1,0 +1,96 @@
+public import Exchanges
+public import Matching
+
+/// What answers the requests of one test: rules, the first that matches
+/// answers.
+public struct Scenario: Sendable {
+    /// Its name, one segment of a path.
+    public var name: String
+    /// One line for people.
+    public var title: String
+    /// Where its bodies and headers come from.
+    public var provenance: Provenance?
+    /// The rules in their order.
+    public var rules: [Rule]
+
+    /// Makes a scenario.
+    public init(name: String, title: String = "", provenance: Provenance? = nil, rules: [Rule]) {
+        self.name = name
+        self.title = title
+        self.provenance = provenance
+        self.rules = rules
+    }
+}
+
+/// One rule: what it wants of a request, and what it answers in turn.
+public struct Rule: Sendable {
+    /// What it wants.
+    public var when: RequestMatcher
+    /// The steps; never empty.
+    public var steps: [Step]
+    /// What follows the last step.
+    public var after: After
+
+    /// What follows the last step.
+    public enum After: String, Sendable {
+        /// The last step again.
+        case last
+        /// The first step again.
+        case cycle
+        /// Nothing: a miss, `consumed`.
+        case miss
+    }
+
+    /// Makes a rule.
+    public init(when: RequestMatcher, steps: [Step], after: After = .last) {
+        self.when = when
+        self.steps = steps
+        self.after = after
+    }
+
+    /// The step that answers a rule's request, counted from 0 by their
+    /// order; `nil` after the last where `after` says so.
+    public func step(for number: Int) -> Int? {
+        var number = number
+        var total = 0
+        // By index: a step that is taken out is retained with all it has.
+        for index in steps.indices {
+            guard let times = steps[index].times else { return index }
+            if number - total < times { return index }
+            total += times
+        }
+        switch after {
+        case .last: return steps.count - 1
+        case .miss: return nil
+        case .cycle:
+            number %= total
+            for index in steps.indices {
+                number -= steps[index].times ?? 0
+                if number < 0 { return index }
+            }
+            return nil
+        }
+    }
+
+    /// How many requests it takes until every step has answered once; `nil`
+    /// for a rule that a script need not use up.
+    public var requestsToConsume: Int {
+        // A step that goes on forever is used up by its first request, and so
+        // is the last one: it may repeat.
+        steps.reduce(0) { $0 + ($1.times ?? 1) }
+    }
+}
+
+/// One step of a rule: a response, for a number of requests.
+public struct Step: Sendable {
+    /// The response.
+    public var response: ResponsePlan
+    /// How many requests it answers; `nil`: all that come.
+    public var times: Int?
+
+    /// Makes a step.
+    public init(response: ResponsePlan, times: Int? = 1) {
+        self.response = response
+        self.times = times
+    }
+}

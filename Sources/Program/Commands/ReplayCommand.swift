@@ -1,0 +1,93 @@
+import Arguments
+import Exchanges
+import Replaying
+import Recordings
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `firedrill replay`: serves recordings.
+enum ReplayCommand {
+    static let folder = Positional(.path("DIR"), help: "A folder of recordings; those in folders below count too.")
+    private static let speedSyntax = ValueSyntax<Double>(
+        "FACTOR",
+        wanted: "0, or a number from 0.001 to 1000000",
+        show: { $0 == $0.rounded() ? String(Int($0)) : String($0) },
+        read: { text in
+            guard text.utf8.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }), let factor = Double(text),
+                factor == 0 || (0.001...1_000_000).contains(factor)
+            else { return nil }
+            return factor
+        }
+    )
+    static let speed = Option(
+        "speed",
+        speedSyntax,
+        help: "How much faster than recorded streams run; 0: at once, still chunk by chunk.",
+        default: 1
+    )
+    static let repeats = Option(
+        "repeat",
+        .choice("WHAT", ReplayResponder.Repeat.self),
+        help: "What follows the last recording of a request: itself, the first, or a miss.",
+        default: .last
+    )
+
+    static let declaration = Command(
+        "replay",
+        summary: "Serve recorded exchanges in place of the real API.",
+        discussion: """
+            A request is answered by the recording of the same method, path, query and body; white space and the \
+            order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
+            not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
+            """,
+        options: [speed, repeats] + ServerOptions.all + [ServerOptions.allowMisses],
+        positionals: [folder],
+        rest: ServerOptions.command,
+        examples: [
+            Example("What was recorded, as it came", "firedrill replay recordings"),
+            Example("A test run against it, without the waits", "firedrill replay recordings --speed 0 -- ./test.sh"),
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let clock = SystemClock.shared
+        let path = parsed[folder]
+        let index = try RecordingIndex.open(path, options: options(clock))
+        if index.count == 0 {
+            throw CommandFailure(
+                .usage,
+                "there are no recordings in \(path)\n  hint: make some with `firedrill record --into \(path)`"
+            )
+        }
+        let form = parsed[ServerOptions.log]
+        let log = RequestLog(form, clock: clock)
+        let isLogged = form != .off || parsed[ServerOptions.command] != nil
+        let responder = ReplayResponder(
+            index,
+            options: .init(repeats: parsed[repeats], speed: parsed[speed]),
+            clock: clock,
+            log: isLogged ? log : nil
+        )
+        let session = ServerSession(parsed: parsed, responder: responder, log: log, addsDate: false) { url in
+            let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
+            return "  replaying \(count) of \(path)\n  base URL for clients: \(url)/inference/v1\n"
+        }
+        return try await session.run(clock: clock)
+    }
+
+    private static func options(_ clock: any Clock) -> RecordingIndex.Options {
+        let start = clock.now
+        return RecordingIndex.Options(
+            cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
+            progress: { done, total in
+                // Only what takes long is worth a line: one a few thousand.
+                guard clock.now - start > 1_000_000_000, done % 4096 < 64 || done == total else { return }
+                Console.error("firedrill: compiled \(done) of \(total) recordings\n")
+            }
+        )
+    }
+}

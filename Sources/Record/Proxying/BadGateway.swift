@@ -1,0 +1,26 @@
+import Documents
+import Exchanges
+
+/// The 502 that a client gets where the upstream gave nothing.
+enum BadGateway {
+    static func response(_ message: String, hint: String) -> PreparedResponse {
+        let body = Value.object([
+            "firedrill": .string("bad-gateway"), "message": .string(message), "hint": .string(hint),
+        ])
+        return PreparedResponse(
+            status: 502,
+            headers: ["Content-Type": "application/json", "x-firedrill": "bad-gateway"],
+            body: JSONWriter(.indented).bytes(body) + [0x0A]
+        )
+    }
+
+    static func response(_ error: UpstreamError) -> PreparedResponse {
+        let hint =
+            switch error.code {
+            case .insecure: "check the upstream's certificate; it is always verified"
+            case .unusable: "check the URL given with --upstream"
+            default: "check that the upstream runs and can be reached from here"
+            }
+        return response("the upstream gave no response: \(error.message)", hint: hint)
+    }
+}

@@ -1,0 +1,166 @@
+import Exchanges
+import Recordings
+import Synchronization
+
+/// One response on its way from an upstream to a client, noted as it passes.
+///
+/// The upstream's thread delivers, the client's connection drains: the lock
+/// guards what both touch, and nothing is called while it is held.
+final class Relay: ResponseReceiver {
+    /// How it ended.
+    enum Ending: Sendable {
+        case exchange(RelayedExchange)
+        case nothing(reason: String)
+    }
+
+    private struct State {
+        var exchange: RelayedExchange?
+        var headAt: UInt64 = 0
+        var transfer: (any Transfer)?
+        /// The client's queue is full: the next chunk must wait.
+        var isFull = false
+        /// A chunk waits; the transfer is to be resumed.
+        var isPaused = false
+        var isGone = false
+    }
+
+    private let request: Request
+    private let asksForIdentity: Bool
+    private let writer: any ResponseWriter
+    private let clock: any Clock
+    private let ended: @Sendable (Ending) -> Void
+    private let state = Mutex(State())
+
+    init(
+        request: Request,
+        asksForIdentity: Bool,
+        writer: any ResponseWriter,
+        clock: any Clock,
+        ended: @escaping @Sendable (Ending) -> Void
+    ) {
+        self.request = request
+        self.asksForIdentity = asksForIdentity
+        self.writer = writer
+        self.clock = clock
+        self.ended = ended
+    }
+
+    func start(_ outgoing: OutgoingRequest, _ upstream: any Upstream) {
+        let transfer = upstream.send(outgoing, to: self)
+        let (isGone, isDue) = state.withLock { state in
+            state.transfer = transfer
+            return (state.isGone, state.isPaused && !state.isFull)
+        }
+        if isGone { transfer.cancel() } else if isDue { drained() }
+        writer.whenGone { [self] in
+            let transfer = state.withLock { state in
+                state.isGone = true
+                return state.transfer
+            }
+            transfer?.cancel()
+        }
+    }
+
+    func received(head: ResponseHead, at nanoseconds: UInt64) {
+        let framing = framing(of: head)
+        let relayed = HopByHop.removed(from: head.headers)
+        var exchange = RelayedExchange(request: request, head: head, recorded: clock.wall / 1_000_000 * 1_000_000)
+        exchange.asksForIdentity = asksForIdentity
+        exchange.framing =
+            switch framing {
+            case .length: .length
+            case .chunked: .chunked
+            case .close: .close
+            }
+        state.withLock { [exchange] state in
+            state.exchange = exchange
+            state.headAt = nanoseconds
+        }
+        writer.begin(ResponseHead(status: head.status, headers: relayed), framing: framing)
+    }
+
+    func received(chunk: UnsafeBufferPointer<UInt8>, at nanoseconds: UInt64) -> ReceiveResult {
+        let isBlocked = state.withLock { state in
+            if state.isFull { state.isPaused = true }
+            return state.isFull
+        }
+        guard !isBlocked else { return .pause }
+        let bytes = Array(chunk)
+        switch writer.write(bytes) {
+        case .gone:
+            state.withLock { $0.isGone = true }
+            return .abort
+        case .taken:
+            note(bytes, nanoseconds)
+        case .full:
+            note(bytes, nanoseconds)
+            state.withLock { $0.isFull = true }
+            writer.whenDrained { [self] in drained() }
+        }
+        return .proceed
+    }
+
+    func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
+        let (exchange, isGone) = state.withLock { state in
+            state.transfer = nil
+            return (state.exchange, state.isGone)
+        }
+        switch (result, exchange) {
+        case (.success, let exchange?):
+            writer.finish()
+            ended(isGone ? .nothing(reason: "the client went away") : .exchange(exchange))
+        case (.success, nil):
+            writer.send(
+                BadGateway.response("the upstream's response had no head", hint: "check that it speaks HTTP/1.1")
+            )
+            ended(.nothing(reason: "the upstream's response had no head"))
+        case (.failure(let error), nil):
+            if !isGone { writer.send(BadGateway.response(error)) }
+            ended(.nothing(reason: isGone ? "the client went away" : error.message))
+        case (.failure(let error), var exchange?):
+            writer.cut()
+            // What the upstream sent before it died is evidence; what a
+            // client did not want is not.
+            guard !isGone, error.code == .cut else {
+                return ended(.nothing(reason: isGone ? "the client went away" : error.message))
+            }
+            exchange.end = .cut
+            ended(.exchange(exchange))
+        }
+    }
+
+    private func drained() {
+        let transfer: (any Transfer)? = state.withLock { state in
+            state.isFull = false
+            guard state.isPaused, let transfer = state.transfer else { return nil }
+            state.isPaused = false
+            return transfer
+        }
+        transfer?.resume()
+    }
+
+    private func note(_ bytes: [UInt8], _ nanoseconds: UInt64) {
+        state.withLock { state in
+            guard state.exchange != nil, state.exchange?.isTooLarge == false else { return }
+            guard (state.exchange?.body.count ?? 0) + bytes.count <= RecordingProxy.bodyLimit else {
+                state.exchange?.isTooLarge = true
+                state.exchange?.body = []
+                state.exchange?.chunks = []
+                return
+            }
+            let at = Int((nanoseconds &- state.headAt) / 1_000_000)
+            state.exchange?.body += bytes
+            state.exchange?.chunks.append((at, bytes.count))
+        }
+    }
+
+    /// How the upstream told the body's end (RFC 9112 section 6.3).
+    private func framing(of head: ResponseHead) -> Framing {
+        if request.method == "HEAD" || [204, 304].contains(head.status) { return .length(0) }
+        if head.headers.values("Transfer-Encoding").contains(where: { $0.lowercased().hasSuffix("chunked") }) {
+            return .chunked
+        }
+        if let length = head.headers["Content-Length"].flatMap({ Int($0) }), length >= 0 { return .length(length) }
+        return .close
+    }
+}

@@ -1,0 +1,227 @@
+import Documents
+import Exchanges
+
+/// What a recording's file must look like.
+enum RecordingShape {
+    static func recording(_ signatures: RecordingReader.Signatures) -> Shape<Recording> {
+        .object("a recording") { reader in
+            let format = reader.required("format", .integer(1...1))
+            let provenance = reader.required("provenance", Provenance.shape)
+            let request = reader.required("request", self.request(signatures))
+            let response = reader.required("response", self.response(signatures))
+            let observed = reader.required("observed", self.observed)
+            guard format != nil, let provenance, let request, let response, let observed else { return nil }
+            guard let headers = filled(response.headers, from: observed, reader.decoding) else { return nil }
+            guard let chunks = chunks(observed, for: response.body, signatures, reader.decoding) else { return nil }
+            return Recording(
+                provenance: provenance,
+                request: request,
+                status: response.status,
+                headers: headers,
+                body: response.body.bytes,
+                observed: Recording.Observed(
+                    recorded: observed.recorded,
+                    framing: observed.framing,
+                    end: observed.end,
+                    chunks: chunks
+                )
+            )
+        }
+    }
+
+    private static func request(_ signatures: RecordingReader.Signatures) -> Shape<Request> {
+        .object("a request") { reader in
+            let method = reader.required("method", .text)
+            let path = reader.required("path", self.path)
+            let query = reader.optional("query", .list(pair("a pair [name, value]", .string))) ?? []
+            let headers = reader.required("headers", .list(pair("a header [name, value]", .string)))
+            let body = reader.optional("body", RecordedBody.shape(signatures))
+            guard let method, let path, let headers else { return nil }
+            return Request(
+                method: method,
+                path: path,
+                query: query.isEmpty ? nil : query.map { $0.name + "=" + $0.value }.joined(separator: "&"),
+                headers: Headers(headers.map { HeaderField($0.name, $0.value) }),
+                body: body?.bytes ?? []
+            )
+        }
+    }
+
+    private static var path: Shape<String> {
+        Shape<String>.scalar("a path that begins with / and has no query") { node in
+            node.string.flatMap {
+                $0.utf8.first == UInt8(ascii: "/") && !$0.utf8.contains(UInt8(ascii: "?")) ? $0 : nil
+            }
+        }
+    }
+
+    /// A response while its volatile headers are still open.
+    struct Response {
+        var status: Int
+        var headers: [(node: Node, name: String, value: String?)]
+        var body: RecordedBody
+    }
+
+    private static func response(_ signatures: RecordingReader.Signatures) -> Shape<Response> {
+        .object("a response") { reader in
+            let status = reader.required("status", .integer(100...599))
+            let headers = reader.required("headers", .list(openHeader))
+            let hasBody = reader.has("body")
+            let body = reader.optional("body", RecordedBody.shape(signatures))
+            guard let status, let headers, body != nil || !hasBody else { return nil }
+            return Response(status: status, headers: headers, body: body ?? .empty)
+        }
+    }
+
+    private static var openHeader: Shape<(node: Node, name: String, value: String?)> {
+        Shape<(node: Node, name: String, value: String?)>(
+            "a header [name, value]"
+        ) { node, decoding in
+            let value = Shape<String?>("a string, or ~ where it stands under observed") { node, decoding in
+                node.isNull ? .some(nil) : Shape<String>.string.decode(node, decoding).map { .some($0) }
+            }
+            return pair("a header [name, value]", value).decode(node, decoding).map { (node, $0.name, $0.value) }
+        }
+    }
+
+    /// What `observed` holds, with the nodes that later mistakes are at.
+    struct Observed {
+        var node: Node
+        var recorded: Int64?
+        var headers: [(name: String, values: [String])]
+        var framing: Recording.FramingKind
+        var end: Recording.End
+        var chunks: [Recording.Chunk]
+        var chunksNode: Node?
+    }
+
+    private static var observed: Shape<Observed> {
+        Shape<Observed>.object("an observation") { reader in
+            let recorded = reader.optional("recorded", timestamp)
+            let headers = reader.optional("headers", .table(.oneOrList(.string))) ?? []
+            let framing = reader.required("framing", choice(of: Recording.FramingKind.self))
+            let end = reader.required("end", choice(of: Recording.End.self))
+            let chunks = reader.required("chunks", .list(chunk))
+            guard let framing, let end, let chunks else { return nil }
+            return Observed(
+                node: reader.node,
+                recorded: recorded,
+                headers: headers.map { ($0.name, $0.value) },
+                framing: framing,
+                end: end,
+                chunks: chunks,
+                chunksNode: reader.node["chunks"]
+            )
+        }
+    }
+
+    private static var timestamp: Shape<Int64> {
+        Shape<Int64>.scalar("an instant such as 2026-11-23T20:00:00Z") { node in
+            node.string.flatMap(Timestamp.nanoseconds)
+        }
+    }
+
+    private static var chunk: Shape<Recording.Chunk> {
+        Shape<Recording.Chunk>("a chunk [milliseconds, bytes]") { node, decoding in
+            let numbers = node.elements.compactMap(\.integer)
+            guard node.kind == .array, node.elements.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] > 0,
+                numbers[0] <= 86_400_000
+            else {
+                decoding.report(node, "expected a chunk [milliseconds since the head, bytes], found \(node.shown)")
+                return nil
+            }
+            return Recording.Chunk(at: numbers[0], count: numbers[1])
+        }
+    }
+
+    /// The response's headers with the volatile values in their places.
+    private static func filled(
+        _ headers: [(node: Node, name: String, value: String?)],
+        from observed: Observed,
+        _ decoding: Decoding
+    ) -> Headers? {
+        var used: [Int: Int] = [:]
+        var isGood = true
+        var result = Headers()
+        for header in headers {
+            if let value = header.value {
+                result.append(header.name, value)
+                continue
+            }
+            let place = observed.headers.firstIndex { Headers.sameName($0.name, header.name) }
+            let number = place.map { used[$0, default: 0] } ?? 0
+            guard let place, number < observed.headers[place].values.count else {
+                decoding.report(
+                    header.node,
+                    "the value of \"\(header.name)\" is ~ and does not stand under observed.headers",
+                    hint: "add it there, or write it here"
+                )
+                isGood = false
+                continue
+            }
+            used[place] = number + 1
+            result.append(header.name, observed.headers[place].values[number])
+        }
+        for (place, header) in observed.headers.enumerated() where used[place, default: 0] < header.values.count {
+            let node = observed.node["headers"]?[header.name] ?? observed.node
+            decoding.report(
+                node,
+                "no header \"\(header.name)\" of the response has the value ~ that this would fill",
+                hint: "write [\(header.name), ~] among the response's headers, or take this away"
+            )
+            isGood = false
+        }
+        return isGood ? result : nil
+    }
+
+    private static func chunks(
+        _ observed: Observed,
+        for body: RecordedBody,
+        _ signatures: RecordingReader.Signatures,
+        _ decoding: Decoding
+    ) -> [Recording.Chunk]? {
+        let sum = observed.chunks.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
+        let isOrdered = zip(observed.chunks, observed.chunks.dropFirst()).allSatisfy { $0.at <= $1.at }
+        if sum == body.bytes.count, isOrdered { return observed.chunks }
+        if signatures == .renewed { return body.cut(like: observed.chunks) }
+        let node = observed.chunksNode ?? observed.node
+        if sum != body.bytes.count {
+            decoding.report(
+                node,
+                "the chunks hold \(sum) bytes and the response's body \(body.bytes.count)",
+                hint: "`firedrill fmt` signs an edited body again and cuts its chunks anew"
+            )
+        }
+        if !isOrdered { decoding.report(node, "the chunks' times go back") }
+        return nil
+    }
+
+    private static func choice<T: RawRepresentable & CaseIterable>(
+        of type: T.Type
+    ) -> Shape<T> where T.RawValue == String {
+        let words = T.allCases.map(\.rawValue)
+        return Shape("one of " + words.joined(separator: ", ")) { node, decoding in
+            if let value = node.string.flatMap(T.init(rawValue:)) { return value }
+            let near = node.string.flatMap { Spelling.nearest(to: $0, in: words) }
+            decoding.report(
+                node,
+                "expected one of \(words.joined(separator: ", ")), found \(node.shown)",
+                hint: near.map { "did you mean \"\($0)\"?" }
+            )
+            return nil
+        }
+    }
+
+    private static func pair<T>(_ name: String, _ value: Shape<T>) -> Shape<(name: String, value: T)> {
+        Shape(name) { node, decoding in
+            guard node.kind == .array, node.elements.count == 2 else {
+                decoding.report(node, "expected \(name), found \(node.shown)")
+                return nil
+            }
+            guard let name = Shape<String>.string.decode(node.elements[0], decoding),
+                let value = value.decode(node.elements[1], decoding)
+            else { return nil }
+            return (name, value)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Digests
+import Documents
+import Exchanges
+
+/// Writes recordings as YAML: members in one order, what differs from run
+/// to run at the end.
+public enum RecordingWriter {
+    /// A recording's file. `schema` is where its JSON Schema lies as seen
+    /// from the file; editors read it from the first line.
+    ///
+    /// What was written is read back and compared: a body that one form
+    /// would change takes the next plainer one.
+    public static func bytes(_ recording: Recording, schema: String? = nil) throws(RecordingsError) -> [UInt8] {
+        let ladder: [[BodyForm]] = [BodyForm.allCases, [.text, .base64], [.base64]]
+        for forms in ladder {
+            let bytes: [UInt8]
+            do {
+                bytes = try YAMLWriter.bytes(tree(recording, forms), comment: schema.map { modeline($0) })
+            } catch {
+                continue
+            }
+            guard let again = try? RecordingReader.read(bytes, name: ""), again == recording else { continue }
+            return bytes
+        }
+        throw RecordingsError(
+            .unwritable,
+            "the exchange \(recording.request.method) \(recording.request.path) does not fit a recording's form",
+            hint: "its method, path or a header holds what YAML cannot carry"
+        )
+    }
+
+    static func modeline(_ schema: String) -> String { "yaml-language-server: $schema=" + schema }
+
+    private static func tree(_ recording: Recording, _ forms: [BodyForm]) -> YAMLText {
+        .mapping([
+            ("format", .plain("1")),
+            ("provenance", provenance(recording.provenance)),
+            ("request", request(recording.request, forms)),
+            ("response", response(recording, forms)),
+            ("observed", observed(recording)),
+        ])
+    }
+
+    private static func provenance(_ provenance: Provenance) -> YAMLText {
+        var members: [(String, YAMLText)] = [
+            ("fidelity", .plain(provenance.fidelity.rawValue)),
+            ("source", .string(provenance.source)),
+        ]
+        if let licence = provenance.licence { members.append(("licence", .string(licence))) }
+        if !provenance.altered.isEmpty { members.append(("altered", .row(provenance.altered.map { .string($0) }))) }
+        if let times = provenance.times { members.append(("times", .string(times))) }
+        return .inline(members)
+    }
+
+    private static func request(_ request: Request, _ forms: [BodyForm]) -> YAMLText {
+        var members: [(String, YAMLText)] = [
+            ("method", .string(request.method)),
+            ("path", .string(request.path)),
+        ]
+        let pairs = request.queryPairs
+        members.append(
+            ("query", pairs.isEmpty ? .row([]) : .list(pairs.map { .row([.string($0.name), .string($0.value)]) }))
+        )
+        members.append(("headers", headers(request.headers) { _ in false }))
+        if let body = body(request.body, type: request.headers["content-type"], forms) {
+            members.append(("body", body))
+        }
+        return .mapping(members)
+    }
+
+    private static func response(_ recording: Recording, _ forms: [BodyForm]) -> YAMLText {
+        var members: [(String, YAMLText)] = [
+            ("status", .plain(String(recording.status))),
+            ("headers", headers(recording.headers, isVolatile: VolatileHeaders.contains)),
+        ]
+        if let body = body(recording.body, type: recording.headers["content-type"], forms) {
+            members.append(("body", body))
+        }
+        return .mapping(members)
+    }
+
+    private static func headers(_ headers: Headers, isVolatile: (String) -> Bool) -> YAMLText {
+        guard !headers.isEmpty else { return .row([]) }
+        return .list(
+            headers.map { field in
+                .row([.string(field.name), isVolatile(field.name) ? .null : .string(field.value)])
+            }
+        )
+    }
+
+    private static func body(_ body: [UInt8], type: String?, _ forms: [BodyForm]) -> YAMLText? {
+        guard !body.isEmpty else { return nil }
+        let parts = forms.lazy.compactMap { $0.written(body, contentType: type) }.first ?? []
+        return .mapping(parts + [("sha256", .string(SHA256.hash(body).hex))])
+    }
+
+    private static func observed(_ recording: Recording) -> YAMLText {
+        let observed = recording.observed
+        var members: [(String, YAMLText)] = []
+        if let recorded = observed.recorded { members.append(("recorded", .string(Timestamp.text(recorded)))) }
+        let values = volatileValues(recording.headers)
+        if !values.isEmpty { members.append(("headers", .mapping(values))) }
+        members.append(("framing", .plain(observed.framing.rawValue)))
+        members.append(("end", .plain(observed.end.rawValue)))
+        let chunks = observed.chunks.map { YAMLText.row([.plain(String($0.at)), .plain(String($0.count))]) }
+        members.append(("chunks", .row(chunks)))
+        return .mapping(members)
+    }
+
+    /// The volatile values by name, in the order of the first line of each;
+    /// a name that comes more than once has a list.
+    private static func volatileValues(_ headers: Headers) -> [(String, YAMLText)] {
+        var seen: Set<String> = []
+        return headers.compactMap { field in
+            let name = field.name.lowercased()
+            guard VolatileHeaders.contains(name), seen.insert(name).inserted else { return nil }
+            let values = headers.values(field.name)
+            return (name, values.count == 1 ? .string(values[0]) : .row(values.map { .string($0) }))
+        }
+    }
+}

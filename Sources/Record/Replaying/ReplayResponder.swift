@@ -1,0 +1,217 @@
+import Digests
+public import Exchanges
+import Matching
+public import Recordings
+import Synchronization
+
+/// Answers from recordings: the one whose request has the same match key.
+/// What was not recorded is a miss; nothing ever goes to the network.
+///
+/// A response that came whole is served at once, a streamed one chunk by chunk
+/// at its recorded times. Choosing takes no lock: counters are atomic, and
+/// only tokens have a table that is guarded.
+public final class ReplayResponder: Responder {
+    /// What follows the last of several recordings with one key.
+    public enum Repeat: String, Sendable, CaseIterable {
+        /// The last one, again and again.
+        case last
+        /// The first one.
+        case cycle
+        /// A miss.
+        case fail
+    }
+
+    /// How recordings are served.
+    public struct Options: Sendable {
+        /// What follows the last recording of a key.
+        public var repeats: Repeat
+        /// How much faster than recorded a stream runs; 0: all of it at
+        /// once, still chunk by chunk.
+        public var speed: Double
+        /// How many ready responses are kept.
+        public var keptResponses: Int
+
+        /// Makes options.
+        public init(repeats: Repeat = .last, speed: Double = 1, keptResponses: Int = 4096) {
+            self.repeats = repeats
+            self.speed = speed
+            self.keptResponses = keptResponses
+        }
+    }
+
+    /// How many tokens may have a state at once.
+    public static let tokenLimit = 100_000
+
+    private let index: RecordingIndex
+    private let options: Options
+    private let clock: any Clock
+    private let log: (any TrafficLog)?
+    private let counters: AtomicTable
+    private let kept: KeptResponses
+    /// How often each key was asked for with each token, by the number of
+    /// the key's first recording.
+    private let tokens = Mutex<[[UInt8]: [Int: Int]]>([:])
+
+    /// Serves the recordings of an index.
+    public init(
+        _ index: RecordingIndex,
+        options: Options = Options(),
+        clock: any Clock,
+        log: (any TrafficLog)? = nil
+    ) {
+        self.index = index
+        self.options = options
+        self.clock = clock
+        self.log = log
+        counters = AtomicTable(count: index.count)
+        kept = KeptResponses(count: index.count, limit: options.keptResponses)
+    }
+
+    public func respond(to request: IncomingRequest) -> Decision {
+        let key = scratch(of: request)
+        guard let match = index.find(key.key(of: request)) else {
+            return miss(ReplayMiss.noMatch(request, key, in: index), request)
+        }
+        switch choose(match, request) {
+        case .recording(let number):
+            if log == nil, let response = kept.response(number) { return .ready(response) }
+            return serve(number, of: match, request)
+        case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
+        case .tooManyTokens: return miss(ReplayMiss.tooManyTokens(ReplayResponder.tokenLimit), request)
+        }
+    }
+
+    /// What the connection keeps for making keys.
+    private func scratch(of request: IncomingRequest) -> MatchKey {
+        if let key = request.scratch as? MatchKey { return key }
+        let key = MatchKey()
+        request.scratch = key
+        return key
+    }
+
+    private enum Choice {
+        case recording(Int)
+        case consumed
+        case tooManyTokens
+    }
+
+    /// Which of a key's recordings answers this request.
+    private func choose(_ match: RecordingIndex.Match, _ request: IncomingRequest) -> Choice {
+        if match.count == 1, options.repeats != .fail { return .recording(match.first) }
+        let path = request.path
+        let token = EndpointPath(path).token
+        let asked: Int
+        if token.isEmpty {
+            asked = Int(clamping: counters.next(match.first))
+        } else {
+            guard let number = next(match.first, of: Array(path[token])) else { return .tooManyTokens }
+            asked = number
+        }
+        switch options.repeats {
+        case .last: return .recording(match.first + min(asked, match.count - 1))
+        case .cycle: return .recording(match.first + asked % match.count)
+        case .fail: return asked < match.count ? .recording(match.first + asked) : .consumed
+        }
+    }
+
+    /// How often a token has asked for a key before; `nil` where there is
+    /// no room for another token.
+    private func next(_ key: Int, of token: [UInt8]) -> Int? {
+        tokens.withLock { tokens in
+            guard tokens[token] != nil || tokens.count < ReplayResponder.tokenLimit else { return nil }
+            let asked = tokens[token]?[key] ?? 0
+            tokens[token, default: [:]][key] = asked + 1
+            return asked
+        }
+    }
+
+    private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Decision {
+        do {
+            if isReady(number, of: match) {
+                let response =
+                    try kept.response(number)
+                    ?? kept.make(number) { isKept in
+                        let stored = try stored(number, of: match)
+                        return PreparedResponse(
+                            status: stored.status,
+                            headers: stored.headers,
+                            block: stored.body,
+                            isKept: isKept
+                        )
+                    }
+                guard let log else { return .ready(response) }
+                return .ready(response, request, answer(number, request), log)
+            }
+            return stream(try stored(number, of: match), number, request)
+        } catch {
+            return miss(ReplayMiss.unreadable(index.name(of: number), error), request)
+        }
+    }
+
+    private func stored(_ number: Int, of match: RecordingIndex.Match) throws -> StoredResponse {
+        number == match.first ? try index.response(ofFirst: match) : try index.response(of: number)
+    }
+
+    /// Whether a recording's response is sent in one piece.
+    private func isReady(_ number: Int, of match: RecordingIndex.Match) -> Bool {
+        guard number == match.first else {
+            return options.speed == 0 ? index.isPlain(number) : index.isWhole(number)
+        }
+        return options.speed == 0 ? match.isPlain : match.isWhole
+    }
+
+    private func stream(_ stored: StoredResponse, _ number: Int, _ request: IncomingRequest) -> Decision {
+        let head = ResponseHead(status: stored.status, headers: stored.headers)
+        var entry: TrafficEntry?
+        if let log {
+            let made = TrafficEntry(request, answer(number, request), head: head, body: [], log: log)
+            log.began(made)
+            entry = made
+        }
+        let framing: Framing =
+            switch stored.framing {
+            case .length: .length(stored.declaredLength)
+            case .chunked: .chunked
+            case .close: .close
+            }
+        return Decision(
+            .deferred { [clock, entry, speed = options.speed] writer in
+                ChunkPump.run(
+                    ReplayResponder.chunks(of: stored, speed: speed),
+                    head: head,
+                    framing: framing,
+                    end: stored.end == .cut ? .cut : .complete,
+                    to: writer,
+                    clock: clock,
+                    entry: entry
+                )
+            },
+            observer: entry
+        )
+    }
+
+    private static func chunks(of stored: StoredResponse, speed: Double) -> [ChunkPump.Chunk] {
+        stored.body.withBytes { body in
+            var start = 0
+            return stored.chunks.map { chunk in
+                defer { start += chunk.count }
+                let due = speed > 0 ? UInt64(Double(chunk.at) * 1_000_000 / speed) : 0
+                return ChunkPump.Chunk(due: due, bytes: Array(body[start..<start + chunk.count]))
+            }
+        }
+    }
+
+    private func answer(_ number: Int, _ request: IncomingRequest) -> TrafficEntry.Answer {
+        TrafficEntry.Answer(token: token(of: request), source: index.name(of: number))
+    }
+
+    private func miss(_ miss: Miss, _ request: IncomingRequest) -> Decision {
+        .miss(miss, request, token: token(of: request), source: index.folder, log: log)
+    }
+
+    private func token(of request: IncomingRequest) -> String? {
+        let path = request.path
+        let token = EndpointPath(path).token
+        return token.isEmpty ? nil : String(decoding: path[token], as: UTF8.self)
+    }
+}

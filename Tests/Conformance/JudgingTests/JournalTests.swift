@@ -1,0 +1,227 @@
+import Contracts
+import Documents
+import Exchanges
+import Judging
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct JournalTests {
+    /// What a journal of one good and one bad attempt looks like.
+    private func written(secrets: [String] = [], edit: (inout Observation) -> Void = { _ in }) async throws -> [UInt8] {
+        let output = Mutex<[UInt8]>([])
+        let run = try Self.run(edit: edit)
+        try await Self.write(run, secrets: secrets) { bytes in output.withLock { $0 += bytes } }
+        return output.withLock { $0 }
+    }
+
+    static func run(edit: (inout Observation) -> Void = { _ in }) throws -> Run {
+        let header = try JudgeTests.header()
+        let judge = Judge(header.obligations)
+        let subject = Seen.subject(
+            [
+                CheckUse("ret.count", CheckParameters(["exactly": .count(2)])),
+                CheckUse("ret.after-wait", CheckParameters(["atLeast": .durations([1_000_000_000])])),
+            ],
+            outline: [TestCase.RuleOutline(times: [1, 1])]
+        )
+        let attempts = [1, 2].map { number in
+            var observation = Seen.observation([429, 200], edit: edit)
+            observation.attempt = number
+            if number == 2 { observation.report.outcome = .failed(type: "E", message: "no") }
+            let judged = judge.judge(subject, observation)
+            return Run.Attempt(testCase: subject, observation: observation, judged: judged)
+        }
+        return Run(header: header, attempts: attempts, strays: [attempts[0].observation.exchanges[0]])
+    }
+
+    static func write(
+        _ run: Run,
+        secrets: [String] = [],
+        sink: @escaping JournalWriter.Sink
+    ) async throws {
+        let writer = JournalWriter(secrets: secrets, sink: sink)
+        try await writer.write(run.header)
+        for attempt in run.attempts { try await writer.write(attempt) }
+        try await writer.finish(run)
+    }
+
+    private func failure(_ bytes: [UInt8]) -> JournalError? {
+        do {
+            _ = try Journal.read(bytes, name: "j.jsonl")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func lines(_ bytes: [UInt8]) -> [String] {
+        String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private func joined(_ lines: [String]) -> [UInt8] { Array((lines.joined(separator: "\n") + "\n").utf8) }
+
+    @Test func whatIsWrittenReadsBackEqual() async throws {
+        let run = try Self.run()
+        let read = try Journal.read(await written(), name: "j.jsonl").run
+        #expect(read.header == run.header)
+        #expect(read.attempts.map(\.observation) == run.attempts.map(\.observation))
+        #expect(read.judged == run.judged)
+        #expect(read.attempts.map(\.testCase.checks) == run.attempts.map(\.testCase.checks))
+        #expect(read.attempts.map(\.testCase.outline) == run.attempts.map(\.testCase.outline))
+        #expect(read.strays == run.strays)
+        #expect(read.verdict == run.verdict)
+    }
+
+    @Test func nothingOfAnObservationIsLost() throws {
+        var observation = Seen.observation([429, 401]) { seen in
+            seen.exchanges[0].request.body = [0xFF, 0x00, 0x80]
+            seen.exchanges[0].request.query = ""
+            seen.exchanges[0].rule = nil
+            seen.exchanges[0].step = nil
+            seen.exchanges[0].missed = "no-match"
+            seen.exchanges[0].clientClosedEarly = true
+            seen.exchanges[1].response = nil
+            seen.exchanges[1].times.responseStart = nil
+            seen.exchanges[1].times.responseEnd = nil
+            seen.exchanges[1].request.headers = ["A": "1", "a": "2"]
+            seen.stray = [seen.exchanges[1]]
+            seen.leaks = [Leak(.variable, "x"), Leak(.stderr)]
+            seen.report.events = [SubjectEvent("sleep", .object(["requestedMs": .number("3e3")]))]
+            seen.report.stderrTail = "line\nline"
+            seen.report.variables?["j"] = .init(.json, .array([.null, .number("1.0")]))
+            seen.report.variables?["none"] = .null
+            seen.order.given = Given(secretsFolder: "/s", propertiesFile: "/p")
+            seen.order.environment = EnvironmentProfile(name: "env", variables: ["A": "b"])
+            seen.maxLag = UInt64(Int.max)
+        }
+        let outcomes: [Outcome] = [
+            .completed, .bpmnError(code: "A", message: "b"), .failed(type: "c", message: "d"), .unresolved,
+            .unsupported(capability: "e", message: "f"), .harnessError(message: "g"),
+        ]
+        for outcome in outcomes {
+            observation.report.outcome = outcome
+            observation.report.variables = outcome == .unresolved ? nil : observation.report.variables
+            let document = try Document.json(JSONWriter().bytes(observation.json))
+            #expect(try Decoding.decode(document, Observation.shape) == observation)
+        }
+    }
+
+    @Test(arguments: [
+        ("\"value\":200}", "\"value\":500}"), ("\"tRunSent\":", "\"sent\":"), ("{\"prev\"", "{prev"),
+        ("\"stray\":[]", "\"stray\":[ ]"),
+    ])
+    func aLineThatWasEditedIsNamed(part: String, edited: String) async throws {
+        var lines = lines(try await written())
+        let place = try #require(lines.firstIndex { $0.contains("\"type\":\"observation\"") })
+        let before = lines[place]
+        lines[place] = before.replacing(part, with: edited)
+        #expect(lines[place] != before)
+        let expected = JournalError(
+            .edited,
+            "was changed after it was written: line \(place + 2) holds another digest of it",
+            hint: "a journal is evidence only as it was written",
+            file: "j.jsonl",
+            line: place + 1
+        )
+        #expect(failure(joined(lines)) == expected)
+    }
+
+    @Test func aLineThatWasNeverOneIsMalformed() async throws {
+        let first = "{\"prev\":\"\(String(repeating: "0", count: 64))\",\"type\":\"haeder\"}"
+        let error = failure(Array((first + "\n").utf8))
+        #expect(error?.code == .malformed)
+        #expect(error?.line == 1)
+    }
+
+    @Test func aLineThatWasTakenOutIsNoticed() async throws {
+        var lines = lines(try await written())
+        lines.remove(at: 3)
+        #expect(failure(joined(lines))?.code == .edited)
+    }
+
+    @Test func aJournalWithoutItsFooterIsTruncated() async throws {
+        let lines = lines(try await written())
+        let expected = JournalError(
+            .truncated,
+            "there is no footer: the journal is truncated",
+            hint: "a run that was killed leaves such a journal; run the check again",
+            file: "j.jsonl"
+        )
+        #expect(failure(joined(lines.dropLast())) == expected)
+    }
+
+    @Test func aJournalThatWasCutAnywhereIsTruncated() async throws {
+        let bytes = try await written()
+        for count in stride(from: 0, to: bytes.count, by: 97) {
+            #expect(failure(Array(bytes.prefix(count)))?.code == .truncated, "\(count)")
+        }
+    }
+
+    @Test func aFooterThatCountsWronglyIsNoticed() async throws {
+        var lines = lines(try await written())
+        lines[lines.count - 1] = lines[lines.count - 1].replacing("\"observations\":2", with: "\"observations\":3")
+        #expect(failure(joined(lines))?.code == .edited)
+    }
+
+    @Test func aUsersSecretIsNotWrittenAndADrawnKeyIs() async throws {
+        let secret = "sk-\"live\"-1"
+        let bytes = try await written(secrets: [secret]) { seen in
+            seen.order.parameters["catalyst_headers"] = secret
+            seen.request(0) { $0.headers.append("X-Extra", secret) }
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(!text.contains("live"))
+        #expect(text.contains("REDACTED"))
+        #expect(text.contains(Seen.key))
+        #expect(failure(bytes) == nil)
+    }
+
+    @Test func recheckingFindsWhatWasWritten() async throws {
+        let recheck = Recheck(try Journal.read(await written(), name: "j.jsonl"))
+        #expect(recheck.differences == [])
+        #expect(recheck.run.judged == (try Self.run()).judged)
+        #expect(recheck.exitCode == 1)
+    }
+
+    /// An edit with its chain made anew: the verdict lines still say what was
+    /// seen before.
+    @Test func recheckingBelievesTheObservationAndNotTheVerdict() async throws {
+        let output = Mutex<[UInt8]>([])
+        var run = try Self.run()
+        run.attempts.removeLast()
+        run.strays = []
+        run.attempts[0].observation.exchanges.removeLast()
+        try await Self.write(run) { bytes in output.withLock { $0 += bytes } }
+        let recheck = Recheck(try Journal.read(output.withLock { $0 }, name: "j.jsonl"))
+        #expect(run.exitCode == 0)
+        #expect(recheck.exitCode == 1)
+        #expect(
+            recheck.differences.map {
+                "\($0.line ?? 0) \($0.check) \($0.recorded?.kind.rawValue ?? "") \($0.computed?.kind.rawValue ?? "")"
+            } == [
+                "4 ret.count pass fail", "5 ret.after-wait pass warn", "8 wire.script-consumed pass fail",
+            ]
+        )
+    }
+
+    @Test func recheckingTakesTheProgramsOwnObligationsWhereItHasThem() async throws {
+        let journal = try Journal.read(await written(), name: "j.jsonl")
+        let strict = Recheck(journal, obligations: try Repository.obligations("strict-1"))
+        #expect(strict.run.header.obligations.set == "strict-1")
+    }
+
+    @Test func aFileThatIsThereIsKept() async throws {
+        let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
+        try Files.makeFolder(folder)
+        let path = folder + "/j.jsonl"
+        for _ in 0..<2 {
+            let writer = try JournalWriter.open(path)
+            let run = try Self.run()
+            try await writer.write(run.header)
+            try await writer.finish(run)
+        }
+        #expect(try Files.names(in: folder) == ["j.jsonl", "j.jsonl.1"])
+        #expect(try Files.read(path) == Files.read(path + ".1"))
+    }
+}

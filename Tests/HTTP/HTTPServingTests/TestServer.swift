@@ -1,0 +1,96 @@
+import Exchanges
+import Foundation
+import HTTPServing
+
+/// A responder of one closure.
+struct ClosureResponder: Responder {
+    let handler: @Sendable (IncomingRequest) -> Decision
+
+    func respond(to request: IncomingRequest) -> Decision { handler(request) }
+}
+
+/// A list that threads add to and wait on.
+final class Log<Element: Sendable>: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var list: [Element] = []
+
+    func add(_ element: Element) {
+        condition.lock()
+        list.append(element)
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    var elements: [Element] {
+        condition.lock()
+        defer { condition.unlock() }
+        return list
+    }
+
+    /// The list as soon as it has so many elements, or as it is when the
+    /// deadline has passed.
+    @discardableResult
+    func wait(for count: Int, seconds: Double = 10) -> [Element] {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        condition.lock()
+        defer { condition.unlock() }
+        while list.count < count, condition.wait(until: deadline) {}
+        return list
+    }
+}
+
+/// What an observer is told.
+final class TestObserver: ResponseObserver {
+    enum Event: Equatable {
+        case starts
+        case ended(ResponseOutcome)
+    }
+
+    let events = Log<Event>()
+    let stamps = Log<UInt64>()
+
+    func responseStarts(at nanoseconds: UInt64) {
+        stamps.add(nanoseconds)
+        events.add(.starts)
+    }
+
+    func responseEnded(at nanoseconds: UInt64, outcome: ResponseOutcome) {
+        stamps.add(nanoseconds)
+        events.add(.ended(outcome))
+    }
+}
+
+func serve(
+    _ configure: (inout HTTPServer.Options) -> Void = { _ in },
+    clock: any Clock = SystemClock.shared,
+    _ handler: @escaping @Sendable (IncomingRequest) -> Decision
+) throws -> HTTPServer {
+    var options = HTTPServer.Options()
+    options.addsDate = false
+    configure(&options)
+    return try HTTPServer.start(ClosureResponder(handler: handler), options: options, clock: clock)
+}
+
+extension Decision {
+    /// A short text.
+    static func text(_ text: String, status: Int = 200) -> Decision {
+        .ready(PreparedResponse(status: status, headers: ["Content-Type": "text/plain"], body: Array(text.utf8)))
+    }
+}
+
+extension HTTPServer {
+    func client(receiveBuffer: Int32? = nil) throws -> TestClient {
+        try TestClient(port: port, receiveBuffer: receiveBuffer)
+    }
+}
+
+/// Waits for a condition without holding a thread that others need; false
+/// where the deadline passed first.
+func eventually(seconds: Double = 10, _ condition: () -> Bool) async -> Bool {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while !condition() {
+        guard Date() < deadline else { return false }
+        try? await Task.sleep(for: .milliseconds(1))
+    }
+    return true
+}

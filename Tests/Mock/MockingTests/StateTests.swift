@@ -1,0 +1,119 @@
+import Exchanges
+import Foundation
+import Mocking
+import Scenarios
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct StateTests {
+    private static func counting(_ name: String = "count", times: [Int] = [2, 1], after: String = "last") throws
+        -> Scenario
+    {
+        let steps = times.enumerated().map { "  - { response: { status: \(201 + $0) }, times: \($1) }" }
+        return try scenario(
+            "- when: { path: /a }\n  steps:\n" + steps.joined(separator: "\n") + "\n  after: \(after)\n"
+                + "- when: { path: /b }\n  response: { status: 299 }",
+            name: name
+        )
+    }
+
+    private static func statuses(_ mock: MockResponder, _ paths: String...) -> [Int] {
+        paths.map { mock.response(to: Request(path: $0)).status }
+    }
+
+    @Test func isOfEachTokenAndScenario() throws {
+        let mock = MockResponder([try Self.counting("one"), try Self.counting("two")], clock: ManualClock())
+        #expect(Self.statuses(mock, "/a", "/s/one/a", "/a", "/s/two/a") == [201, 201, 202, 201])
+        #expect(Self.statuses(mock, "/c/x/a", "/c/x/s/one/a", "/c/x/s/two/a", "/c/x/a") == [201, 201, 201, 202])
+        #expect(Self.statuses(mock, "/c/y/a", "/c/%78/a", "/c/X/a") == [201, 201, 201])
+        #expect(Self.statuses(mock, "/s/two/a", "/s/two/a") == [201, 202])
+    }
+
+    @Test func countsOnlyWhatItsRuleAnswers() throws {
+        let run = ScenarioRun(try Self.counting(), values: .example, clock: ManualClock())
+        let mock = RunResponder(run: run)
+        #expect(
+            ["/a", "/b", "/z", "/a", "/b", "/a"].map { mock.response(to: Request(path: $0)).status }
+                == [201, 299, 599, 201, 299, 202]
+        )
+        #expect(run.counts == [3, 2])
+    }
+
+    @Test(arguments: [
+        ("last", [201, 201, 202, 202, 202, 202]),
+        ("cycle", [201, 201, 202, 201, 201, 202]),
+        ("miss", [201, 201, 202, 599, 599, 599]),
+    ])
+    func goesOnAsTheRuleSays(after: String, expected: [Int]) throws {
+        let mock = MockResponder([try Self.counting(after: after)], clock: ManualClock())
+        #expect(expected.map { _ in mock.response(to: Request(path: "/a")).status } == expected)
+    }
+
+    @Test func givesSixtyFourThreadsExactlyTheTimesOfEach() throws {
+        let times = [1000, 1, 2999, 2400]
+        let mock = MockResponder([try Self.counting(times: times, after: "miss")], clock: ManualClock())
+        let counted = Mutex<[Int: Int]>([:])
+        DispatchQueue.concurrentPerform(iterations: 64) { thread in
+            var own: [Int: Int] = [:]
+            for number in 0..<200 {
+                let token = number % 2 == 0 ? "/a" : "/c/t\(thread % 2)/a"
+                own[mock.response(to: Request(path: token)).status, default: 0] += 1
+            }
+            counted.withLock { $0.merge(own, uniquingKeysWith: +) }
+        }
+        // 6400 requests without a token, which use all up, and 3200 for each of
+        // two, which end within the third step.
+        let expected: [Int: Int] = [201: 3000, 202: 3, 203: 7397, 204: 2400]
+        #expect(counted.withLock(\.self) == expected)
+    }
+
+    @Test func makesATokensStateOnceWhoeverComesFirst() throws {
+        for _ in 0..<20 {
+            let mock = MockResponder([try Self.counting(times: [1], after: "miss")], clock: ManualClock())
+            let counted = Mutex<[Int: Int]>([:])
+            DispatchQueue.concurrentPerform(iterations: 64) { _ in
+                let status = mock.response(to: Request(path: "/c/new/a")).status
+                counted.withLock { $0[status, default: 0] += 1 }
+            }
+            #expect(counted.withLock(\.self) == [201: 1, 599: 63])
+        }
+    }
+
+    @Test func keepsAStateForSoManyTokensAndNoMore() throws {
+        let mock = MockResponder([try Self.counting()], clock: ManualClock())
+        for number in 0..<MockResponder.tokenLimit {
+            guard case .ready(let response) = mock.respond(to: Request(path: "/c/\(number)/b")).kind else { continue }
+            if response.status != 299 { Issue.record("token \(number)") }
+        }
+        let refused = mock.response(to: Request(path: "/c/more/b"))
+        #expect(refused.status == 599)
+        #expect(refused.headers["x-firedrill-miss"] == "unknown-endpoint")
+        #expect(refused.body.contains("100000 tokens are in use"))
+        #expect(Self.statuses(mock, "/c/77/a", "/c/77/a", "/c/77/a", "/b") == [201, 201, 202, 299])
+    }
+
+    @Test func fillsTheCasesKeyInBeforeItsFirstRequest() throws {
+        let scenario = try scenario(
+            """
+            - when: { headers: { Authorization: "Bearer {{case.key}}" } }
+              response: { status: 200, text: "{{case.key}}" }
+            - response: { status: 401 }
+            """
+        )
+        var values = CaseValues.example
+        values.key = "k*"
+        let mock = MockResponder([scenario], values: values, clock: ManualClock())
+        let status = { (path: String, key: String) -> Int in
+            mock.response(to: Request(path: path, headers: ["Authorization": "Bearer \(key)"])).status
+        }
+        let statuses = [status("/", "k*"), status("/", "kk"), status("/c/t/", "k*"), status("/c/t/", "kk")]
+        #expect(statuses == [200, 401, 200, 401])
+    }
+}
+
+struct RunResponder: Responder {
+    let run: ScenarioRun
+
+    func respond(to request: IncomingRequest) -> Decision { run.respond(to: request, pathStart: 0) }
+}

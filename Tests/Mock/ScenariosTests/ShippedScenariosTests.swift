@@ -1,0 +1,172 @@
+import Documents
+import Exchanges
+import Foundation
+import Scenarios
+import Testing
+
+@Suite struct ShippedScenariosTests {
+    static let folders = ["fireworks-ai"]
+
+    @Test(arguments: folders)
+    func loadAndSayWhereTheyComeFrom(provider: String) throws {
+        let folder = "\(repository)/Scenarios/\(provider)/scenarios"
+        let scenarios = try ScenarioFile.loadFolder(folder)
+        let files = try Files.names(in: folder).filter { $0.hasSuffix(".yaml") }
+        #expect(scenarios.map { $0.name + ".yaml" } == files)
+        #expect(scenarios.contains { $0.name == "success" })
+        for scenario in scenarios {
+            #expect(!scenario.title.isEmpty)
+            #expect((scenario.provenance?.source.utf8.count ?? 0) > 20, "\(scenario.name)")
+        }
+    }
+
+    @Test(arguments: folders)
+    func useEveryBodyFile(provider: String) throws {
+        let folder = "\(repository)/Scenarios/\(provider)/scenarios"
+        let texts = try Files.names(in: folder).filter { $0.hasSuffix(".yaml") }
+            .map { String(decoding: try Files.read(folder + "/" + $0), as: UTF8.self) }
+        for body in try Files.names(in: folder + "/bodies") {
+            #expect(texts.contains { $0.contains("bodies/" + body) }, "\(body) is used by no scenario")
+        }
+    }
+}
+
+/// The JSON Schema, held against the files and against our own reader by an
+/// implementation that is not ours.
+@Suite(.enabled(if: JSONSchema.isHere, "python's jsonschema and ruamel.yaml are made by Tests/Oracles/setup"))
+struct ScenarioSchemaTests {
+    @Test(arguments: ShippedScenariosTests.folders)
+    func holdsForEveryShippedScenario(provider: String) throws {
+        let folder = "\(repository)/Scenarios/\(provider)/scenarios"
+        let files = try Files.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { folder + "/" + $0 }
+        #expect(try JSONSchema.verdicts(files) == files.map { _ in "valid" })
+    }
+
+    /// What stands in a good scenario, in place of `…`, and whether it is
+    /// good. Mistakes that only a reader sees (a token, a file that is
+    /// missing) are not here.
+    static let rules: [(rule: String, isGood: Bool)] = [
+        ("response: { status: 200 }", true),
+        ("response: { status: 199 }", false),
+        ("response: { status: '200' }", false),
+        ("response: { status: 200, text: a, json: 1 }", false),
+        ("response: { status: 200, text: 1 }", false),
+        ("response: { status: 200, base64: AA== }", true),
+        ("response: { status: 200, file: a.sse }", true),
+        ("response: { status: 200, stream: { file: a.sse, first: 1ms, every: 1.5s } }", true),
+        ("response: { status: 200, stream: { first: 1ms } }", false),
+        ("response: { status: 200, stream: { file: a.sse, each: 1s } }", false),
+        ("response: { status: 200, delay: 2m }", true),
+        ("response: { status: 200, delay: 2 }", false),
+        ("response: { status: 200, delay: 2d }", false),
+        ("response: { status: 200, delay: 1..5s }", false),
+        ("response: { status: 200, headers: { A: b } }", true),
+        ("response: { status: 200, headers: [[A, b], [A, c]] }", true),
+        ("response: { status: 200, headers: [[A, b, c]] }", false),
+        ("response: { status: 200, headers: { A: 1 } }", false),
+        ("response: { status: 200, headers: { 'A B': c } }", false),
+        ("response: { status: 200, header: { A: b } }", false),
+        ("response: { json: 1 }", false),
+        ("steps: [{ response: { status: 200 }, times: 2 }, { response: { status: 200 }, times: forever }]", true),
+        ("steps: [{ response: { status: 200 }, times: 0 }]", false),
+        ("steps: [{ response: { status: 200 }, times: always }]", false),
+        ("steps: []", false),
+        ("steps: [{ times: 1 }]", false),
+        ("{ response: { status: 200 }, after: miss }", true),
+        ("{ response: { status: 200 }, after: stop }", false),
+        ("{ response: { status: 200 }, steps: [{ response: { status: 200 } }] }", false),
+        ("after: last", false),
+        ("{ response: { status: 200 }, when: {} }", true),
+        ("{ response: { status: 200 }, when: { method: GET, path: /a, headers: {A: b}, query: {a: b} } }", true),
+        ("{ response: { status: 200 }, when: { method: [GET, PUT], json: { a: [1], b: x } } }", true),
+        ("{ response: { status: 200 }, when: { method: get } }", false),
+        ("{ response: { status: 200 }, when: { method: '' } }", false),
+        ("{ response: { status: 200 }, when: { method: 3 } }", false),
+        ("{ response: { status: 200 }, when: { path: a/b } }", false),
+        ("{ response: { status: 200 }, when: { path: '**' } }", true),
+        ("{ response: { status: 200 }, when: { path: '/a?b' } }", false),
+        ("{ response: { status: 200 }, when: { headers: { A: 1 } } }", false),
+        ("{ response: { status: 200 }, when: { query: [a] } }", false),
+        ("{ response: { status: 200 }, when: { json: [a] } }", false),
+        ("{ response: { status: 200 }, when: { not: { method: GET } } }", true),
+        ("{ response: { status: 200 }, when: { not: [{ method: GET }, { not: { path: /a } }] } }", true),
+        ("{ response: { status: 200 }, when: { not: { mthod: GET } } }", false),
+        ("{ response: { status: 200 }, wen: {} }", false),
+    ]
+
+    static let heads: [(head: String, isGood: Bool)] = [
+        ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s}}", true),
+        ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s, licence: l}}", true),
+        ("{format: 2, name: a, title: t, provenance: {fidelity: wire, source: s}}", false),
+        ("{format: 1, name: a.b, title: t, provenance: {fidelity: wire, source: s}}", false),
+        ("{format: 1, name: '', title: t, provenance: {fidelity: wire, source: s}}", false),
+        ("{format: 1, name: a, title: '', provenance: {fidelity: wire, source: s}}", false),
+        ("{format: 1, name: a, title: t, provenance: {fidelity: real, source: s}}", false),
+        ("{format: 1, name: a, title: t, provenance: {fidelity: wire}}", false),
+        ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s}, note: x}", false),
+        ("{format: 1, name: a, title: t}", false),
+        ("{format: 1, name: a, provenance: {fidelity: wire, source: s}}", false),
+        ("{name: a, title: t, provenance: {fidelity: wire, source: s}}", false),
+    ]
+
+    @Test func agreesWithOurReader() throws {
+        let head = Self.heads[0].head.dropLast()
+        let texts =
+            Self.rules.map { rule in
+                let rule = rule.rule.hasPrefix("{") ? rule.rule : "{\(rule.rule)}"
+                return "\(head), rules: [\(rule)]}"
+            } + Self.heads.map { "\($0.head.dropLast()), rules: [{response: {status: 200}}]}" } + ["\(head)}"]
+            + ["\(head), rules: []}"]
+        let good = Self.rules.map(\.isGood) + Self.heads.map(\.isGood) + [false, false]
+        let folder = try TemporaryFolder(["a.sse": "data: 1\n\n"])
+        let files = texts.indices.map { "\(folder.path)/\($0).yaml" }
+        for (index, text) in texts.enumerated() { try folder.write(Array(text.utf8), to: "\(index).yaml") }
+        let verdicts = try JSONSchema.verdicts(files)
+        for (index, file) in files.enumerated() {
+            #expect((verdicts[index] == "valid") == good[index], "\(texts[index]): schema: \(verdicts[index])")
+            let isRead = (try? ScenarioFile.load(file)) != nil
+            #expect(isRead == good[index], "\(texts[index]): reader")
+        }
+    }
+}
+
+/// Python's validator.
+enum JSONSchema {
+    static let python = repository + "/.build/oracles/venv/bin/python"
+
+    static let isHere: Bool =
+        FileManager.default.isExecutableFile(atPath: python)
+        && (try? run(["-c", "import jsonschema, ruamel.yaml"])) != nil
+
+    /// `valid`, or what is wrong first, for each file.
+    static func verdicts(_ files: [String]) throws -> [String] {
+        let script = """
+            import json, sys, jsonschema
+            from ruamel.yaml import YAML
+            schema = json.load(open(sys.argv[1]))
+            jsonschema.Draft7Validator.check_schema(schema)
+            validator = jsonschema.Draft7Validator(schema)
+            for path in sys.argv[2:]:
+                document = YAML(typ="safe", pure=True).load(open(path))
+                errors = sorted(validator.iter_errors(document), key=str)
+                print("valid" if not errors else errors[0].message.replace("\\n", " "))
+            """
+        let output = try run(["-c", script, repository + "/Scenarios/scenario.schema.json"] + files)
+        return output.split(separator: "\n").map(String.init)
+    }
+
+    struct Failure: Error {}
+
+    static func run(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,257 @@
+import Foundation
+import Testing
+
+/// The built program as a server, over real sockets.
+@Suite struct MockServerTests {
+    private static let chat = "/inference/v1/chat/completions"
+
+    @Test func saysWhereItListensAndServesEveryScenario() throws {
+        let mock = try RunningMock([])
+        let names = [
+            "success", "auth-failed", "bad-model-path", "rate-limited-forever", "rate-limited", "unknown-model",
+        ]
+        let lines = names.map { name in
+            "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0)
+                + "  \(mock.url)/s/\(name)/inference/v1" + (name == "success" ? "  (also at /)" : "")
+        }
+        for line in lines { #expect(mock.program.output.contains(line + "\n"), "\(line)") }
+        let statuses = try ([""] + names.map { "/s/" + $0 }).map { prefix in
+            try PlainClient.exchange(mock.port, "POST", prefix + Self.chat, body: #"{"model":"m"}"#)
+                .dropFirst(9).prefix(3)
+        }
+        #expect(statuses == ["200", "200", "401", "400", "429", "429", "404"])
+        #expect(try mock.stop().status == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func drainsAtASignalAndEndsWell(signal: Int32) throws {
+        let folder = try TemporaryFolder([
+            "slow.yaml": """
+            format: 1
+            name: slow
+            title: One response that takes its time
+            provenance: { fidelity: synthetic, source: ours }
+            rules:
+            - response: { status: 200, stream: { file: slow.sse, every: 300ms } }
+            """,
+            "slow.sse": "data: 1\n\ndata: 2\n\ndata: 3\n\n",
+        ])
+        let mock = try RunningMock([folder.path + "/slow.yaml"])
+        let client = try PlainClient(port: mock.port)
+        try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+        try client.read(through: "data: 1")
+        let outcome = try mock.stop(signal)
+        #expect(outcome.status == 0)
+        #expect(try client.read().hasSuffix("9\r\ndata: 3\n\n\r\n0\r\n\r\n"))
+        #expect(outcome.error.contains("GET / 200 "))
+        #expect(!outcome.error.contains("client gone"))
+        #expect(!outcome.error.contains("cut"))
+    }
+
+    @Test func endsAtOnceAtASecondSignal() throws {
+        let folder = try TemporaryFolder([
+            "slow.yaml": """
+            format: 1
+            name: slow
+            title: One response that takes its time
+            provenance: { fidelity: synthetic, source: ours }
+            rules:
+            - when: { path: /slow }
+              response: { status: 200, stream: { file: slow.sse, every: 60s } }
+            """,
+            "slow.sse": "data: 1\n\ndata: 2\n\n",
+        ])
+        let mock = try RunningMock([folder.path + "/slow.yaml", "--log", "off"])
+        let client = try PlainClient(port: mock.port)
+        try client.send("GET /slow HTTP/1.1\r\nHost: test\r\n\r\n")
+        try client.read(through: "data: 1")
+        mock.program.signal(SIGTERM)
+        let start = Date()
+        // While it drains, a new connection ends without an answer.
+        try mock.program.wait("does not begin to drain") { _ in
+            (try? PlainClient.exchange(mock.port, "GET", "/other"))?.isEmpty ?? true
+        }
+        mock.program.signal(SIGTERM)
+        #expect(try mock.program.outcome() == BuiltProgram.Outcome(output: mock.program.output, error: "", status: 0))
+        // A drain that nobody cuts short lasts five seconds.
+        #expect(Date().timeIntervalSince(start) < 4.5)
+        #expect(try !client.read().contains("data: 2"))
+    }
+
+    @Test func writesItsPort() throws {
+        let folder = try TemporaryFolder(["port": "old"])
+        let mock = try RunningMock(["success", "--port-file", folder.path + "/port"])
+        #expect(try String(contentsOfFile: folder.path + "/port", encoding: .utf8) == "\(mock.port)\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["port"])
+        #expect(try mock.stop().status == 0)
+    }
+
+    @Test func saysThatAPortIsTaken() throws {
+        let mock = try RunningMock(["success"])
+        let outcome = try BuiltProgram.run(["mock", "success", "--port", "\(mock.port)"])
+        #expect(outcome.status == 69)
+        #expect(outcome.output == "")
+        #expect(outcome.error.hasPrefix("firedrill: "))
+        #expect(outcome.error.contains("\(mock.port)"))
+        #expect(outcome.error.contains("\n  hint: "))
+    }
+
+    @Test(
+        arguments: [
+            ("exit 0", [], 0), ("exit 7", [], 7), ("kill -9 $$", [], 137),
+            ("\(hit)", [], 0), ("\(miss)", [], 1), ("\(miss)", ["--allow-misses"], 0), ("\(miss); exit 5", [], 5),
+        ] as [(String, [String], Int32)]
+    )
+    func endsWithItsCommand(script: String, options: [String], status: Int32) throws {
+        let outcome = try BuiltProgram.run(
+            ["mock", "success", "--log", "off"] + options + ["--", "/bin/bash", "-c", script]
+        )
+        #expect(outcome.status == status)
+        #expect(outcome.output == "")
+        let complaint = "firedrill: 1 request had no answer, so this run counts as failed (--allow-misses)\n"
+        #expect(outcome.error.hasSuffix(complaint) == (status == 1))
+    }
+
+    private static let hit = request("/inference/v1/chat/completions")
+    private static let miss = request("/elsewhere")
+
+    /// A request in bash alone.
+    private static func request(_ path: String) -> String {
+        #"h=${FIREDRILL_URL#http://}; exec 3<>/dev/tcp/${h%:*}/${h#*:}; "#
+            + #"printf 'POST \#(path) HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}' >&3; "#
+            + "cat <&3 >/dev/null; true"
+    }
+
+    @Test func passesASignalOnToItsCommand() throws {
+        let folder = try TemporaryFolder()
+        let program = try RunningProgram(
+            [
+                "mock", "success", "--", "/bin/sh", "-c",
+                "trap 'exit 9' TERM; touch \(folder.path)/ready; while :; do sleep 0.05; done",
+            ]
+        )
+        try program.wait("not ready") { _ in FileManager.default.fileExists(atPath: folder.path + "/ready") }
+        program.signal(SIGTERM)
+        #expect(try program.outcome().status == 9)
+    }
+
+    @Test func logsEachRequestAsALineOfJSON() throws {
+        let mock = try RunningMock(["success", "rate-limited", "--log", "json"])
+        let key = "fw_0123456789abcdefghij"
+        for target in [Self.chat, "/c/t/s/rate-limited" + Self.chat, "/x?key=\(key)&\u{e9}", "/s/\(key)/x"] {
+            _ = try PlainClient.exchange(
+                mock.port,
+                "POST",
+                target,
+                headers: "Authorization: Bearer \(key)\r\n",
+                body: #"{"model":"m"}"#
+            )
+        }
+        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 4 }
+        let outcome = try mock.stop()
+        #expect(!outcome.error.contains("0123456789"))
+        let lines = outcome.error.split(separator: "\n")
+        #expect(lines.count == 4)
+        var found: [[String: String]] = []
+        for line in lines {
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            var texts = object.mapValues { $0 is NSNull ? "null" : "\($0)" }
+            #expect(texts["time"]?.wholeMatch(of: /\d\d:\d\d:\d\d\.\d\d\dZ/) != nil)
+            #expect(Double(texts["ms"] ?? "") != nil)
+            texts["time"] = nil
+            texts["ms"] = nil
+            found.append(texts)
+        }
+        let line = { (target: String, status: Int, source: String, step: String, miss: String) in
+            [
+                "method": "POST", "target": target, "status": "\(status)", "source": source,
+                "rule": step.isEmpty ? "null" : String(step.prefix(1)),
+                "step": step.isEmpty ? "null" : String(step.suffix(1)), "miss": miss, "outcome": "complete",
+            ]
+        }
+        #expect(
+            found == [
+                line(Self.chat, 200, "success", "3.1", "null"),
+                line("/c/t/s/rate-limited" + Self.chat, 429, "rate-limited", "1.1", "null"),
+                line("/x?key=REDACTED&\u{e9}", 599, "success", "", "no-match"),
+                line("/s/REDACTED/x", 599, "REDACTED", "", "unknown-endpoint"),
+            ]
+        )
+    }
+
+    @Test func logsEachRequestAsALineForPeople() throws {
+        let mock = try RunningMock(["success"])
+        _ = try PlainClient.exchange(mock.port, "POST", Self.chat, body: #"{"model":"m"}"#)
+        _ = try PlainClient.exchange(mock.port, "GET", "/\u{1B}[2J", body: "")
+        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 2 }
+        let lines = try mock.stop().error.split(separator: "\n").map(String.init)
+        let expected = [
+            #/^\d\d:\d\d:\d\d\.\d{3}Z POST /inference/v1/chat/completions 200 \d+\.\d ms  success rule 3 step 1$/#,
+            #/^\d\d:\d\d:\d\d\.\d{3}Z GET /\\x1B\[2J 599 \d+\.\d ms  MISS no-match$/#,
+        ]
+        #expect(lines.count == expected.count)
+        for (line, pattern) in zip(lines, expected) { #expect(line.wholeMatch(of: pattern) != nil, "\(line)") }
+    }
+
+    @Test func isSilentWithoutALog() throws {
+        let mock = try RunningMock(["success", "--log=off"])
+        _ = try PlainClient.exchange(mock.port, "POST", "/x", body: "{}")
+        #expect(try mock.stop().error == "")
+    }
+
+    @Test func refusesABodyPastItsLimit() throws {
+        let mock = try RunningMock(["success", "--body-limit", "1"])
+        let fits = #"{"model":"m","x":""# + String(repeating: "a", count: (1 << 20) - 20) + "\"}"
+        #expect(try PlainClient.exchange(mock.port, "POST", Self.chat, body: fits).hasPrefix("HTTP/1.1 200 "))
+        let tooLong = fits + String(repeating: " ", count: 100)
+        #expect(try PlainClient.exchange(mock.port, "POST", Self.chat, body: tooLong).hasPrefix("HTTP/1.1 413 "))
+        #expect(try PlainClient.exchange(mock.port, "POST", Self.chat, body: "{}").hasPrefix("HTTP/1.1 200 "))
+        #expect(try mock.stop().status == 0)
+    }
+
+    @Test func notesAClientThatVanishesMidStream() throws {
+        let folder = try TemporaryFolder([
+            "long.yaml": """
+            format: 1
+            name: long
+            title: A long stream
+            provenance: { fidelity: synthetic, source: ours }
+            rules:
+            - response: { status: 200, stream: { file: long.sse, every: 20ms } }
+            """,
+            "long.sse": String(repeating: "data: x\n\n", count: 5000),
+        ])
+        let mock = try RunningMock([folder.path + "/long.yaml"])
+        let client = try PlainClient(port: mock.port)
+        try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+        try client.read(through: "data: x")
+        client.close()
+        try mock.program.wait("not noted") { $0.error.contains("client gone") }
+        let outcome = try mock.stop()
+        #expect(outcome.status == 0)
+        #expect(outcome.error.hasSuffix(" ms  long rule 1 step 1  client gone\n"))
+    }
+
+    @Test func findsItsDataWhereItIsTold() throws {
+        let folder = try TemporaryFolder()
+        let nowhere = try BuiltProgram.run(["mock"], folder: folder.path)
+        #expect(nowhere.status == 2)
+        #expect(nowhere.error.hasPrefix("firedrill: no folder Scenarios in "))
+        for (arguments, environment) in [
+            (["--data", repository], [:]), ([], ["FIREDRILL_DATA": repository]),
+            (["--data", repository], ["FIREDRILL_DATA": "/nowhere"]),
+        ] as [([String], [String: String])] {
+            let mock = try RunningMock(["success"] + arguments, folder: folder.path, environment: environment)
+            #expect(try mock.stop().status == 0)
+        }
+        for (arguments, environment) in [
+            (["--data", folder.path], ["FIREDRILL_DATA": repository]), ([], ["FIREDRILL_DATA": folder.path]),
+        ] as [([String], [String: String])] {
+            let outcome = try BuiltProgram.run(["mock"] + arguments, environment: environment)
+            #expect(outcome.status == 2)
+            #expect(outcome.error.hasPrefix("firedrill: no folder Scenarios in \(folder.path)\n"))
+        }
+        let empty = try RunningMock(["success"], environment: ["FIREDRILL_DATA": ""])
+        #expect(try empty.stop().status == 0)
+    }
+}

@@ -1,0 +1,158 @@
+import Conformance
+import Contracts
+import Documents
+import Exchanges
+import Foundation
+import HTTPCalling
+import HTTPServing
+import Judging
+import ReferenceConnector
+import Scenarios
+import Staging
+import Subjects
+import Synchronization
+import Testing
+
+/// The checks are checked: each deliberately broken connector must be caught
+/// by the checks that are meant for it, in an attempt in which its broken
+/// line ran, and each check must catch one.
+@Suite struct MutantMatrixTests {
+    static let root = ReadmeTests.root.path
+
+    /// The shipped suite on a mock server, and the reference connector in
+    /// front of it over real sockets.
+    struct Laboratory {
+        let contract: Contract
+        let requirements: Requirements
+        let cases: [TestCase]
+        let stage: MockStage
+        let server: HTTPServer
+        let upstream: CurlUpstream
+
+        init() throws {
+            let folder = MutantMatrixTests.root + "/Scenarios/fireworks-ai"
+            contract = try Contract.load(folder + "/contract.yaml")
+            requirements = try Requirements.load(folder + "/requirements.yaml")
+            cases = try CaseFile.loadFolder(
+                folder + "/cases",
+                scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
+            )
+            stage = MockStage(clock: SystemClock.shared)
+            server = try HTTPServer.start(stage, clock: SystemClock.shared)
+            stage.serves(at: server.url)
+            upstream = try CurlUpstream(clock: SystemClock.shared)
+        }
+
+        func close() async {
+            await server.stop(drain: 0)
+            upstream.shutdown()
+        }
+
+        /// Runs the cases that hold one of some checks; all where one of
+        /// them is implicit and no case names it.
+        func run(
+            _ mutant: Mutant?,
+            checks: [String],
+            set: String = "core-1",
+            journal: JournalWriter? = nil
+        ) async throws -> Run {
+            let connector = ReferenceConnector(
+                contract: contract,
+                upstream: upstream,
+                clock: SystemClock.shared,
+                random: { Double.random(in: 0..<1) },
+                mutant: mutant
+            )
+            var cases = cases
+            // The one that retries forever need not do so for long.
+            if mutant == .retriesForever { for index in cases.indices { cases[index].deadline = 6_000_000_000 } }
+            let named = cases.filter { subject in subject.checks.contains { checks.contains($0.check) } }
+            let runner = ConformanceRunner(
+                subject: ReferenceSubject(connector, mutant: mutant, version: "test", clock: SystemClock.shared),
+                stage: stage,
+                contract: contract,
+                obligations: Obligations(requirements, set: try #require(requirements.set(set))),
+                tool: "test",
+                clock: SystemClock.shared,
+                randomness: SystemRandomness(),
+                journal: journal
+            )
+            return try await runner.run(named.isEmpty ? cases : named, among: cases)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func eachMutantIsCaughtByItsChecksAndEachCheckCatchesOne() async throws {
+        let runs = try await withThrowingTaskGroup(of: (Mutant, Run).self) { group in
+            for mutant in Mutant.allCases {
+                // Each has a server of its own: a stray of one is none of
+                // another's.
+                group.addTask {
+                    let laboratory = try Laboratory()
+                    let run = try await laboratory.run(mutant, checks: mutant.killers)
+                    await laboratory.close()
+                    return (mutant, run)
+                }
+            }
+            var runs: [Mutant: Run] = [:]
+            for try await (mutant, run) in group { runs[mutant] = run }
+            return runs
+        }
+        var catching: Set<String> = []
+        for mutant in Mutant.allCases {
+            let run = try #require(runs[mutant])
+            #expect(run.defects == [], "\(mutant.id)")
+            #expect(!run.judged.contains { $0.verdict.kind == .harnessError }, "\(mutant.id)")
+            let caught = Self.caught(mutant, in: run)
+            catching.formUnion(caught)
+            for killer in mutant.killers {
+                #expect(
+                    caught.contains(killer),
+                    "mutant \(mutant.id) \(mutant.title): not caught by \(killer) in \(Self.summary(run))"
+                )
+            }
+        }
+        let blunt = Check.all.map(\.id).filter { !catching.contains($0) }
+        #expect(blunt == [], "checks that catch no mutant")
+    }
+
+    @Test(.timeLimit(.minutes(5))) func theReferencePassesEveryCheckAlsoInTheStrictSet() async throws {
+        let laboratory = try Laboratory()
+        let output = Mutex<[UInt8]>([])
+        let journal = JournalWriter { bytes in output.withLock { $0 += bytes } }
+        let run = try await laboratory.run(nil, checks: [], set: "strict-1", journal: journal)
+        #expect(run.judged.filter { $0.verdict.kind != .pass }.map { "\($0.testCase) \($0.check) \($0.verdict)" } == [])
+        #expect(run.verdict == .conformant)
+        let recheck = Recheck(try Journal.read(output.withLock { $0 }, name: "journal"))
+        #expect(recheck.differences == [])
+        #expect(recheck.exitCode == 0)
+        let emitted = Set(run.judged.map(\.check))
+        #expect(Check.all.map(\.id).filter { !emitted.contains($0) } == [], "checks that no case asks for")
+        #expect(laboratory.requirements.checks.filter { !emitted.contains($0) } == [], "checks of no requirement")
+        await laboratory.close()
+    }
+
+    /// What became of each attempt, for a message.
+    private static func summary(_ run: Run) -> [String] {
+        run.attempts.map { attempt in
+            let events = attempt.observation.report.events.map { "\($0.name) \($0.details["mutant"]?.string ?? "")" }
+            return "\(attempt.testCase.id) \(attempt.observation.outcome) \(events)"
+        }
+    }
+
+    /// The checks that failed in attempts in which the broken line ran and
+    /// nothing crashed.
+    private static func caught(_ mutant: Mutant, in run: Run) -> Set<String> {
+        var checks: Set<String> = []
+        for attempt in run.attempts {
+            let isHit = attempt.observation.report.events.contains { event in
+                event.name == "mutant-hit" && event.details["mutant"]?.string == mutant.id
+            }
+            if case .failed(let type, _) = attempt.observation.outcome, type == "subject-crashed" { continue }
+            guard isHit else { continue }
+            checks.formUnion(
+                attempt.judged.filter { [.fail, .warn].contains($0.verdict.kind) }.map(\.check)
+            )
+        }
+        return checks
+    }
+}

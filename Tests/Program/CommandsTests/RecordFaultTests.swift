@@ -1,0 +1,221 @@
+import Foundation
+import Testing
+
+/// `record` and `check` through the built program, where it is not one quiet
+/// exchange: signals, a shared folder, a disk that refuses, hostile harnesses.
+@Suite struct RecordFaultTests {
+    /// A server of the program's that is listening.
+    private struct Listening {
+        let program: RunningProgram
+        let port: UInt16
+        var url: String { "http://127.0.0.1:\(port)" }
+
+        init(_ arguments: [String], limit: String = "") throws {
+            program = try RunningProgram(
+                "/bin/sh",
+                ["-c", limit + "exec \"$0\" \"$@\"", BuiltProgram.path] + arguments,
+                environment: ["FIREDRILL_DATA": repository]
+            )
+            let mark = "listening on http://127.0.0.1:"
+            try program.wait("not listening") { $0.output.contains(mark) && $0.output.hasSuffix("\n") }
+            let digits = program.output.components(separatedBy: mark).last?.prefix { $0.isNumber } ?? ""
+            port = try #require(UInt16(digits))
+        }
+
+        func stop(_ signal: Int32 = SIGTERM) throws -> BuiltProgram.Outcome {
+            program.signal(signal)
+            return try program.outcome()
+        }
+    }
+
+    private static let route = "/inference/v1/chat/completions"
+    private static let headers =
+        "Content-Type: application/json\r\nAuthorization: Bearer fw_SECRETsecretSECRETsecret\r\n"
+
+    private static func body(stream: Bool = false) -> String {
+        #"{"model":"accounts/fireworks/models/llama-v3p3-70b-instruct","stream":\#(stream),"#
+            + #""messages":[{"role":"user","content":"Hi"}]}"#
+    }
+
+    private static func ask(_ port: UInt16, stream: Bool = false) throws -> String {
+        try PlainClient.exchange(port, "POST", route, headers: headers, body: body(stream: stream))
+    }
+
+    private static func recordings(_ folder: TemporaryFolder) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "manifest.yaml" }.sorted()
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func whatWasRecordedIsReplayedByteForByte(signal: Int32) throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let proxy = try Listening(["record", "--upstream", mock.url, "--into", folder.path])
+        let seen = try [false, true].map { try Self.ask(proxy.port, stream: $0) }
+        #expect(seen[0].hasPrefix("HTTP/1.1 200"))
+        #expect(seen[1].contains("Transfer-Encoding: chunked") && seen[1].contains("data: [DONE]"))
+        let stopped = try proxy.stop(signal)
+        #expect(stopped.status == 0, "\(stopped.error)")
+        #expect(!stopped.error.contains("SECRET") && !stopped.output.contains("SECRET"))
+        #expect(try Self.recordings(folder).count == 2)
+        _ = try mock.stop()
+        let replay = try Listening(["replay", folder.path])
+        // Chunk sizes stand in the text: boundaries are compared, too.
+        for (index, stream) in [false, true].enumerated() {
+            let lines = { (text: String) in text.components(separatedBy: "\r\n") }
+            let again = lines(try Self.ask(replay.port, stream: stream))
+            let isHead = { (line: String) in line.contains(": ") && !line.hasPrefix("data: ") }
+            #expect(again.filter(isHead).sorted() == lines(seen[index]).filter(isHead).sorted())
+            #expect(again.filter { !isHead($0) } == lines(seen[index]).filter { !isHead($0) })
+        }
+        #expect(try replay.stop(signal).status == 0)
+    }
+
+    @Test func twoRecordersShareAFolder() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let proxies = try (0..<2).map { _ in
+            try Listening(["record", "--upstream", mock.url, "--into", folder.path])
+        }
+        for _ in 0..<10 { for proxy in proxies { _ = try Self.ask(proxy.port) } }
+        for proxy in proxies { #expect(try proxy.stop().status == 0) }
+        let names = try Self.recordings(folder)
+        let wanted = (1...20).map { (number: Int) -> String in (number < 10 ? "000" : "00") + String(number) }
+        #expect(names.map { String($0.prefix(4)) } == wanted)
+        _ = try mock.stop()
+    }
+
+    /// Whoever runs the tests may be root, whom no read-only folder stops: a
+    /// limit on the size of files does.
+    @Test func aDiskThatRefusesIsToldAndLeavesNoHalfAFile() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let proxy = try Listening(
+            ["record", "--upstream", mock.url, "--into", folder.path],
+            limit: "ulimit -f 1; "
+        )
+        for _ in 0..<2 { #expect(try Self.ask(proxy.port).hasPrefix("HTTP/1.1 200")) }
+        let stopped = try proxy.stop()
+        #expect(stopped.status == 74)
+        #expect(stopped.error.components(separatedBy: "NOT WRITTEN").count == 3, "\(stopped.error)")
+        #expect(stopped.error.contains("2 exchanges were relayed and could not be written"))
+        #expect(try Self.recordings(folder) == [])
+        _ = try mock.stop()
+    }
+
+    @Test(
+        arguments: [
+            (["--upstream", "ftp://x", "--into", "rec"], 2, "http or https"),
+            (["--upstream", "http://", "--into", "rec"], 2, "no host"),
+            (["--upstream", "http://user:pw@x", "--into", "rec"], 2, "no user"),
+            (["--upstream", "http://x?key=y", "--into", "rec"], 2, "no user, query or fragment"),
+            (["--upstream", "http://x"], 2, "--into"),
+            (["--upstream", "http://x", "--into", "/dev/null/rec"], 74, "/dev/null"),
+        ] as [([String], Int32, String)]
+    )
+    func whatCannotBeRecordedIsSaidAtTheStart(arguments: [String], code: Int32, words: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try BuiltProgram.run(["record"] + arguments, folder: folder.path)
+        #expect(outcome.status == code)
+        #expect(outcome.error.contains(words) && !outcome.error.contains("pw"), "\(outcome.error)")
+        #expect(try Self.recordings(folder) == [])
+    }
+
+    @Test func anUpstreamThatIsDownIsABadGatewayForTheClientAlone() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let url = mock.url
+        _ = try mock.stop()
+        let proxy = try Listening(["record", "--upstream", url, "--into", folder.path])
+        let response = try Self.ask(proxy.port)
+        #expect(response.hasPrefix("HTTP/1.1 502") && response.contains("\"hint\""))
+        #expect(try proxy.stop().status == 0)
+        #expect(try Self.recordings(folder) == [])
+    }
+
+    // MARK: check
+
+    /// A harness in Python: what it does at hello and at a run.
+    private static func harness(hello: String = good, run: String = "pass") throws -> TemporaryFolder {
+        try TemporaryFolder([
+            "h.py": """
+            import json, os, sys, threading, time
+            def send(**message): print(json.dumps(message), flush=True)
+            for line in sys.stdin:
+                order = json.loads(line)
+                if order["op"] == "hello":
+                    \(hello)
+                elif order["op"] == "run":
+                    \(run)
+                elif order["op"] == "bye":
+                    break
+            """
+        ])
+    }
+
+    private static let good = "send(op='hello', protocol=1, subject={'name': 'tried'}, capabilities=[], maxParallel=9)"
+
+    private static func check(_ folder: TemporaryFolder, _ glob: String = "outcome/*") throws -> RunningProgram {
+        try RunningProgram(
+            BuiltProgram.path,
+            ["check", "--subject", "exec:exec python3 h.py", "--case", glob, "--journal", "j"],
+            folder: folder.path,
+            environment: ["FIREDRILL_DATA": repository]
+        )
+    }
+
+    @Test(arguments: [
+        ("send(op='fault', id=order['id'], message='mine')", 3),
+        ("[send(op='result', id=order['id'], outcome='completed') for _ in '12']", 3),
+        ("send(op='unsupported', id=order['id'], capability='x', message='y')", 1),
+        ("os._exit(7)", 1),
+    ])
+    func whatAHarnessBreaksIsItsOwn(run: String, code: Int32) throws {
+        let folder = try Self.harness(run: run)
+        // The folder goes with its last use, which is the program's.
+        defer { withExtendedLifetime(folder) {} }
+        let outcome = try Self.check(folder).outcome()
+        #expect(outcome.status == code, "\(outcome.error)")
+        let lines = outcome.output.split(separator: "\n")
+        for line in lines where !["again:", "one case", "without the"].contains(where: { line.contains($0) }) {
+            #expect(line.count <= 80, "\(line)")
+        }
+    }
+
+    @Test func withoutTheCapabilityNoTwoRunsOverlap() throws {
+        let folder = try Self.harness(
+            run: """
+                open('at-work', 'x').close(); time.sleep(0.02); os.remove('at-work'); \
+                send(op='result', id=order['id'], outcome='completed')
+                """
+        )
+        let outcome = try Self.check(folder, "errors/*").outcome()
+        // A second run beside the first would find the file and die.
+        #expect(!outcome.output.contains("subject-crashed"), "\(outcome.output)")
+        #expect(outcome.status == 1)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalEndsTheWaitForAHello(signal: Int32) throws {
+        let folder = try Self.harness(hello: "print('hello came', file=sys.stderr); open('said', 'x').close()")
+        let program = try Self.check(folder)
+        try program.wait("no hello") { _ in FileManager.default.fileExists(atPath: folder.path + "/said") }
+        let start = Date()
+        program.signal(signal)
+        let outcome = try program.outcome()
+        #expect(outcome.status == 128 + signal, "\(outcome.error)")
+        #expect(outcome.error.contains("interrupted before the first attempt"))
+        #expect(Date().timeIntervalSince(start) < 25, "the time for a hello is 60 s")
+    }
+
+    @Test func aSignalLeavesNoVerdictOnWhatItEnded() throws {
+        let folder = try Self.harness(run: "open('began', 'w').close()")
+        let program = try Self.check(folder)
+        try program.wait("no run") { _ in FileManager.default.fileExists(atPath: folder.path + "/began") }
+        program.signal(SIGINT)
+        let outcome = try program.outcome()
+        #expect(outcome.status == 130, "\(outcome.error)")
+        #expect(!outcome.output.contains("FAIL") && outcome.output.contains("interrupted"), "\(outcome.output)")
+        let journal = try String(contentsOfFile: folder.path + "/j", encoding: .utf8).split(separator: "\n")
+        #expect(journal.count == 2 && journal[1].contains("\"end\":\"interrupted\""), "\(journal)")
+    }
+}

@@ -1,0 +1,218 @@
+import Documents
+import Exchanges
+import Foundation
+import Proxying
+import Recordings
+import Synchronization
+
+/// An upstream whose responses a test gives piece by piece.
+final class ScriptedUpstream: Upstream {
+    private struct State {
+        var requests: [OutgoingRequest] = []
+        var transfers: [ScriptedTransfer] = []
+    }
+
+    private let state = Mutex(State())
+
+    var requests: [OutgoingRequest] { state.withLock(\.requests) }
+    var transfers: [ScriptedTransfer] { state.withLock(\.transfers) }
+
+    func send(_ request: OutgoingRequest, to receiver: any ResponseReceiver) -> any Transfer {
+        let transfer = ScriptedTransfer(receiver)
+        state.withLock { state in
+            state.requests.append(request)
+            state.transfers.append(transfer)
+        }
+        return transfer
+    }
+}
+
+/// One request on its way, which notes what is asked of it.
+final class ScriptedTransfer: Transfer {
+    enum Call: Equatable {
+        case resume, cancel
+    }
+
+    private let receiver: any ResponseReceiver
+    private let noted = Mutex<[Call]>([])
+
+    init(_ receiver: any ResponseReceiver) {
+        self.receiver = receiver
+    }
+
+    var calls: [Call] { noted.withLock(\.self) }
+
+    func resume() { noted.withLock { $0.append(.resume) } }
+    func cancel() { noted.withLock { $0.append(.cancel) } }
+
+    func head(_ status: Int, _ headers: Headers, at milliseconds: UInt64 = 0) {
+        receiver.received(head: ResponseHead(status: status, headers: headers), at: milliseconds * 1_000_000)
+    }
+
+    @discardableResult
+    func chunk(_ text: String, at milliseconds: UInt64 = 0) -> ReceiveResult {
+        Array(text.utf8).withUnsafeBufferPointer { receiver.received(chunk: $0, at: milliseconds * 1_000_000) }
+    }
+
+    func finish() {
+        receiver.finished(.success(TransferSummary(requestHeadSent: "")), at: 0)
+    }
+
+    func fail(_ code: UpstreamError.Code, _ message: String) {
+        receiver.finished(.failure(UpstreamError(code, message)), at: 0)
+    }
+}
+
+/// A client's side of a response, which a test makes slow or lets go away.
+final class ClientSide: ResponseWriter {
+    enum End: Equatable {
+        case complete, cut
+    }
+
+    private struct State {
+        var head: ResponseHead?
+        var framing: Framing?
+        var chunks: [String] = []
+        var end: End?
+        var fullAt = Int.max
+        var isGone = false
+        var drained: [@Sendable () -> Void] = []
+        var gone: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
+
+    var head: ResponseHead? { state.withLock(\.head) }
+    var framing: Framing? { state.withLock(\.framing) }
+    var chunks: [String] { state.withLock(\.chunks) }
+    var end: End? { state.withLock(\.end) }
+
+    /// Lets the queue be full from the chunk of that number on.
+    func fills(at count: Int) { state.withLock { $0.fullAt = count } }
+
+    func drains(fullAgainAt count: Int = .max) {
+        let waiting = state.withLock { state in
+            state.fullAt = count
+            defer { state.drained = [] }
+            return state.drained
+        }
+        for work in waiting { work() }
+    }
+
+    func leaves() {
+        let waiting = state.withLock { state in
+            state.isGone = true
+            defer { state.gone = [] }
+            return state.gone
+        }
+        for work in waiting { work() }
+    }
+
+    func begin(_ head: ResponseHead, framing: Framing) {
+        state.withLock { state in
+            state.head = head
+            state.framing = framing
+        }
+    }
+
+    func write(_ bytes: [UInt8]) -> WriteResult {
+        state.withLock { state in
+            guard !state.isGone, state.end == nil else { return .gone }
+            state.chunks.append(String(decoding: bytes, as: UTF8.self))
+            return state.chunks.count >= state.fullAt ? .full : .taken
+        }
+    }
+
+    func whenDrained(_ work: @escaping @Sendable () -> Void) {
+        let isNow = state.withLock { state in
+            if state.chunks.count < state.fullAt { return true }
+            state.drained.append(work)
+            return false
+        }
+        if isNow { work() }
+    }
+
+    func whenGone(_ work: @escaping @Sendable () -> Void) {
+        let isNow = state.withLock { state in
+            if !state.isGone { state.gone.append(work) }
+            return state.isGone
+        }
+        if isNow { work() }
+    }
+
+    func finish() { ends(.complete) }
+    func cut() { ends(.cut) }
+
+    private func ends(_ end: End) {
+        state.withLock { state in
+            state.end = end
+            state.drained = []
+            state.gone = []
+        }
+    }
+}
+
+/// A proxy between the doubles, with a folder that goes with it.
+final class Bench {
+    static let secret = "fw_0123456789abcdefghijKLMN"
+
+    let folder: String
+    let upstream = ScriptedUpstream()
+    let clock = ManualClock()
+    let proxy: RecordingProxy
+    private let told: Told
+
+    private final class Told: Sendable {
+        let events = Mutex<[RecorderEvent]>([])
+    }
+
+    init(folder: String? = nil) throws {
+        let path = folder ?? FileManager.default.temporaryDirectory.path + "/firedrill-\(UUID().uuidString)"
+        let told = Told()
+        self.folder = path
+        self.told = told
+        proxy = RecordingProxy(
+            base: "https://api.example",
+            upstream: upstream,
+            recorder: try Recorder(
+                folder: path,
+                manifest: Manifest(tool: "test", upstream: "https://api.example"),
+                provenance: Provenance(fidelity: .wire, source: "test")
+            ) { event in told.events.withLock { $0.append(event) } },
+            clock: clock
+        )
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var events: [RecorderEvent] { told.events.withLock(\.self) }
+
+    static func chat(_ body: String = #"{"a":1}"#, headers: Headers = [:]) -> Request {
+        Request(
+            path: "/inference/v1/chat/completions",
+            headers: Headers([HeaderField("Host", "127.0.0.1:1"), HeaderField("Authorization", "Bearer " + secret)])
+                + headers,
+            body: Array(body.utf8)
+        )
+    }
+
+    /// Sends a request; the transfer that it caused.
+    func send(_ request: Request, to client: ClientSide) throws -> ScriptedTransfer {
+        guard case .deferred(let start) = proxy.respond(to: request).kind else { throw NotDeferred() }
+        start(client)
+        guard let transfer = upstream.transfers.last else { throw NotDeferred() }
+        return transfer
+    }
+
+    struct NotDeferred: Error {}
+
+    /// The recordings' names, and what each holds.
+    func recordings() throws -> [(name: String, recording: Recording)] {
+        try Files.names(in: folder).filter { $0 != RecordingName.manifest }
+            .map { ($0, try RecordingReader.read(path: folder + "/" + $0)) }
+    }
+}
+
+func + (one: Headers, other: Headers) -> Headers {
+    Headers(one.fields + other.fields)
+}

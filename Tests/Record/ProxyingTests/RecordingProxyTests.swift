@@ -1,0 +1,333 @@
+import Documents
+import Exchanges
+import Foundation
+import Proxying
+import Recordings
+import TestSupport
+import Testing
+
+@Suite struct RecordingProxyTests {
+    // printf '4\nPOST30\n/inference/v1/chat/completions0\n4\njson7\n{"a":1}' | sha256sum
+    private let name = "0001-post-chat-completions-200.dc9c6439.yaml"
+
+    @Test func givesEachChunkToTheClientBeforeTheNextComes() throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        #expect(client.head == nil)
+        transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"])
+        #expect(client.head == ResponseHead(status: 200, headers: ["content-type": "text/event-stream"]))
+        #expect(client.framing == .chunked)
+        #expect(transfer.chunk("data: a\n\n") == .proceed)
+        #expect(client.chunks == ["data: a\n\n"])
+        #expect(transfer.chunk("data: b\n\n") == .proceed)
+        #expect(client.chunks == ["data: a\n\n", "data: b\n\n"])
+        #expect(client.end == nil)
+        transfer.finish()
+        #expect(client.end == .complete)
+    }
+
+    @Test func sendsTheRequestOnWithoutWhatConcernsItsConnection() throws {
+        let bench = try Bench()
+        var request = Bench.chat(headers: [
+            "Connection": "keep-alive, X-Hop", "X-Hop": "1", "TE": "trailers", "Accept-Encoding": "gzip, br",
+            "Expect": "100-continue", "X-Id": "7", "x-id": "8",
+        ])
+        request.query = "a=1"
+        _ = try bench.send(request, to: ClientSide())
+        #expect(
+            bench.upstream.requests == [
+                OutgoingRequest(
+                    method: "POST",
+                    url: "https://api.example/inference/v1/chat/completions?a=1",
+                    headers: [
+                        "Authorization": "Bearer " + Bench.secret, "X-Id": "7", "x-id": "8",
+                        "Accept-Encoding": "identity",
+                    ],
+                    body: Array(#"{"a":1}"#.utf8)
+                )
+            ]
+        )
+    }
+
+    @Test func storesWhatPassedAsItCame() async throws {
+        let bench = try Bench()
+        let transfer = try bench.send(Bench.chat(headers: ["Accept-Encoding": "gzip"]), to: ClientSide())
+        transfer.head(200, ["Content-Type": "text/event-stream", "X-Request-Id": "r1"], at: 5000)
+        transfer.chunk("data: a\n\nda", at: 5000)
+        transfer.chunk("ta: b\n\n", at: 5031)
+        transfer.finish()
+        await bench.proxy.flush()
+        let recordings = try bench.recordings()
+        #expect(recordings.map(\.name) == [name])
+        #expect(
+            bench.events == [
+                .stored(name: name, method: "POST", target: "/inference/v1/chat/completions", status: 200)
+            ]
+        )
+        #expect(
+            recordings.first?.recording
+                == Recording(
+                    provenance: Provenance(
+                        fidelity: .wire,
+                        source: "test",
+                        altered: ["request header Accept-Encoding"]
+                    ),
+                    request: Request(
+                        path: "/inference/v1/chat/completions",
+                        headers: ["Host": "127.0.0.1:1", "Authorization": "REDACTED", "Accept-Encoding": "gzip"],
+                        body: Array(#"{"a":1}"#.utf8)
+                    ),
+                    status: 200,
+                    headers: ["Content-Type": "text/event-stream", "X-Request-Id": "r1"],
+                    body: Array("data: a\n\ndata: b\n\n".utf8),
+                    observed: .init(
+                        recorded: bench.clock.wall,
+                        framing: .close,
+                        chunks: [.init(at: 0, count: 11), .init(at: 31, count: 7)]
+                    )
+                )
+        )
+    }
+
+    @Test func writesNoSecretWhereverItStands() async throws {
+        let bench = try Bench()
+        let secret = Bench.secret
+        let odd = "a-key-of-an-unusual-form/1"
+        var request = Bench.chat(
+            #"{"messages":[{"content":"mine is \#(secret), and \#(odd)"}]}"#,
+            headers: ["X-Api-Key": odd, "Cookie": "session=\(odd)", "X-Note": "my \(secret)!"]
+        )
+        request.query = "key=\(secret)&odd=a-key-of-an-unusual-form%2F1"
+        let client = ClientSide()
+        let transfer = try bench.send(request, to: client)
+        transfer.head(
+            200,
+            [
+                "content-type": "text/event-stream", "Set-Cookie": "session=\(odd)", "X-Echo": "\(secret) \(odd)",
+            ]
+        )
+        let parts = ["data: \(secret.prefix(9))", "\(secret.dropFirst(9)) and a-key-of-an-", "unusual-form/1\n\n"]
+        for part in parts { transfer.chunk(part) }
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.chunks == parts)
+        #expect(bench.upstream.requests.first?.headers["X-Api-Key"] == odd)
+        for name in try Files.names(in: bench.folder) {
+            let text = String(decoding: try Files.read(bench.folder + "/" + name), as: UTF8.self)
+            #expect(!text.contains("0123456789abcdef"), "\(name)")
+            #expect(!text.contains("unusual-form") || name == RecordingName.manifest, "\(name)")
+        }
+        #expect(!"\(bench.events)".contains("0123456789abcdef"))
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.body == Array("data: REDACTED and REDACTED\n\n".utf8))
+        #expect(recording.observed.chunks.map(\.count) == [14, 13, 2])
+        #expect(recording.headers["Set-Cookie"] == "REDACTED")
+    }
+
+    @Test func aSlowClientHoldsTheUpstream() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        client.fills(at: 1)
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["content-type": "text/plain"])
+        #expect(transfer.chunk("one") == .proceed)
+        #expect(transfer.chunk("two") == .pause)
+        #expect(transfer.calls == [])
+        client.drains(fullAgainAt: 2)
+        #expect(transfer.calls == [.resume])
+        #expect(transfer.chunk("two") == .proceed)
+        #expect(transfer.chunk("three") == .pause)
+        client.drains()
+        #expect(transfer.calls == [.resume, .resume])
+        #expect(transfer.chunk("three") == .proceed)
+        transfer.finish()
+        #expect(client.chunks == ["one", "two", "three"])
+        await bench.proxy.flush()
+        #expect(try bench.recordings().first?.recording.body == Array("onetwothree".utf8))
+    }
+
+    @Test func anUpstreamThatIsDownIsABadGateway() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        try bench.send(Bench.chat(), to: client).fail(.refused, "nobody listens at api.example")
+        await bench.proxy.flush()
+        #expect(client.head?.status == 502)
+        #expect(client.end == .complete)
+        let body = try Document.json(Array(client.chunks.joined().utf8)).root
+        #expect(body["message"]?.string == "the upstream gave no response: nobody listens at api.example")
+        #expect(body["hint"]?.string?.isEmpty == false)
+        #expect(try bench.recordings().isEmpty)
+        #expect(
+            bench.events == [
+                .notStored(
+                    method: "POST",
+                    target: "/inference/v1/chat/completions",
+                    reason: "nobody listens at api.example"
+                )
+            ]
+        )
+    }
+
+    @Test func anUpstreamThatDiesMidStreamIsStoredAsCut() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"], at: 10)
+        transfer.chunk("data: a\n\nda", at: 40)
+        transfer.fail(.cut, "the connection ended before the response did")
+        await bench.proxy.flush()
+        #expect(client.chunks == ["data: a\n\nda"])
+        #expect(client.end == .cut)
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.observed.end == .cut)
+        #expect(recording.observed.framing == .chunked)
+        #expect(recording.observed.chunks == [.init(at: 30, count: 11)])
+        #expect(recording.body == Array("data: a\n\nda".utf8))
+    }
+
+    @Test func anEncodedResponseIsRelayedAndNotStored() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["Content-Encoding": "gzip", "Content-Length": "3"])
+        transfer.chunk("\u{1}\u{2}\u{3}")
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.chunks == ["\u{1}\u{2}\u{3}"])
+        #expect(client.framing == .length(3))
+        #expect(client.head?.headers["Content-Encoding"] == "gzip")
+        #expect(try bench.recordings().isEmpty)
+        #expect(
+            bench.events == [
+                .notStored(
+                    method: "POST",
+                    target: "/inference/v1/chat/completions",
+                    reason: "the response is encoded (gzip), though identity was asked for"
+                )
+            ]
+        )
+    }
+
+    @Test func aClientThatLeavesCancelsTheTransfer() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["content-type": "text/plain"])
+        transfer.chunk("one")
+        client.leaves()
+        #expect(transfer.calls == [.cancel])
+        transfer.fail(.cancelled, "cancelled")
+        await bench.proxy.flush()
+        #expect(try bench.recordings().isEmpty)
+        #expect(
+            bench.events == [
+                .notStored(
+                    method: "POST",
+                    target: "/inference/v1/chat/completions",
+                    reason: "the client went away"
+                )
+            ]
+        )
+    }
+
+    @Test func aClientThatLeavesBeforeTheHeadCancelsTheTransfer() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        client.leaves()
+        #expect(transfer.calls == [.cancel])
+        transfer.fail(.cancelled, "cancelled")
+        await bench.proxy.flush()
+        #expect(bench.events.count == 1)
+        #expect(client.head == nil)
+    }
+
+    @Test func aFolderThatIsGoneIsToldAndTheRelayGoesOn() async throws {
+        let bench = try Bench()
+        try FileManager.default.removeItem(atPath: bench.folder)
+        for _ in 0..<2 {
+            let client = ClientSide()
+            let transfer = try bench.send(Bench.chat(), to: client)
+            transfer.head(200, ["Content-Length": "2"])
+            transfer.chunk("ok")
+            transfer.finish()
+            #expect(client.chunks == ["ok"])
+            #expect(client.end == .complete)
+        }
+        await bench.proxy.flush()
+        #expect(bench.events.count == 2)
+        for event in bench.events {
+            guard case .failed(_, _, let reason) = event else {
+                Issue.record("\(event)")
+                continue
+            }
+            #expect(reason.contains("cannot be written"))
+        }
+    }
+
+    @Test func twoRecordersOfOneFolderOverwriteNothing() async throws {
+        let one = try Bench()
+        let two = try Bench(folder: one.folder)
+        for number in 0..<30 {
+            let bench = number.isMultiple(of: 2) ? one : two
+            let transfer = try bench.send(Bench.chat("{\"n\":\(number / 2)}"), to: ClientSide())
+            transfer.head(200, ["Content-Length": "\(number + 1)"])
+            transfer.chunk(String(repeating: "x", count: number + 1))
+            transfer.finish()
+        }
+        await one.proxy.flush()
+        await two.proxy.flush()
+        let recordings = try one.recordings()
+        #expect(recordings.count == 30)
+        #expect(recordings.map { $0.recording.body.count }.sorted() == Array(1...30))
+        #expect(
+            recordings.allSatisfy { recording in
+                let number = recording.recording.body.count - 1
+                return recording.recording.request.body == Array("{\"n\":\(number / 2)}".utf8)
+            }
+        )
+    }
+
+    @Test func whatIsStoredAnswersTheSameRequest() async throws {
+        let bench = try Bench()
+        var request = Bench.chat(#"{ "b": "\u00e9 \#(Bench.secret)", "a": 1 }"#)
+        request.query = "z=1&a=2"
+        let transfer = try bench.send(request, to: ClientSide())
+        transfer.head(200, ["Content-Length": "2"])
+        transfer.chunk("ok")
+        transfer.finish()
+        await bench.proxy.flush()
+        let index = try RecordingIndex.open(bench.folder)
+        var same = request
+        same.query = "a=2&z=1"
+        same.body = Array("{\"a\":1,\"b\":\"\u{e9} fw_another-key-altogether\"}".utf8)
+        #expect(index.find(MatchKey.key(of: request))?.count == 1)
+        #expect(index.find(MatchKey.key(of: same))?.count == 1)
+    }
+
+    @Test(arguments: [(204, "POST"), (304, "GET"), (200, "HEAD")])
+    func aResponseWithoutABodyIsStored(status: Int, method: String) async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Request(method: method, path: "/inference/v1/models"), to: client)
+        transfer.head(status, ["X-A": "1"])
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.end == .complete)
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.status == status)
+        #expect(recording.body == [])
+        #expect(recording.observed.chunks == [])
+    }
+
+    @Test func aTargetThatIsNoPathIsRefused() throws {
+        let bench = try Bench()
+        guard case .ready(let response) = bench.proxy.respond(to: Request(path: "http://elsewhere/")).kind else {
+            Issue.record("it was relayed")
+            return
+        }
+        #expect(response.status == 502)
+        #expect(bench.upstream.requests == [])
+    }
+}

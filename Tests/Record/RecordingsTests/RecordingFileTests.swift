@@ -1,0 +1,289 @@
+import Digests
+import Documents
+import Exchanges
+import Recordings
+import Testing
+
+@Suite struct RecordingFileTests {
+    @Test func writesAChatInTheFormatsOrder() throws {
+        let body = #"{"id":"1","choices":[{"index":0,"message":{"content":"no"}}],"n":1.50}"#
+        let recording = Recording(
+            provenance: Provenance(
+                fidelity: .wire,
+                source: "a test: one",
+                licence: "Apache-2.0",
+                altered: ["path", "headers"],
+                times: "synthetic"
+            ),
+            request: Request(
+                path: "/inference/v1/chat/completions",
+                query: "a=1&b",
+                headers: ["Content-Type": "application/json", "Authorization": "REDACTED"],
+                body: Array(#"{"model": "m", "stream": false}"#.utf8)
+            ),
+            status: 200,
+            headers: [
+                "content-type": "application/json", "X-Request-Id": "12", "date": "Mon, 23 Nov 2026 20:00:00 GMT",
+                "x-limit": "60", "x-request-id": "yes",
+            ],
+            body: Array(body.utf8),
+            observed: Recording.Observed(
+                recorded: 1_795_464_000_000_000_000,
+                framing: .length,
+                chunks: [.init(at: 0, count: body.utf8.count)]
+            )
+        )
+        let bytes = try RecordingWriter.bytes(recording, schema: "../../recording.schema.json")
+        let expected = """
+            # yaml-language-server: $schema=../../recording.schema.json
+            format: 1
+            provenance: {fidelity: wire, source: 'a test: one', licence: Apache-2.0, altered: [path, headers], times: synthetic}
+            request:
+              method: POST
+              path: /inference/v1/chat/completions
+              query:
+              - [a, '1']
+              - [b, '']
+              headers:
+              - [Content-Type, application/json]
+              - [Authorization, REDACTED]
+              body:
+                json:
+                  model: m
+                  stream: false
+                style: spaced
+                sha256: '79a07b427636fbd6534a1e40bac1b85a1d538aef2e938fa9498124edbb02a023'
+            response:
+              status: 200
+              headers:
+              - [content-type, application/json]
+              - [X-Request-Id, ~]
+              - [date, ~]
+              - [x-limit, '60']
+              - [x-request-id, ~]
+              body:
+                json:
+                  id: '1'
+                  choices:
+                  - index: 0
+                    message:
+                      content: 'no'
+                  'n': 1.50
+                style: compact
+                sha256: '2d11b819c41ba80d62ff818ad81fb7d6fc01b7ec6f7f72a113488e332e4676f3'
+            observed:
+              recorded: '2026-11-23T20:00:00Z'
+              headers:
+                x-request-id: ['12', 'yes']
+                date: 'Mon, 23 Nov 2026 20:00:00 GMT'
+              framing: length
+              end: complete
+              chunks: [[0, 70]]
+
+            """
+        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+        #expect(try RecordingReader.read(bytes, name: "x.yaml") == recording)
+    }
+
+    @Test func anyBytesComeBackExactly() throws {
+        var random = Random(state: 11)
+        let types = ["application/json", "text/event-stream; charset=utf-8", "text/plain", "application/octet-stream"]
+        for round in 0..<400 {
+            let body = Self.body(&random)
+            let request = Self.body(&random)
+            let recording = Recording(
+                provenance: Provenance(fidelity: .synthetic, source: "round \(round)"),
+                request: Request(path: "/x", headers: ["content-type": types[round % 3]], body: request),
+                status: 200,
+                headers: ["Content-Type": types[round % 4]],
+                body: body,
+                observed: Recording.Observed(
+                    framing: .chunked,
+                    end: round.isMultiple(of: 5) ? .cut : .complete,
+                    chunks: Self.chunks(body.count, &random)
+                )
+            )
+            let bytes = try RecordingWriter.bytes(recording)
+            #expect(try RecordingReader.read(bytes, name: "x.yaml") == recording)
+        }
+    }
+
+    private static func chunks(_ count: Int, _ random: inout Random) -> [Recording.Chunk] {
+        var (rest, at) = (count, 0)
+        var chunks: [Recording.Chunk] = []
+        while rest > 0 {
+            let part = Int.random(in: 1...rest, using: &random)
+            chunks.append(.init(at: at, count: part))
+            rest -= part
+            at += Int.random(in: 0...50, using: &random)
+        }
+        return chunks
+    }
+
+    private static func body(_ random: inout Random) -> [UInt8] {
+        let pieces = [
+            "data: {\"a\": 1}\n\n", "\n\n", "\n", "\r\n\r\n", ": ping\n\n", "event: x\ndata: y\n\n", " ", "\t", "#",
+            "- ",
+            "{\"a\":1}", "{\"a\": 1, \"b\": [true, null, \"no\"]}", "[1,2.0,1e5,-0]", "{\"a\":1,\"a\":2}", "\u{FEFF}",
+            "caf\u{e9}", "e\u{301}", "\u{2028}", "\u{85}", "\u{0}", "\u{7f}", "\"", "'", "\\", "%", "---", "...", "~",
+            "{\"k\":\"\\ud83d\\ude00\"}", "{\"k\":\"\\ud800\"}", "{\"\":[{},[]]}", "*a", "&a", "!!str", "null", "0x1F",
+        ]
+        var body = (0..<Int.random(in: 0...4, using: &random)).flatMap { _ in
+            Array(pieces.randomElement(using: &random)?.utf8 ?? "".utf8)
+        }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            body += (0..<Int.random(in: 1...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+        }
+        return body
+    }
+
+    @Test(arguments: [
+        ("{\"a\":1,\"b\":\"x\"}", "application/json", "style: compact"),
+        ("{\"a\": 1, \"b\": \"x\"}", "application/json", "style: spaced"),
+        ("{\"a\" :1}", "application/json", "text: "),
+        ("{\"a\":1,\"a\":1}", "application/json", "text: "),
+        ("{\"a\":\"\\u00e9\"}", "application/json", "text: "),
+        ("data: a\n\ndata: [DONE]\n\n", "text/event-stream", "events:"),
+        ("data: a\n\ndata: cut", "text/event-stream", "text: "),
+        ("data: a\r\n\r\n", "text/event-stream", "text: "),
+        ("\u{ff}", "image/png", "text: "),
+    ])
+    func takesTheMostReadableFormThatFits(body: String, type: String, marker: String) throws {
+        let written = try RecordingWriter.bytes(Self.recording(body: Array(body.utf8), type: type))
+        #expect(String(decoding: written, as: UTF8.self).contains(marker))
+    }
+
+    @Test func whatIsNoTextIsBase64() throws {
+        let written = try RecordingWriter.bytes(Self.recording(body: [0xFF, 0x00, 0xFE], type: "image/png"))
+        #expect(
+            String(decoding: written, as: UTF8.self).contains("base64: '/wD+'")
+                || String(decoding: written, as: UTF8.self).contains("base64: /wD+")
+        )
+    }
+
+    static func recording(body: [UInt8], type: String = "application/json") -> Recording {
+        Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            request: Request(path: "/x"),
+            status: 200,
+            headers: ["content-type": type],
+            body: body,
+            observed: Recording.Observed(
+                framing: .length,
+                chunks: body.isEmpty ? [] : [.init(at: 0, count: body.count)]
+            )
+        )
+    }
+
+    @Test func tellsEveryMistakeWithItsPlace() {
+        let text = """
+            format: 2
+            provenance: { fidelity: wires, source: x }
+            request:
+              method: POST
+              path: chat?x=1
+              headers: [[a]]
+              bodi: {}
+            response:
+              status: 99
+              headers:
+              - [date, ~]
+              body: { text: abc, sha256: 00 }
+            observed: { framing: length, end: complete, chunks: [[0, 3], 5], headers: { age: "1" } }
+            """
+        let expected = """
+            a.yaml:1:9: expected a whole number from 1 to 1, found 2
+            a.yaml:2:25: expected one of wire, body, reconstructed, synthetic, found "wires"
+              hint: did you mean "wire"?
+            a.yaml:5:9: expected a path that begins with / and has no query, found "chat?x=1"
+            a.yaml:6:13: expected a header [name, value], found a list
+            a.yaml:7:3: unknown key "bodi" in a request
+              hint: did you mean "body"?
+            a.yaml:9:11: expected a whole number from 100 to 599, found 99
+            a.yaml:12:30: expected 64 hexadecimal digits, found 0
+            a.yaml:13:62: expected a chunk [milliseconds since the head, bytes], found 5
+            """
+        #expect(Self.mistakes(text) == expected)
+    }
+
+    @Test func saysClearlyThatABodyWasEdited() throws {
+        let written = try RecordingWriter.bytes(Self.recording(body: Array(#"{"content":"hello"}"#.utf8)))
+        let edited = String(decoding: written, as: UTF8.self).replacing("hello", with: "good day")
+        let message = Self.mistakes(edited)
+        #expect(message.contains("the body does not fit its sha256: it was edited"))
+        #expect(message.contains("`firedrill fmt` signs it again"))
+        let renewed = try RecordingReader.read(Array(edited.utf8), name: "a.yaml", signatures: .renewed)
+        #expect(renewed == Self.recording(body: Array(#"{"content":"good day"}"#.utf8)))
+    }
+
+    @Test func editedEventsAreCutAnewAtEvents() throws {
+        var recording = Self.recording(body: Array("data: a\n\ndata: b\n\n".utf8), type: "text/event-stream")
+        recording.observed.chunks = [.init(at: 5, count: 4), .init(at: 30, count: 14)]
+        let written = String(decoding: try RecordingWriter.bytes(recording), as: UTF8.self)
+        let edited = written.replacing("data: b", with: "data: longer")
+        let renewed = try RecordingReader.read(Array(edited.utf8), name: "a.yaml", signatures: .renewed)
+        #expect(renewed.body == Array("data: a\n\ndata: longer\n\n".utf8))
+        #expect(renewed.observed.chunks == [.init(at: 5, count: 9), .init(at: 30, count: 14)])
+    }
+
+    @Test func tellsChunksThatDoNotAddUpAndHeadersThatAreNotFilled() {
+        let sha = SHA256.hash(Array("abc".utf8)).hex
+        let text = """
+            format: 1
+            provenance: { fidelity: wire, source: x }
+            request: { method: GET, path: /x, headers: [] }
+            response:
+              status: 200
+              headers:
+              - [date, ~]
+              body: { text: abc, sha256: "\(sha)" }
+            observed: { framing: length, end: complete, chunks: [[0, 2]], headers: { age: "1" } }
+            """
+        #expect(
+            Self.mistakes(text) == """
+                a.yaml:7:5: the value of "date" is ~ and does not stand under observed.headers
+                  hint: add it there, or write it here
+                a.yaml:9:79: no header "age" of the response has the value ~ that this would fill
+                  hint: write [age, ~] among the response's headers, or take this away
+                """
+        )
+    }
+
+    private static func mistakes(_ text: String) -> String {
+        do {
+            _ = try RecordingReader.read(Array(text.utf8), name: "a.yaml")
+            return "none"
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func namesFilesByNumberMethodRouteStatusAndKey() {
+        let key = SHA256.hash([])
+        let name = { RecordingName.name(number: $0, method: $1, path: $2, status: $3, key: key) }
+        #expect(
+            name(7, "POST", "/inference/v1/chat/completions", 200) == "0007-post-chat-completions-200.e3b0c442.yaml"
+        )
+        #expect(name(12345, "GET", "/", 404) == "12345-get-root-404.e3b0c442.yaml")
+        #expect(name(1, "GET", "/../%2e%2E/a b\u{e9}/", 200) == "0001-get-2e-2e-a-b-200.e3b0c442.yaml")
+        #expect(RecordingName.number(of: "0012-x.yaml") == 12)
+        #expect(RecordingName.number(of: "x.yaml") == nil)
+    }
+
+    @Test func theManifestReadsBack() throws {
+        let manifest = Manifest(tool: "firedrill 0.1.0", upstream: "https://api.example", redacted: ["Authorization"])
+        #expect(try Manifest.read(manifest.bytes(), name: "manifest.yaml") == manifest)
+    }
+}
+
+struct Random: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

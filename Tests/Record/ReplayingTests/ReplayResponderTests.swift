@@ -1,0 +1,444 @@
+import Documents
+import Exchanges
+import Foundation
+import Replaying
+import Recordings
+import Synchronization
+import Testing
+
+@Suite struct ReplayResponderTests {
+    private let clock = ManualClock()
+
+    private func replay(
+        _ folder: ReplayFolder,
+        _ options: ReplayResponder.Options = .init(),
+        log: (any TrafficLog)? = nil
+    ) throws -> ReplayResponder {
+        ReplayResponder(try RecordingIndex.open(folder.path), options: options, clock: clock, log: log)
+    }
+
+    @Test func aWholeResponseIsReadyAndKept() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: #"{"a":1}"#)
+        let responder = try replay(folder)
+        let first = try ready(responder.respond(to: ReplayFolder.request("hello")))
+        #expect(first.status == 200)
+        #expect(first.headers == ["content-type": "application/json", "X-Request-Id": "r1"])
+        #expect(first.body.array == Array(#"{"a":1}"#.utf8))
+        #expect(first.isKept)
+        #expect(try ready(responder.respond(to: ReplayFolder.request("hello"))) === first)
+    }
+
+    @Test func moreThanTheLimitAreMadeForEachRequest() throws {
+        let folder = try ReplayFolder()
+        for number in 1...5 { try folder.add(number, "q\(number)", response: "{\"a\":\(number)}") }
+        let responder = try replay(folder, .init(keptResponses: 2))
+        var kept = 0
+        for number in 1...5 {
+            let response = try ready(responder.respond(to: ReplayFolder.request("q\(number)")))
+            #expect(response.body.array == Array("{\"a\":\(number)}".utf8))
+            if response.isKept { kept += 1 }
+        }
+        #expect(kept == 2)
+    }
+
+    @Test func theOrderOfMembersDoesNotMatter() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: #"{"a":1}"#)
+        let responder = try replay(folder)
+        var request = ReplayFolder.request("hello")
+        request.body = Array(#" { "stream" : false , "prompt":"hello"}"#.utf8)
+        request.headers = ["Authorization": "Bearer other"]
+        #expect(try ready(responder.respond(to: request)).status == 200)
+    }
+
+    @Test(arguments: [
+        (ReplayResponder.Repeat.last, ["1", "2", "3", "3", "3"]),
+        (.cycle, ["1", "2", "3", "1", "2"]),
+        (.fail, ["1", "2", "3", "consumed", "consumed"]),
+    ])
+    func equalKeysAnswerInNumberOrder(repeats: ReplayResponder.Repeat, expected: [String]) throws {
+        let folder = try ReplayFolder()
+        for number in [3, 1, 2] { try folder.add(number, "same", response: "\(number)") }
+        let responder = try replay(folder, .init(repeats: repeats))
+        for path in ["", "/c/one", "/c/two"] {
+            let answers = try expected.map { _ in
+                let response = try ready(responder.respond(to: ReplayFolder.request("same", prefix: path)))
+                return response.headers["x-firedrill-miss"] ?? String(decoding: response.body.array, as: UTF8.self)
+            }
+            #expect(answers == expected)
+        }
+    }
+
+    @Test func aSingleRecordingFailsTheSecondTimeWhereRepeatingIsOff() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "once", response: "1")
+        let responder = try replay(folder, .init(repeats: .fail))
+        #expect(try ready(responder.respond(to: ReplayFolder.request("once"))).status == 200)
+        let miss = try ready(responder.respond(to: ReplayFolder.request("once")))
+        #expect(miss.status == 599)
+        #expect(miss.headers["x-firedrill-miss"] == "consumed")
+        #expect(miss.headers["x-should-retry"] == "false")
+    }
+
+    @Test func manyThreadsGetEachRecordingOnce() throws {
+        let folder = try ReplayFolder()
+        for number in 1...60 { try folder.add(number, "same", response: "\(number)") }
+        let responder = try replay(folder, .init(repeats: .fail))
+        let bodies = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 64) { _ in
+            guard case .ready(let response) = responder.respond(to: ReplayFolder.request("same")).kind else { return }
+            let text = response.status == 200 ? String(decoding: response.body.array, as: UTF8.self) : "miss"
+            bodies.withLock { $0.append(text) }
+        }
+        let expected = ((1...60).map { "\($0)" } + Array(repeating: "miss", count: 4)).sorted()
+        #expect(bodies.withLock { $0.sorted() } == expected)
+    }
+
+    @Test func aStreamKeepsItsChunksAndTimes() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["data: a\n\n", "data: b", "\n\n"], at: [0, 200, 230])
+        let responder = try replay(folder)
+        let writer = WrittenResponse()
+        try start(responder.respond(to: ReplayFolder.request("stream")), writer)
+        #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/event-stream"]))
+        #expect(writer.framing == .chunked)
+        #expect(writer.chunks == ["data: a\n\n"])
+        clock.advance(by: 199_999_999)
+        #expect(writer.chunks.count == 1)
+        clock.advance(by: 1)
+        #expect(writer.chunks == ["data: a\n\n", "data: b"])
+        clock.advance(by: 29_999_999)
+        #expect(writer.end == nil)
+        clock.advance(by: 1)
+        #expect(writer.chunks == ["data: a\n\n", "data: b", "\n\n"])
+        #expect(writer.end == .complete)
+    }
+
+    @Test func speedScalesTheTimes() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a", "b"], at: [0, 200])
+        let writer = WrittenResponse()
+        try start(replay(folder, .init(speed: 4)).respond(to: ReplayFolder.request("stream")), writer)
+        clock.advance(by: 49_999_999)
+        #expect(writer.chunks == ["a"])
+        clock.advance(by: 1)
+        #expect(writer.chunks == ["a", "b"])
+    }
+
+    @Test func atSpeedZeroAllChunksComeAtOnceAndStayChunks() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 200, 5000])
+        let writer = WrittenResponse()
+        try start(replay(folder, .init(speed: 0)).respond(to: ReplayFolder.request("stream")), writer)
+        #expect(writer.chunks == ["a", "b", "c"])
+        #expect(writer.end == .complete)
+        #expect(clock.nextInstant == nil)
+    }
+
+    @Test func aSlowReaderIsWaitedFor() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 0, 0])
+        let writer = WrittenResponse()
+        writer.fills(at: 2)
+        try start(replay(folder).respond(to: ReplayFolder.request("stream")), writer)
+        #expect(writer.chunks == ["a", "b"])
+        writer.drain()
+        #expect(writer.chunks == ["a", "b", "c"])
+        #expect(writer.end == .complete)
+    }
+
+    @Test func aResponseThatWasCutIsCut() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a", "b"], at: [0, 10], end: .cut)
+        let writer = WrittenResponse()
+        try start(replay(folder, .init(speed: 0)).respond(to: ReplayFolder.request("stream")), writer)
+        #expect(writer.chunks == ["a", "b"])
+        #expect(writer.end == .cut)
+    }
+
+    @Test func aCutResponseDeclaresTheLengthThatItDid() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(
+            1,
+            "stream",
+            ["abc"],
+            at: [0],
+            end: .cut,
+            framing: .length,
+            headers: ["Content-Length": "10", "content-type": "text/plain"]
+        )
+        let writer = WrittenResponse()
+        try start(replay(folder).respond(to: ReplayFolder.request("stream")), writer)
+        #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/plain"]))
+        #expect(writer.framing == .length(10))
+        #expect(writer.end == .cut)
+    }
+
+    @Test func aMissTellsWhatDiffers() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: "1")
+        try folder.add(2, "good bye", response: "2")
+        let responder = try replay(folder)
+        var request = ReplayFolder.request("hello")
+        request.body = Array(#"{"prompt":"hello","n":[1],"stream":true,"key":"fw_0123456789abcdef"}"#.utf8)
+        let response = try ready(responder.respond(to: request))
+        #expect(response.status == 599)
+        #expect(response.headers["x-firedrill-miss"] == "no-match")
+        #expect(response.headers["x-should-retry"] == "false")
+        let names = ReplayFolder.names
+        #expect(
+            String(decoding: response.body.array, as: UTF8.self) == """
+                {
+                  "firedrill": "miss",
+                  "kind": "no-match",
+                  "message": "no recording answers POST /inference/v1/completions with this query and body",
+                  "hint": "send what was recorded, or record this request with `firedrill record`",
+                  "near": [
+                    {
+                      "name": "\(names(1))",
+                      "differs": [
+                        {
+                          "part": "json stream",
+                          "expected": "false",
+                          "actual": "true"
+                        },
+                        {
+                          "part": "json key",
+                          "expected": "nothing",
+                          "actual": "\\"REDACTED\\""
+                        },
+                        {
+                          "part": "json n",
+                          "expected": "nothing",
+                          "actual": "[1]"
+                        }
+                      ]
+                    },
+                    {
+                      "name": "\(names(2))",
+                      "differs": [
+                        {
+                          "part": "json prompt",
+                          "expected": "\\"good bye\\"",
+                          "actual": "\\"hello\\""
+                        },
+                        {
+                          "part": "json stream",
+                          "expected": "false",
+                          "actual": "true"
+                        },
+                        {
+                          "part": "json key",
+                          "expected": "nothing",
+                          "actual": "\\"REDACTED\\""
+                        },
+                        {
+                          "part": "json n",
+                          "expected": "nothing",
+                          "actual": "[1]"
+                        }
+                      ]
+                    }
+                  ]
+                }
+
+                """
+        )
+    }
+
+    @Test func aMissOfAnotherPathTellsThePath() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: "1")
+        let response = try ready(
+            replay(folder).respond(to: Request(method: "GET", path: "/inference/v1/models"))
+        )
+        let text = String(decoding: response.body.array, as: UTF8.self)
+        #expect(text.contains("no recording answers GET /inference/v1/models; none has this method and path"))
+        let body = try Document.json(response.body.array).root
+        let differs = (body["near"]?[0]?["differs"]?.elements ?? []).map { node in
+            ["part", "expected", "actual"].map { node[$0]?.string ?? "nothing" }
+        }
+        #expect(
+            differs == [
+                ["method", "POST", "GET"], ["path", "/inference/v1/completions", "/inference/v1/models"],
+                ["body", "JSON", "no body"],
+            ]
+        )
+    }
+
+    @Test func whatAnswersIsOnRecord() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: "1")
+        try folder.addStream(2, "stream", ["a", "b"], at: [0, 0])
+        let log = KeptTraffic()
+        let responder = try replay(folder, log: log)
+        #expect(try ready(responder.respond(to: ReplayFolder.request("hello", prefix: "/c/t"))).status == 200)
+        try start(responder.respond(to: ReplayFolder.request("stream")), WrittenResponse())
+        #expect(try ready(responder.respond(to: ReplayFolder.request("nobody"))).status == 599)
+        let entries = log.entries
+        #expect(
+            entries.map(\.answer) == [
+                .init(token: "t", source: ReplayFolder.names(1)),
+                .init(token: nil, source: ReplayFolder.names(2)),
+                .init(token: nil, source: folder.path, miss: .noMatch),
+            ]
+        )
+        #expect(entries[1].sent.body == Array("ab".utf8))
+    }
+
+    private func ready(_ response: Decision) throws -> PreparedResponse {
+        guard case .ready(let response) = response.kind else { throw Unexpected(what: "the response is not ready") }
+        return response
+    }
+
+    private func start(_ response: Decision, _ writer: WrittenResponse) throws {
+        guard case .deferred(let start) = response.kind else { throw Unexpected(what: "the response is ready") }
+        start(writer)
+    }
+}
+
+private struct Unexpected: Error {
+    var what: String
+}
+
+private final class KeptTraffic: TrafficLog {
+    private let kept = Mutex<[TrafficEntry]>([])
+    var entries: [TrafficEntry] { kept.withLock(\.self) }
+    func began(_ entry: TrafficEntry) { kept.withLock { $0.append(entry) } }
+    func ended(_ entry: TrafficEntry) {}
+}
+
+/// A folder of recordings that goes with its owner.
+final class ReplayFolder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/firedrill-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    static func names(_ number: Int) -> String { "000\(number)-x.yaml" }
+
+    static func request(_ prompt: String, prefix: String = "") -> Request {
+        Request(
+            path: prefix + "/inference/v1/completions",
+            body: Array(#"{"prompt":"\#(prompt)","stream":false}"#.utf8)
+        )
+    }
+
+    func add(_ number: Int, _ prompt: String, response: String) throws {
+        try add(
+            number,
+            prompt,
+            headers: ["content-type": "application/json", "X-Request-Id": "r\(number)"],
+            body: Array(response.utf8),
+            observed: .init(framing: .length, chunks: [.init(at: 0, count: response.utf8.count)])
+        )
+    }
+
+    func addStream(
+        _ number: Int,
+        _ prompt: String,
+        _ chunks: [String],
+        at times: [Int],
+        end: Recording.End = .complete,
+        framing: Recording.FramingKind = .chunked,
+        headers: Headers = ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"]
+    ) throws {
+        try add(
+            number,
+            prompt,
+            headers: headers,
+            body: Array(chunks.joined().utf8),
+            observed: .init(
+                framing: framing,
+                end: end,
+                chunks: zip(chunks, times).map { .init(at: $1, count: $0.utf8.count) }
+            )
+        )
+    }
+
+    private func add(
+        _ number: Int,
+        _ prompt: String,
+        headers: Headers,
+        body: [UInt8],
+        observed: Recording.Observed
+    ) throws {
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            request: Self.request(prompt),
+            status: 200,
+            headers: headers,
+            body: body,
+            observed: observed
+        )
+        let name = String(repeating: "0", count: 4 - "\(number)".count) + "\(number)-x.yaml"
+        try Data(RecordingWriter.bytes(recording)).write(to: URL(fileURLWithPath: path + "/" + name))
+    }
+}
+
+/// A response writer that keeps what is written to it.
+final class WrittenResponse: ResponseWriter {
+    enum End: Equatable {
+        case complete, cut
+    }
+
+    private struct State {
+        var head: ResponseHead?
+        var framing: Framing?
+        var chunks: [String] = []
+        var end: End?
+        var fullAt = Int.max
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
+
+    var head: ResponseHead? { state.withLock(\.head) }
+    var framing: Framing? { state.withLock(\.framing) }
+    var chunks: [String] { state.withLock(\.chunks) }
+    var end: End? { state.withLock(\.end) }
+
+    func fills(at count: Int) { state.withLock { $0.fullAt = count } }
+
+    func drain() {
+        let waiting = state.withLock { state in
+            state.fullAt = .max
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for work in waiting { work() }
+    }
+
+    func begin(_ head: ResponseHead, framing: Framing) {
+        state.withLock { state in
+            state.head = head
+            state.framing = framing
+        }
+    }
+
+    func write(_ bytes: [UInt8]) -> WriteResult {
+        state.withLock { state in
+            guard state.end == nil else { return .gone }
+            state.chunks.append(String(decoding: bytes, as: UTF8.self))
+            return state.chunks.count >= state.fullAt ? .full : .taken
+        }
+    }
+
+    func whenDrained(_ work: @escaping @Sendable () -> Void) {
+        let now = state.withLock { state in
+            if state.chunks.count < state.fullAt { return true }
+            state.waiting.append(work)
+            return false
+        }
+        if now { work() }
+    }
+
+    func whenGone(_ work: @escaping @Sendable () -> Void) {}
+    func finish() { state.withLock { $0.end = .complete } }
+    func cut() { state.withLock { $0.end = .cut } }
+}
