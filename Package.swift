@@ -77,6 +77,7 @@ let base = floor(
 
 let http = floor(
     "HTTP",
+    Room("Providers"),
     Room("Exchanges", "Documents"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Exchanges", "CMicroHTTPD"),
