@@ -79,14 +79,15 @@ let http = floor(
     "HTTP",
     Room("Providers"),
     Room("Exchanges", "Documents"),
+    Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
-    Room("HTTPServing", "Exchanges", "CMicroHTTPD"),
+    Room("HTTPServing", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
     Room("HTTPCalling", "Exchanges", "CCurl")
 )
 
 let mock = floor(
     "Mock",
-    Room("Scenarios", "Documents", "Exchanges", "Matching"),
+    Room("Scenarios", "Documents", "Exchanges", "Faults", "Matching"),
     Room("Mocking", "Documents", "Exchanges", "Matching", "Scenarios")
 )
 
@@ -104,7 +105,7 @@ let conformance = floor(
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("Subjects", "Documents", "Processes", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
     Room("Conformance", "Documents", "Exchanges", "Scenarios", "Contracts", "Judging"),
-    Room("Staging", "Documents", "Exchanges", "Scenarios", "Mocking", "Judging", "Conformance", tests: ["Matching"]),
+    Room("Staging", "Exchanges", "Scenarios", "Mocking", "Conformance", tests: ["Matching", "Judging"]),
     Room("Reports", "Documents", "Exchanges", "Contracts", "Judging", tests: ["Scenarios"], data: ["Snapshots"])
 )
 

@@ -1,4 +1,4 @@
-public import Judging
+public import Exchanges
 public import Scenarios
 
 /// Where cases are played: it opens an endpoint for an attempt, and hands
@@ -17,7 +17,7 @@ public protocol Stage: Sendable {
 
     /// Every request so far that came to no open endpoint, in the order of
     /// arrival; the runner's proxy trap counts, too.
-    func strays() async -> [ObservedExchange]
+    func strays() async -> [Exchange]
 }
 
 /// An endpoint that is open.
@@ -36,10 +36,10 @@ public struct StagedEndpoint: Sendable, Equatable {
 /// what came beyond it, follows from the exchanges' rules, steps and misses.
 public struct StagedEvidence: Sendable, Equatable {
     /// The exchanges in the order of arrival.
-    public var exchanges: [ObservedExchange]
+    public var exchanges: [Exchange]
 
     /// Makes it.
-    public init(exchanges: [ObservedExchange] = []) {
+    public init(exchanges: [Exchange] = []) {
         self.exchanges = exchanges
     }
 }

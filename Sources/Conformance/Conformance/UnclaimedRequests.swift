@@ -20,7 +20,7 @@ final class UnclaimedRequests: Sendable {
 
     /// Takes those that belong to an attempt; `strays` is all that there
     /// were so far, always in the same order.
-    func claim(_ strays: [ObservedExchange], for drawn: Drawn, window: ClosedRange<UInt64>) -> [ObservedExchange] {
+    func claim(_ strays: [Exchange], for drawn: Drawn, window: ClosedRange<UInt64>) -> [Exchange] {
         state.withLock { state in
             strays.enumerated().filter { index, stray in
                 guard !state.claimed.contains(index) else { return false }
@@ -33,13 +33,13 @@ final class UnclaimedRequests: Sendable {
     }
 
     /// Those that nobody has claimed.
-    func rest(_ strays: [ObservedExchange]) -> [ObservedExchange] {
+    func rest(_ strays: [Exchange]) -> [Exchange] {
         state.withLock { state in
             strays.enumerated().filter { !state.claimed.contains($0.offset) }.map(\.element)
         }
     }
 
-    private static func owner(of stray: ObservedExchange, among drawn: [Drawn]) -> Drawn? {
+    private static func owner(of stray: Exchange, among drawn: [Drawn]) -> Drawn? {
         let request = stray.request
         let texts =
             [request.target, String(decoding: request.body, as: UTF8.self)] + request.headers.map(\.value)

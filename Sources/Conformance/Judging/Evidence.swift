@@ -12,7 +12,7 @@ struct Evidence {
         seen = observation
     }
 
-    var exchanges: [ObservedExchange] { seen.exchanges }
+    var exchanges: [Exchange] { seen.exchanges }
 
     /// An input that the subject was given.
     func input(_ name: ParameterName) -> String { seen.order.parameters[name.rawValue] ?? "" }
@@ -29,10 +29,10 @@ struct Evidence {
     }
 
     /// The last exchange that got a response.
-    var last: ObservedExchange? { exchanges.last { $0.response != nil } }
+    var last: Exchange? { exchanges.last { $0.response != nil } }
 
     /// The last response.
-    var lastResponse: ObservedExchange.Response? { last?.response }
+    var lastResponse: Response? { last?.response }
 
     /// The last response's body as JSON.
     var lastJSON: Value? { lastResponse.flatMap { Evidence.json($0.body) } }

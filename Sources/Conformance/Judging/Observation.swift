@@ -1,4 +1,5 @@
 public import Contracts
+public import Exchanges
 public import Scenarios
 
 /// All that was seen of one attempt at a case: checks see nothing else.
@@ -12,10 +13,10 @@ public struct Observation: Sendable, Equatable {
     /// What the subject says of it.
     public var report: RunReport
     /// The exchanges at the attempt's endpoint, in the order of arrival.
-    public var exchanges: [ObservedExchange]
+    public var exchanges: [Exchange]
     /// Requests at no endpoint, or at one that was closed, that belong to
     /// this attempt by their key or their time.
-    public var stray: [ObservedExchange]
+    public var stray: [Exchange]
     /// Where the key was seen that should not be there.
     public var leaks: [Leak]
     /// When the order was given.
@@ -40,8 +41,8 @@ public struct Observation: Sendable, Equatable {
         drawn: Drawn,
         order: RunOrder,
         report: RunReport,
-        exchanges: [ObservedExchange],
-        stray: [ObservedExchange] = [],
+        exchanges: [Exchange],
+        stray: [Exchange] = [],
         leaks: [Leak] = [],
         runSent: UInt64,
         result: UInt64,

@@ -1,3 +1,5 @@
+public import Exchanges
+
 /// A conformance run: all that reports show and a journal keeps.
 public struct Run: Sendable {
     /// What the run is about.
@@ -5,7 +7,7 @@ public struct Run: Sendable {
     /// The attempts, by the order of their cases and then by their numbers.
     public var attempts: [Attempt]
     /// Requests at wrong addresses that belong to no attempt.
-    public var strays: [ObservedExchange]
+    public var strays: [Exchange]
     /// What broke in the runner or the mock: never the subject's fault.
     public var defects: [String]
     /// Whether it was stopped before its end.
@@ -52,7 +54,7 @@ public struct Run: Sendable {
     public init(
         header: Header,
         attempts: [Attempt],
-        strays: [ObservedExchange] = [],
+        strays: [Exchange] = [],
         defects: [String] = [],
         isInterrupted: Bool = false
     ) {

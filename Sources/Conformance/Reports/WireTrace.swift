@@ -15,8 +15,13 @@ enum WireTrace {
                 line += " -> \(response.status)"
                 if let wait = response.headers["Retry-After"] { line += " Retry-After: \(wait)" }
             }
-            if let missed = exchange.missed { line += " (miss: \(missed))" }
-            if exchange.clientClosedEarly { line += " (client gone)" }
+            if let missed = exchange.annotation?.miss { line += " (miss: \(missed.rawValue))" }
+            if exchange.raw != nil { line += " -> raw bytes" }
+            switch exchange.ending {
+            case .complete, nil: break
+            case .clientGone: line += " (client gone)"
+            case .cut, .reset, .stalled: line += " (\(exchange.ending?.rawValue ?? ""))"
+            }
             return line
         }
         if observation.exchanges.count > limit { lines.append("… and \(observation.exchanges.count - limit) more") }

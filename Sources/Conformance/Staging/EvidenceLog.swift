@@ -1,14 +1,12 @@
-import Documents
 import Exchanges
-import Judging
-import Mocking
 import Synchronization
 
 /// Keeps what an endpoint saw, in the order in which requests were decided
 /// upon.
-final class EvidenceLog: TrafficLog {
+final class EvidenceLog: Sendable {
     private struct State {
-        var entries: [TrafficEntry] = []
+        var exchanges: [LiveExchange] = []
+        var lost = 0
         var running = 0
         var waiting: [@Sendable () -> Void] = []
     }
@@ -20,14 +18,22 @@ final class EvidenceLog: TrafficLog {
         self.limit = limit
     }
 
-    func began(_ entry: TrafficEntry) {
+    /// Begins with a request that has been decided upon; `nil` where there
+    /// is no room: then the evidence is incomplete, and says so.
+    func begin(_ request: IncomingRequest, _ annotation: Annotation?) -> LiveExchange? {
         state.withLock { state in
+            guard state.exchanges.count < limit else {
+                state.lost += 1
+                return nil
+            }
+            let live = LiveExchange(number: state.exchanges.count, request, annotation) { [self] _ in ended() }
+            state.exchanges.append(live)
             state.running += 1
-            if state.entries.count < limit { state.entries.append(entry) }
+            return live
         }
     }
 
-    func ended(_ entry: TrafficEntry) {
+    private func ended() {
         let waiting: [@Sendable () -> Void] = state.withLock { state in
             state.running -= 1
             guard state.running == 0 else { return [] }
@@ -50,29 +56,9 @@ final class EvidenceLog: TrafficLog {
         }
     }
 
-    /// What has happened so far. `prefix` is what the paths lose.
-    func exchanges(prefix: String) -> [ObservedExchange] {
-        state.withLock(\.entries).enumerated().map { number, entry in
-            let sent = entry.sent
-            let path = entry.request.path
-            return ObservedExchange(
-                number: number,
-                connection: entry.connection,
-                times: .init(
-                    firstByte: entry.times.firstByte,
-                    headEnd: entry.times.headEnd,
-                    bodyEnd: entry.times.bodyEnd,
-                    responseStart: sent.start,
-                    responseEnd: sent.end
-                ),
-                request: entry.request,
-                path: path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path,
-                rule: entry.answer.rule,
-                step: entry.answer.step,
-                response: .init(status: sent.head.status, headers: sent.head.headers, body: sent.body),
-                missed: entry.answer.miss?.rawValue,
-                clientClosedEarly: sent.outcome == .clientGone
-            )
-        }
-    }
+    /// What has happened so far.
+    var exchanges: [Exchange] { state.withLock(\.exchanges).map(\.exchange) }
+
+    /// How many requests found no room.
+    var lost: Int { state.withLock(\.lost) }
 }

@@ -1,7 +1,5 @@
 public import Conformance
-import Documents
 public import Exchanges
-public import Judging
 import Mocking
 public import Scenarios
 import Synchronization
@@ -50,7 +48,7 @@ public final class MockStage: Stage, Responder {
     }
 
     public func look(token: String) async -> StagedEvidence {
-        evidence(state.withLock { $0.endpoints[Array(token.utf8)] }, token)
+        evidence(state.withLock { $0.endpoints[Array(token.utf8)] })
     }
 
     public func close(token: String) async -> StagedEvidence {
@@ -58,37 +56,43 @@ public final class MockStage: Stage, Responder {
         // A client may tell its result before the server knows that the response
         // has been written; one that holds a stream open is not waited for.
         await endpoint?.log.settle(within: 2_000_000_000, clock: clock)
-        return evidence(endpoint, token)
+        return evidence(endpoint)
     }
 
-    public func strays() async -> [ObservedExchange] {
-        strayLog.exchanges(prefix: "")
+    public func strays() async -> [Exchange] {
+        strayLog.exchanges
     }
 
-    public func respond(to request: IncomingRequest) -> Decision {
-        let path = request.path
-        let parts = EndpointPath(path)
-        let token = Array(path[parts.token])
+    /// The stage is the outermost that answers its server: a miss is
+    /// answered, and is evidence like any other exchange.
+    public func decide(_ request: IncomingRequest) -> Answer {
+        request.wantsAnnotation = true
+        let parts = request.endpoint
+        let token = Array(request.target[parts.token])
         let endpoint = token.isEmpty ? nil : state.withLock { $0.endpoints[token] }
-        guard let endpoint, parts.scenario.isEmpty else { return stray(request) }
-        return endpoint.run.respond(
-            to: request,
-            pathStart: parts.rest,
-            token: String(decoding: token, as: UTF8.self),
-            log: endpoint.log
-        )
+        guard let endpoint, parts.scenario.isEmpty else { return observed(stray(request), request, strayLog) }
+        return observed(endpoint.run.decide(request), request, endpoint.log)
     }
 
-    private func evidence(_ endpoint: Endpoint?, _ token: String) -> StagedEvidence {
-        StagedEvidence(exchanges: endpoint?.log.exchanges(prefix: "/c/\(token)") ?? [])
+    private func observed(_ answer: Answer, _ request: IncomingRequest, _ log: EvidenceLog) -> Answer {
+        if let missed = answer.missed { request.annotation?.miss = missed }
+        var decision = answer.decision
+        decision.observer = log.begin(request, request.annotation)
+        return .answer(decision)
     }
 
-    private func stray(_ request: IncomingRequest) -> Decision {
-        let miss = Miss(
-            .unknownEndpoint,
-            "no run of this check has this address",
-            hint: "call the base URL of the run, each run has its own"
+    private func evidence(_ endpoint: Endpoint?) -> StagedEvidence {
+        StagedEvidence(exchanges: endpoint?.log.exchanges ?? [])
+    }
+
+    private func stray(_ request: IncomingRequest) -> Answer {
+        request.annotation = Annotation(token: request.token, source: "stage")
+        return .miss(
+            Miss(
+                .unknownEndpoint,
+                "no run of this check has this address",
+                hint: "call the base URL of the run, each run has its own"
+            )
         )
-        return .miss(miss, request, token: nil, source: "stage", log: strayLog)
     }
 }

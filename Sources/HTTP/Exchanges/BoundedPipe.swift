@@ -14,8 +14,8 @@ public final class BoundedPipe: ResponseWriter {
         case head(ResponseHead, Framing)
         /// Not yet: the reader has parked and will be woken.
         case parked
-        /// There will be none.
-        case cut
+        /// There will be none: the connection ends so.
+        case broken(Ending)
     }
 
     /// What a reader finds in the body.
@@ -25,10 +25,10 @@ public final class BoundedPipe: ResponseWriter {
         case bytes(Int)
         /// None yet: the reader has parked and will be woken.
         case parked
-        /// The body ended properly.
-        case end
-        /// The body breaks off here.
-        case cut
+        /// The body ended properly, with these trailers.
+        case end(trailers: Headers)
+        /// The body breaks off here, in this way.
+        case broken(Ending)
     }
 
     private let capacity: Int
@@ -72,20 +72,16 @@ extension BoundedPipe {
     }
 
     /// Calls back when the reader has given up before the whole response was
-    /// sent, unless the writer cut it itself.
+    /// sent, unless the writer broke it off itself.
     public func whenGone(_ work: @escaping @Sendable () -> Void) {
         update { $0.addGone(work) }
     }
 
-    /// Ends the body; where it is shorter than declared, cuts it.
-    public func finish() {
-        update { $0.finish() }
-    }
-
-    /// Breaks the body off after what has been queued; before `begin` there
-    /// is no response at all.
-    public func cut() {
-        update { $0.cut() }
+    /// Ends the response after what has been queued. A body that is shorter
+    /// than declared cannot be complete: it is cut. Before `begin` there is
+    /// no response at all.
+    public func end(_ ending: Ending, trailers: Headers) {
+        update { $0.end(ending, trailers) }
     }
 }
 
@@ -104,11 +100,11 @@ extension BoundedPipe {
     }
 
     /// Says that nothing more will be read, and why.
-    public func close(_ outcome: ResponseOutcome) {
-        update { $0.close(outcome) }
+    public func close(_ ending: Ending) {
+        update { $0.close(ending) }
     }
 
-    /// Throws away what is queued and has the next read say `.cut`: for a
+    /// Throws away what is queued and has the next read say that it is cut: for a
     /// server that stops.
     public func abort() {
         update { $0.abort() }
@@ -130,9 +126,7 @@ extension BoundedPipe {
     /// A number that grows whenever something goes in or out.
     public var progress: UInt64 { state.withLock(\.progress) }
 
-    /// How the response ends where its connection ended early: cut by us or left
-    /// by the client.
-    public var earlyOutcome: ResponseOutcome {
-        state.withLock { $0.isGone || !$0.isCut ? .clientGone : .cut }
-    }
+    /// How the response ends where its connection ended early: as its writer
+    /// said, cut by us, or left by the client.
+    public var earlyEnding: Ending { state.withLock(\.earlyEnding) }
 }

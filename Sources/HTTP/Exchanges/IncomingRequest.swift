@@ -1,15 +1,25 @@
+public import Documents
+
 /// A request while its connection waits for the answer.
 ///
 /// It lends memory that the connection keeps and uses again: the buffers are
-/// valid only until `Responder.respond` returns. Headers are collected when
+/// valid only until `Responder.decide` returns. Headers are collected when
 /// somebody asks, since most rules look at none. A responder that needs the
 /// request later takes a copy with `request()`.
 ///
 /// Its fields are not checked for exclusive access at run time: one thread at
 /// a time uses a request, and no access to a field calls out.
 public final class IncomingRequest {
-    /// Where headers come from: the server's own store of them.
-    public typealias HeaderSource = (IncomingRequest) -> Headers
+    /// A section of field lines.
+    public enum FieldSection {
+        /// The header section.
+        case head
+        /// The trailer section of a chunked body (RFC 9112 section 7.1.2).
+        case trailers
+    }
+
+    /// Where field lines come from: the server's own store of them.
+    public typealias HeaderSource = (FieldSection) -> Headers
 
     /// The method's bytes.
     @exclusivity(unchecked) public var method: UnsafeBufferPointer<UInt8>
@@ -23,10 +33,16 @@ public final class IncomingRequest {
     @exclusivity(unchecked) public var times = RequestTimes()
     /// A number for its connection, unique in this server.
     @exclusivity(unchecked) public var connection: UInt64
-    /// What a responder keeps from one request of this connection to the
-    /// next: parsed cells, canonical form. One thread at a time uses it.
-    @exclusivity(unchecked) public var scratch: AnyObject?
-    /// Set by the server before each request.
+    /// The version of the request line, `HTTP/1.1`.
+    @exclusivity(unchecked) public var version = "HTTP/1.1"
+    /// Whether somebody will read `annotation`: a responder writes none
+    /// where nobody does.
+    @exclusivity(unchecked) public var wantsAnnotation = false
+    /// What the responder says of its decision.
+    @exclusivity(unchecked) public var annotation: Annotation?
+    /// What is kept from one request of this connection to the next.
+    public let scratch = RequestScratch()
+    /// Set by the server.
     @exclusivity(unchecked) public var headerSource: HeaderSource
     @exclusivity(unchecked) private var collected: Headers?
 
@@ -43,7 +59,9 @@ public final class IncomingRequest {
     /// Forgets what belongs to the last request.
     public func reset() {
         collected = nil
+        annotation = nil
         times = RequestTimes()
+        scratch.reset()
     }
 
     /// The path's bytes.
@@ -56,10 +74,33 @@ public final class IncomingRequest {
         pathCount < target.count ? UnsafeBufferPointer(rebasing: target[(pathCount + 1)...]) : nil
     }
 
+    /// The path taken apart: token, scenario and the rest.
+    public var endpoint: EndpointPath {
+        if let endpoint = scratch.endpoint { return endpoint }
+        let endpoint = EndpointPath(path)
+        scratch.endpoint = endpoint
+        return endpoint
+    }
+
+    /// The path without `/c/TOKEN` and `/s/NAME`.
+    public var endpointPath: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: target[endpoint.rest..<pathCount])
+    }
+
+    /// The path's token, `nil` where it has none.
+    public var token: String? {
+        let token = endpoint.token
+        return token.isEmpty ? nil : String(decoding: target[token], as: UTF8.self)
+    }
+
+    /// The body's cells, `nil` where it is no JSON. They are lent until the
+    /// request is reset.
+    public func cells() -> UnsafeBufferPointer<Cell>? { scratch.cells(of: body) }
+
     /// The header lines, collected at the first call.
     public func headers() -> Headers {
         if let collected { return collected }
-        let headers = headerSource(self)
+        let headers = headerSource(.head)
         collected = headers
         return headers
     }
@@ -71,7 +112,9 @@ public final class IncomingRequest {
             path: String(decoding: path, as: UTF8.self),
             query: query.map { String(decoding: $0, as: UTF8.self) },
             headers: headers(),
-            body: Array(body)
+            body: Array(body),
+            version: version,
+            trailers: headerSource(.trailers)
         )
     }
 }
@@ -88,4 +131,11 @@ public struct RequestTimes: Sendable, Equatable {
 
     /// All zero: not yet known.
     public init() {}
+
+    /// Makes a set of instants.
+    public init(firstByte: UInt64, headEnd: UInt64, bodyEnd: UInt64) {
+        self.firstByte = firstByte
+        self.headEnd = headEnd
+        self.bodyEnd = bodyEnd
+    }
 }

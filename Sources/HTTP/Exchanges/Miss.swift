@@ -5,9 +5,9 @@ import Documents
 ///
 /// The status is 599, which nobody sends in earnest, and `x-should-retry`
 /// keeps the OpenAI family of clients from asking again.
-public struct Miss: Sendable {
+public struct Miss: Sendable, Equatable {
     /// Why nothing answers.
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         /// No rule and no recording fits.
         case noMatch = "no-match"
         /// What fits has been used up.
@@ -17,7 +17,7 @@ public struct Miss: Sendable {
     }
 
     /// Something that nearly fitted.
-    public struct Near: Sendable {
+    public struct Near: Sendable, Equatable {
         /// What it is: a rule, a recording.
         public var name: String
         /// What differed.
@@ -48,6 +48,22 @@ public struct Miss: Sendable {
         self.message = message
         self.near = near
         self.hint = hint
+    }
+
+    /// The miss of several responders that were asked one after the other:
+    /// the first that knew the request and had used up its answers speaks for
+    /// all, else the last; what came nearest, wherever, comes first.
+    init(joining misses: [Miss]) {
+        let speaker = misses.first { $0.kind == .consumed } ?? misses.last
+        let near = misses.flatMap(\.near).enumerated()
+            .sorted { ($0.element.mismatches.count, $0.offset) < ($1.element.mismatches.count, $1.offset) }
+            .prefix(3).map(\.element)
+        self.init(
+            speaker?.kind ?? .noMatch,
+            speaker?.message ?? "nothing answers this request",
+            near: near,
+            hint: speaker?.hint ?? "add a rule or a recording"
+        )
     }
 
     /// The response that tells a client so, without anything that looks like a

@@ -1,11 +1,6 @@
 /// What a pipe's lock protects. Its methods decide and copy; what must happen
 /// outside the lock is collected by `takeCalls` and `takeWake`.
 struct PipeState {
-    private enum Ending {
-        case finish
-        case cut
-    }
-
     private enum Parking {
         case forHead
         case forBody
@@ -16,6 +11,7 @@ struct PipeState {
     /// How much of a declared length has not been written yet.
     private var remaining: Int?
     private var ending: Ending?
+    private var trailers: Headers = [:]
     private var isClosed = false
     private var gone: [@Sendable () -> Void] = []
     private var mustTellGone = false
@@ -23,13 +19,10 @@ struct PipeState {
     var isGone = false
     private var isFull = false
     private var isAborted = false
+    /// Its writer had stalled it before it was aborted.
+    private var isStalled = false
     private var parking: Parking?
     private(set) var progress: UInt64 = 0
-
-    var isCut: Bool {
-        if case .cut = ending { return true }
-        return false
-    }
 
     var isParked: Bool { parking != nil }
 
@@ -61,14 +54,16 @@ extension PipeState {
         return isFull ? .full : .taken
     }
 
-    mutating func finish() {
+    mutating func end(_ ending: Ending, _ trailers: Headers) {
         guard acceptsMore else { return }
-        ending = head != nil && (remaining ?? 0) == 0 ? .finish : .cut
-    }
-
-    mutating func cut() {
-        guard acceptsMore else { return }
-        ending = .cut
+        let isWhole = head != nil && (remaining ?? 0) == 0
+        switch ending {
+        case .complete: self.ending = isWhole ? .complete : .cut
+        // No writer's client is gone because it says so.
+        case .cut, .clientGone: self.ending = .cut
+        case .reset, .stalled: self.ending = ending
+        }
+        self.trailers = trailers
     }
 
     mutating func addGone(_ work: @escaping @Sendable () -> Void) {
@@ -81,7 +76,8 @@ extension PipeState {
 extension PipeState {
     mutating func takeHead(_ park: () -> Void) -> BoundedPipe.HeadResult {
         if let head, !isAborted { return .head(head.head, head.framing) }
-        if ending != nil || isClosed { return .cut }
+        if let ending, ending != .stalled { return .broken(ending) }
+        if isClosed { return .broken(.cut) }
         self.park(.forHead, park)
         return .parked
     }
@@ -93,10 +89,12 @@ extension PipeState {
             return .bytes(count)
         }
         switch ending {
-        case .finish: return .end
-        case .cut: return .cut
-        case nil where isClosed: return .cut
-        case nil:
+        case .complete: return .end(trailers: trailers)
+        case .cut, .reset, .clientGone: return .broken(ending ?? .cut)
+        case nil where isClosed: return .broken(.cut)
+        // Whoever stalls leaves the connection as it is, until its client or
+        // the server gives up.
+        case .stalled, nil:
             self.park(.forBody, park)
             return .parked
         }
@@ -108,14 +106,24 @@ extension PipeState {
         parking = reason
     }
 
-    mutating func close(_ outcome: ResponseOutcome) {
+    /// How the response ends where its connection ended early.
+    var earlyEnding: Ending {
+        switch ending {
+        case .stalled: .stalled
+        case .reset where !isGone: .reset
+        case .cut where !isGone: isStalled ? .stalled : .cut
+        default: isStalled ? .stalled : .clientGone
+        }
+    }
+
+    mutating func close(_ outcome: Ending) {
         guard !isClosed else { return }
         isClosed = true
         chunks = ChunkQueue()
         switch outcome {
         case .complete: gone = []
         case .clientGone: mustTellGone = true
-        case .cut: mustTellGone = ending == nil || mustTellGone
+        case .cut, .reset, .stalled: mustTellGone = ending == nil || mustTellGone
         }
     }
 
@@ -124,6 +132,7 @@ extension PipeState {
         // The writer has not ended it: whoever it works for must hear of it.
         mustTellGone = ending == nil || isGone
         isAborted = true
+        isStalled = ending == .stalled
         chunks = ChunkQueue()
         ending = .cut
     }
@@ -149,7 +158,7 @@ extension PipeState {
     mutating func takeWake() -> Bool {
         guard let parking else { return false }
         let hasMore = parking == .forHead ? head != nil : chunks.count > 0
-        guard hasMore || ending != nil else { return false }
+        guard hasMore || (ending != nil && ending != .stalled) else { return false }
         self.parking = nil
         return true
     }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Bytes that do not change and stay where they are: an owner keeps them.
 public final class ByteBlock: Sendable {
     /// Where they begin; `nil` where there are none.
@@ -46,7 +44,7 @@ public final class ByteBlock: Sendable {
 /// A response that is ready as it stands: served any number of times, by any
 /// thread.
 ///
-/// A server keeps the object that its library makes of it in `slot`, so that
+/// A server may keep what its library makes of one that is `isKept`, so that
 /// it is made once and not for each request.
 public final class PreparedResponse: Sendable {
     /// The status code.
@@ -58,8 +56,6 @@ public final class PreparedResponse: Sendable {
     /// Whether it is worth keeping what a server makes of it: false for a
     /// response that is served once.
     public let isKept: Bool
-    /// The server's own object, owned by this response.
-    public let slot = ResponseSlot()
 
     /// Makes a response of bytes.
     public init(status: Int, headers: Headers = [:], body: some Collection<UInt8>, isKept: Bool = false) {
@@ -75,40 +71,5 @@ public final class PreparedResponse: Sendable {
         self.headers = headers
         self.body = block
         self.isKept = isKept
-    }
-}
-
-/// A place for one object of a C library's, filled at most once.
-public final class ResponseSlot: Sendable {
-    private let word = Atomic<UInt>(0)
-    // Written once, by the thread that wins the exchange in `fill`, and read
-    // only in deinit, when no other thread holds the slot.
-    nonisolated(unsafe) private var release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
-
-    /// An empty slot.
-    public init() {}
-
-    deinit {
-        if let object = UnsafeMutableRawPointer(bitPattern: word.load(ordering: .acquiring)) { release?(object) }
-    }
-
-    /// What the slot holds, `nil` while it is empty.
-    public var object: UnsafeMutableRawPointer? {
-        UnsafeMutableRawPointer(bitPattern: word.load(ordering: .acquiring))
-    }
-
-    /// Puts an object in, to be released with the slot. Returns false where
-    /// another thread was first: then the caller keeps its object.
-    public func fill(
-        _ object: UnsafeMutableRawPointer,
-        release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
-    ) -> Bool {
-        let (won, _) = word.compareExchange(
-            expected: 0,
-            desired: UInt(bitPattern: object),
-            ordering: .acquiringAndReleasing
-        )
-        if won { self.release = release }
-        return won
     }
 }

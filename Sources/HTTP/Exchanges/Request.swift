@@ -10,6 +10,10 @@ public struct Request: Sendable, Equatable {
     public var headers: Headers
     /// The body's bytes, without any transfer coding.
     public var body: [UInt8]
+    /// The version of the request line.
+    public var version: String
+    /// The trailer lines after a chunked body.
+    public var trailers: Headers
 
     /// Makes a request.
     public init(
@@ -17,13 +21,17 @@ public struct Request: Sendable, Equatable {
         path: String,
         query: String? = nil,
         headers: Headers = [:],
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        version: String = "HTTP/1.1",
+        trailers: Headers = [:]
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.version = version
+        self.trailers = trailers
     }
 
     /// Path and query as they stand on the request line.

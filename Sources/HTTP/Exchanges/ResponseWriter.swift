@@ -1,29 +1,5 @@
-/// The status line and headers of a response.
-public struct ResponseHead: Sendable, Equatable {
-    /// The status code.
-    public var status: Int
-    /// The header lines without those that framing decides.
-    public var headers: Headers
-
-    /// Makes a head.
-    public init(status: Int, headers: Headers = [:]) {
-        self.status = status
-        self.headers = headers
-    }
-}
-
-/// How a body's end is told (RFC 9112 section 6).
-public enum Framing: Sendable, Equatable {
-    /// Content-Length, in bytes.
-    case length(Int)
-    /// Transfer-Encoding: chunked; each write is one chunk.
-    case chunked
-    /// The end of the connection.
-    case close
-}
-
 /// Where a deferred response is written to. Calls may come from any one thread
-/// at a time; after `finish` or `cut` nothing more is accepted.
+/// at a time; after `end` nothing more is accepted.
 public protocol ResponseWriter: AnyObject, Sendable {
     /// Sends the head. Exactly once, before any write.
     func begin(_ head: ResponseHead, framing: Framing)
@@ -36,10 +12,9 @@ public protocol ResponseWriter: AnyObject, Sendable {
     func whenDrained(_ work: @escaping @Sendable () -> Void)
     /// Calls back once when the client has gone before the response ended.
     func whenGone(_ work: @escaping @Sendable () -> Void)
-    /// Ends the body properly.
-    func finish()
-    /// Ends the connection without the body's proper end.
-    func cut()
+    /// Ends the response: in order, with the trailer lines of a chunked body
+    /// where there are any, or in any of the ways in which one breaks off.
+    func end(_ ending: Ending, trailers: Headers)
 }
 
 /// What became of a write.
@@ -53,12 +28,15 @@ public enum WriteResult: Sendable, Equatable {
 }
 
 extension ResponseWriter {
+    /// Ends the response without trailers.
+    public func end(_ ending: Ending) { end(ending, trailers: [:]) }
+
     /// Sends a whole response at once.
     public func send(_ response: PreparedResponse) {
         begin(ResponseHead(status: response.status, headers: response.headers), framing: .length(response.body.count))
         response.body.withBytes { bytes in
             if !bytes.isEmpty { write(Array(bytes)) }
         }
-        finish()
+        end(.complete)
     }
 }

@@ -23,7 +23,7 @@ private final class ClockOf<Wrapped: Clock>: ClockBox, @unchecked Sendable {
 /// A responder behind one virtual call; see `ClockBox`.
 class ResponderBox: @unchecked Sendable {
     // Immutable here and in the subclass.
-    func respond(to request: IncomingRequest) -> Decision { Decision(.close) }
+    func decide(_ request: IncomingRequest) -> Answer { .answer(Decision(.close)) }
 
     static func make(_ responder: some Responder) -> ResponderBox { ResponderOf(responder) }
 }
@@ -33,5 +33,5 @@ private final class ResponderOf<Wrapped: Responder>: ResponderBox, @unchecked Se
 
     init(_ responder: Wrapped) { self.responder = responder }
 
-    override func respond(to request: IncomingRequest) -> Decision { responder.respond(to: request) }
+    override func decide(_ request: IncomingRequest) -> Answer { responder.decide(request) }
 }

@@ -38,9 +38,9 @@ enum Callbacks {
     }
 
     /// Feeds the daemon's `MHD_AccessHandlerCallback`.
-    static let access: MHD_AccessHandlerCallback = { _, _, _, method, _, bytes, size, slot in
+    static let access: MHD_AccessHandlerCallback = { _, _, _, method, version, bytes, size, slot in
         guard let size else { return .NO }
-        return Connection.with(slot?.pointee) { $0.receive(method, bytes, &size.pointee) } ?? .NO
+        return Connection.with(slot?.pointee) { $0.receive(method, version, bytes, &size.pointee) } ?? .NO
     }
 
     /// Feeds `MHD_OPTION_NOTIFY_COMPLETED`.
@@ -71,6 +71,6 @@ enum Callbacks {
 
     /// Feeds `MHD_OPTION_EXTERNAL_LOGGER`.
     static let log: MHD_LogCallback = { context, format, arguments in
-        Daemon.from(context).log(format, arguments)
+        Daemon.from(context).complain(format, arguments)
     }
 }

@@ -1,13 +1,30 @@
 import CMicroHTTPD
 import Exchanges
+import Synchronization
 
 extension Connection {
-    /// Does what the responder decided.
-    func answer(_ decision: Decision) -> MHD_Result {
+    /// Does what the responder decided; a miss is answered with its 599,
+    /// since nobody outside of the server would.
+    func answer(_ answer: Answer) -> MHD_Result {
+        if request.wantsAnnotation, let missed = answer.missed {
+            request.annotation = request.annotation ?? Annotation(token: request.token, source: "")
+            request.annotation?.miss = missed
+        }
+        let decision = answer.decision
         observer = decision.observer
         switch decision.kind {
-        case .ready(let response): return send(response)
+        case .ready(let response):
+            // Somebody wants to know each byte: it takes the way on which
+            // they can be told.
+            guard observer == nil else { return begin(once(ResponseStream(response))) }
+            return send(response)
+        case .stream(let stream):
+            if stream.delay == 0, stream.response.chunks.allSatisfy({ $0.at == 0 }), stream.ending != .stalled {
+                return begin(once(stream))
+            }
+            return suspend { [clock = daemon.clock] in ChunkPump.run(stream, to: $0, clock: clock) }
         case .deferred(let start): return suspend(start)
+        case .raw(let bytes, let ending): return sendRaw(bytes, ending)
         case .close: return refuse()
         }
     }
@@ -17,13 +34,11 @@ extension Connection {
     }
 
     private func send(_ response: PreparedResponse) -> MHD_Result {
-        if let kept = response.slot.object {
-            return queue(response.status, OpaquePointer(kept))
-        }
-        guard let object = LibraryResponse.make(response) else { return refuse() }
-        let isKept = response.isKept && LibraryResponse.keep(object, in: response.slot)
-        defer { if !isKept { MHD_destroy_response(object) } }
-        return queue(response.status, object)
+        if response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
+        guard let made = LibraryResponse.make(response) else { return refuse() }
+        let isKept = response.isKept && cache.keep(made, of: response)
+        defer { if !isKept { MHD_destroy_response(made) } }
+        return queue(response.status, made)
     }
 
     private func queue(_ status: Int, _ object: OpaquePointer) -> MHD_Result {
@@ -31,31 +46,49 @@ extension Connection {
         // A deferred response that could not be sent stays the phase: its pipe
         // is closed when the request is completed.
         if case .deferred = phase {} else { phase = .answered }
-        return start(status, object)
-    }
-
-    private func start(_ status: Int, _ object: OpaquePointer) -> MHD_Result {
-        // Before the library has it: it may write at once.
-        if let observer { observer.responseStarts(at: time.now) }
+        self.status = status
         return MHD_queue_response(handle, UInt32(status), object)
     }
 
-    private func suspend(_ start: @Sendable (any ResponseWriter) -> Void) -> MHD_Result {
-        let deferral = Deferral(handle, capacity: daemon.options.pipeCapacity)
+    /// A deferral of a connection that is not suspended; `nil` where the
+    /// server stops.
+    private func deferral() -> Deferral {
+        let deferral = Deferral(
+            handle,
+            capacity: daemon.options.pipeCapacity,
+            observer: observer,
+            time: time
+        )
         // From here on a server that stops aborts the pipe.
-        let isAdmitted = daemon.deferrals.admit(deferral)
-        if !isAdmitted { deferral.pipe.abort() }
+        if !daemon.deferrals.admit(deferral) { deferral.pipe.abort() }
         phase = .deferred(deferral)
+        return deferral
+    }
+
+    /// A stream that is due at once, whole in its pipe.
+    private func once(_ stream: ResponseStream) -> Deferral {
+        let deferral = deferral()
+        if let framing = stream.response.framing { deferral.pipe.begin(stream.response.head, framing: framing) }
+        for chunk in stream.response.chunks { deferral.pipe.write(chunk.bytes) }
+        deferral.pipe.end(stream.ending, trailers: stream.response.trailers)
+        return deferral
+    }
+
+    private func suspend(_ start: @Sendable (any ResponseWriter) -> Void) -> MHD_Result {
+        let deferral = deferral()
         let isParked = deferral.takeHead() == .parked
         start(deferral.pipe)
         return isParked ? .YES : .NO
     }
 
-    /// The suspended connection goes on.
+    /// Sends the head where there is one: the suspended connection goes on,
+    /// or never was suspended.
     func begin(_ deferral: Deferral) -> MHD_Result {
         switch deferral.takeHead() {
         case .parked: return .YES
-        case .cut: return .NO
+        case .broken(let ending):
+            if ending == .reset { Sockets.reset(deferral.socket) }
+            return .NO
         case .head(let head, let framing):
             guard (200...999).contains(head.status) else {
                 deferral.pipe.abort()
@@ -63,18 +96,48 @@ extension Connection {
             }
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
             defer { MHD_destroy_response(object) }
-            return self.start(head.status, object)
+            deferral.response = object
+            // Before the library has it: it may write at once.
+            observer?.responseStarts(head, framing: framing, at: time.now)
+            status = head.status
+            return MHD_queue_response(handle, UInt32(head.status), object)
         }
     }
 
+    /// Puts bytes on the socket past the library, which then closes the
+    /// connection. Another thread writes them, on a descriptor of its own: a
+    /// client may read slowly, and the library may close its own meanwhile.
+    private func sendRaw(_ bytes: [UInt8], _ ending: Ending) -> MHD_Result {
+        let deferral = deferral()
+        let isParked = deferral.takeHead() == .parked
+        guard isParked, let socket = Sockets.duplicate(deferral.socket) else {
+            deferral.pipe.abort()
+            return isParked ? .YES : .NO
+        }
+        let limit = daemon.options.suspendedDeadline
+        let (observer, time) = (observer, time)
+        observer?.responseStarts(nil, framing: nil, at: time.now)
+        OwnThread.run {
+            let isWhole = Sockets.write(bytes, to: socket, within: limit) { observer?.wrote($0, at: time.now) }
+            if isWhole { deferral.rawEnding.withLock { $0 = ending } }
+            if ending == .reset { Sockets.reset(socket) }
+            Sockets.close(socket)
+            deferral.pipe.end(ending == .complete ? .cut : ending)
+        }
+        return .YES
+    }
+
     /// How a request ended, from the library's reason and our own part in it.
-    func outcome(_ termination: Int32) -> ResponseOutcome {
+    func ending(_ termination: Int32) -> Ending {
         if termination == shim_termination(.REQUEST_TERMINATED_COMPLETED_OK) { return .complete }
         let isOurs =
             termination == shim_termination(.REQUEST_TERMINATED_TIMEOUT_REACHED)
             || termination == shim_termination(.REQUEST_TERMINATED_DAEMON_SHUTDOWN)
         switch phase {
-        case .deferred(let deferral): return isOurs ? .cut : deferral.pipe.earlyOutcome
+        case .deferred(let deferral):
+            if let ending = deferral.rawEnding.withLock(\.self) { return ending }
+            let ending = deferral.pipe.earlyEnding
+            return isOurs && ending == .clientGone ? .cut : ending
         case .refused: return .cut
         case .idle, .receiving, .discarding, .answered: return isOurs ? .cut : .clientGone
         }

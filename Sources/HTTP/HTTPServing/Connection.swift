@@ -35,11 +35,16 @@ final class Connection: @unchecked Sendable {
     let daemon: Daemon
     let request: IncomingRequest
     let time: ClockBox
+    let cache: ResponseCache
     private let responder: ResponderBox
     // One thread at a time uses these, never within another use: the check for
     // that is left out of the hot path.
     @exclusivity(unchecked) var phase = Phase.idle
     @exclusivity(unchecked) var observer: (any ResponseObserver)?
+    /// The status of the response of the moment, 0 before there is one.
+    @exclusivity(unchecked) var status = 0
+    /// Whom the server tells of each request.
+    let log: (any AccessLog)?
     @exclusivity(unchecked) private var target = ByteBuffer()
     @exclusivity(unchecked) private var upload = ByteBuffer()
 
@@ -52,8 +57,11 @@ final class Connection: @unchecked Sendable {
         self.number = number
         self.daemon = daemon
         time = ClockBox.make(daemon.clock)
+        log = daemon.log
+        cache = daemon.cache
         responder = ResponderBox.make(daemon.responder)
-        request = IncomingRequest(connection: number) { _ in HeaderCollection.headers(of: handle) }
+        request = IncomingRequest(connection: number) { HeaderCollection.lines($0, of: handle) }
+        request.wantsAnnotation = daemon.log != nil
     }
 
     /// Uses a callback's connection; the daemon holds it meanwhile, so that no
@@ -83,6 +91,7 @@ final class Connection: @unchecked Sendable {
     /// of the body, and at its end, then again after each suspension.
     func receive(
         _ method: UnsafePointer<CChar>?,
+        _ version: UnsafePointer<CChar>?,
         _ bytes: UnsafePointer<CChar>?,
         _ size: inout Int
     ) -> MHD_Result {
@@ -92,7 +101,7 @@ final class Connection: @unchecked Sendable {
         case .deferred(let deferral): return begin(deferral)
         case .answered, .refused: return .NO
         }
-        guard let bytes, size > 0 else { return bodyEnded(method) }
+        guard let bytes, size > 0 else { return bodyEnded(method, version) }
         defer { size = 0 }
         return took(bytes, size)
     }
@@ -132,7 +141,7 @@ final class Connection: @unchecked Sendable {
         return upload.append(bytes, size) ? .YES : refuse()
     }
 
-    private func bodyEnded(_ method: UnsafePointer<CChar>?) -> MHD_Result {
+    private func bodyEnded(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
         request.times.bodyEnd = time.now
         if case .discarding = phase { return answerTooLarge() }
         guard let method else { return refuse() }
@@ -141,7 +150,8 @@ final class Connection: @unchecked Sendable {
             count: strlen(method)
         )
         request.body = upload.bytes
-        return answer(responder.respond(to: request))
+        request.version = version.map { strcmp($0, "HTTP/1.1") == 0 ? "HTTP/1.1" : String(cString: $0) } ?? ""
+        return answer(responder.decide(request))
     }
 
     /// Closes the connection without a response.
@@ -152,18 +162,28 @@ final class Connection: @unchecked Sendable {
 
     /// The request has ended, in whatever way.
     func completed(_ termination: Int32) {
-        let outcome = outcome(termination)
+        let ending = ending(termination)
+        var trailers = Headers()
         if case .deferred(let deferral) = phase {
             daemon.deferrals.remove(deferral)
-            deferral.pipe.close(outcome)
+            deferral.pipe.close(ending)
+            if ending == .complete { trailers = deferral.trailers }
         }
         phase = .idle
+        if observer != nil || log != nil { tell(ending, trailers) }
+        status = 0
         upload.clear()
-        if let observer {
-            self.observer = nil
-            observer.responseEnded(at: time.now, outcome: outcome)
-        }
         isBusy.store(false, ordering: .releasing)
         if daemon.isDraining.load(ordering: .relaxed) { daemon.endDrainingWhereIdle() }
+    }
+
+    /// The request's buffers are still as they were.
+    private func tell(_ ending: Ending, _ trailers: Headers) {
+        let now = time.now
+        if let observer {
+            self.observer = nil
+            observer.responseEnded(ending, trailers: trailers, at: now)
+        }
+        log?.ended(request, status: status, ending: ending, at: now)
     }
 }

@@ -69,6 +69,7 @@ extension Daemon {
     private func shutDown(_ handle: DaemonHandle) {
         deferrals.abortAll()
         MHD_stop_daemon(handle.raw)
+        cache.removeAll()
         let waiting: [@Sendable () -> Void] = stage.withLock { stage in
             defer { stage = .stopped }
             if case .stopping(let waiting) = stage { return waiting }

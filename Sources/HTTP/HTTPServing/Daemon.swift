@@ -22,17 +22,21 @@ final class Daemon: Sendable {
     }
 
     let responder: any Responder
+    /// Whom to tell of each request.
+    let log: (any AccessLog)?
     let options: HTTPServer.Options
     let clock: any Clock
     let deferrals: Deferrals
+    let cache = ResponseCache()
     /// Set before the last look at which connections are busy.
     let isDraining = Atomic(false)
     let stage = Mutex(Stage.idle)
     private let connections = Mutex<[UInt64: Connection]>([:])
     private let lastConnection = Atomic<UInt64>(0)
 
-    init(responder: any Responder, options: HTTPServer.Options, clock: any Clock) {
+    init(responder: any Responder, log: (any AccessLog)?, options: HTTPServer.Options, clock: any Clock) {
         self.responder = responder
+        self.log = log
         self.options = options
         self.clock = clock
         deferrals = Deferrals(clock: clock, deadline: options.suspendedDeadline)
@@ -107,7 +111,7 @@ final class Daemon: Sendable {
     /// Hands on what the library says. Its arguments are left out, since they
     /// may hold parts of a request, but for a text that is its argument: such
     /// ones are constants that say why a connection is closed.
-    func log(_ format: UnsafePointer<CChar>?, _ arguments: CVaListPointer?) {
+    func complain(_ format: UnsafePointer<CChar>?, _ arguments: CVaListPointer?) {
         guard let log = options.log, let format else { return }
         var text = String(cString: format)
         if text.filter({ !$0.isNewline }) == "%s", let arguments {

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Exchanges
+import Synchronization
 
 /// One deferred response: its pipe and the connection that waits for it.
 ///
@@ -12,12 +13,23 @@ final class Deferral: @unchecked Sendable {
     /// it closed one half and waits. Later the end of input means that it is
     /// gone.
     let isHalfClosed: Bool
+    private let observer: (any ResponseObserver)?
+    private let time: ClockBox
     // Set in init only; MHD_suspend_connection is called by the connection's
     // worker alone, MHD_resume_connection by any thread.
     private let connection: OpaquePointer
+    // The library's own, alive while it reads from here; used by the worker
+    // that has the connection.
+    var response: OpaquePointer?
+    /// How raw bytes ended, once all of them were written.
+    let rawEnding = Mutex<Ending?>(nil)
+    /// The trailers that were sent.
+    private(set) var trailers = Headers()
 
-    init(_ connection: OpaquePointer, capacity: Int) {
+    init(_ connection: OpaquePointer, capacity: Int, observer: (any ResponseObserver)?, time: ClockBox) {
         self.connection = connection
+        self.observer = observer
+        self.time = time
         let handle = ConnectionHandle(raw: connection)
         pipe = BoundedPipe(capacity: capacity) { MHD_resume_connection(handle.raw) }
         socket = shim_connection_socket(connection)
@@ -41,14 +53,29 @@ final class Deferral: @unchecked Sendable {
         pipe.takeHead { MHD_suspend_connection(connection) }
     }
 
-    /// Answers the library's content reader.
+    /// Answers the library's content reader. The library asks again once the
+    /// bytes of the last call are with the kernel.
     func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         switch pipe.read(into: buffer, orPark: { MHD_suspend_connection(connection) }) {
-        case .bytes(let count): count
-        case .parked: 0
-        case .end: shim_end_of_body()
-        case .cut: shim_end_with_error()
+        case .bytes(let count):
+            observer?.wrote(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: time.now)
+            return count
+        case .parked: return 0
+        case .end(let trailers):
+            send(trailers)
+            return shim_end_of_body()
+        case .broken(let ending):
+            if ending == .reset { Sockets.reset(socket) }
+            return shim_end_with_error()
         }
+    }
+
+    /// The library sends the footers that its response has when the body
+    /// ends.
+    private func send(_ trailers: Headers) {
+        guard !trailers.isEmpty, let response else { return }
+        self.trailers = trailers
+        for field in trailers { MHD_add_response_footer(response, field.name, field.value) }
     }
 }
 

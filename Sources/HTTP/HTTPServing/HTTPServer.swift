@@ -31,16 +31,17 @@ public final class HTTPServer: Sendable {
         daemon.stop(drain: 0) {}
     }
 
-    /// Starts to listen and to serve. Throws where the address cannot be
-    /// listened on.
+    /// Starts to listen and to serve. `log` is told of each request once it
+    /// has been answered. Throws where the address cannot be listened on.
     public static func start(
         _ responder: any Responder,
+        log: (any AccessLog)? = nil,
         options: Options = Options(),
         clock: any Clock
     ) throws(ServingError) -> HTTPServer {
         try options.validate()
         let listener = try ListeningSocket(host: options.host, port: options.port)
-        let daemon = Daemon(responder: responder, options: options, clock: clock)
+        let daemon = Daemon(responder: responder, log: log, options: options, clock: clock)
         let server = HTTPServer(daemon: daemon, listener: listener)
         try daemon.start(on: listener.take())
         return server

@@ -3,12 +3,13 @@ import Exchanges
 
 /// Reads a request's header lines from the library.
 enum HeaderCollection {
-    /// All lines in their order.
-    static func headers(of connection: OpaquePointer) -> Headers {
+    /// All lines of a section in their order.
+    static func lines(_ section: IncomingRequest.FieldSection, of connection: OpaquePointer) -> Headers {
         var headers = Headers()
-        headers.fields.reserveCapacity(16)
+        if section == .head { headers.fields.reserveCapacity(16) }
         withUnsafeMutablePointer(to: &headers) { headers in
-            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, Callbacks.header, headers)
+            let kind = section == .head ? MHD_ValueKind.HEADER_KIND : .FOOTER_KIND
+            _ = MHD_get_connection_values_n(connection, kind, Callbacks.header, headers)
         }
         return headers
     }

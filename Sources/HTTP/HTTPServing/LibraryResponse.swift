@@ -1,6 +1,5 @@
 import CMicroHTTPD
 import Exchanges
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,11 +9,7 @@ import Synchronization
 
 /// Makes the library's response objects.
 enum LibraryResponse {
-    /// How many responses may keep their object, in this process.
-    private static let keptLimit = 4096
-    private static let kept = Atomic<Int>(0)
-
-    /// A response over a response's bytes, with a reference that the caller
+    /// An object over a response's bytes, with a reference that the caller
     /// gives back by MHD_destroy_response.
     static func make(_ response: PreparedResponse) -> OpaquePointer? {
         // Released in `releaseBlock`, when the library's last use has ended:
@@ -42,7 +37,7 @@ enum LibraryResponse {
         Unmanaged<ByteBlock>.fromOpaque(block).release()
     }
 
-    /// A response that reads a deferred response's pipe.
+    /// An object that reads a deferred response's pipe.
     static func make(_ head: ResponseHead, _ framing: Framing, _ deferral: Deferral) -> OpaquePointer? {
         let size: UInt64 =
             switch framing {
@@ -66,19 +61,6 @@ enum LibraryResponse {
         if case .close = framing { _ = shim_close_after(object) }
         add(head.headers, to: object)
         return object
-    }
-
-    /// Leaves a response with its response, for the next time. Returns whether
-    /// it was left there: then the response has the caller's reference.
-    static func keep(_ object: OpaquePointer, in slot: ResponseSlot) -> Bool {
-        guard kept.load(ordering: .relaxed) < keptLimit else { return false }
-        kept.add(1, ordering: .relaxed)
-        let isFilled = slot.fill(UnsafeMutableRawPointer(object)) { object in
-            MHD_destroy_response(OpaquePointer(object))
-            LibraryResponse.kept.subtract(1, ordering: .relaxed)
-        }
-        if !isFilled { kept.subtract(1, ordering: .relaxed) }
-        return isFilled
     }
 
     private static func add(_ headers: Headers, to object: OpaquePointer) {

@@ -46,6 +46,52 @@ enum Sockets {
         _ = closeDescriptor(descriptor)
     }
 
+    /// Ends a connection by RST: what has been sent before still arrives.
+    ///
+    /// `connect(2)` with `AF_UNSPEC` dissolves it. `SO_LINGER` would not do:
+    /// the library shuts its socket down before it closes it, and that sends
+    /// a FIN.
+    static func reset(_ socket: Int32) {
+        var nowhere = sockaddr()
+        nowhere.sa_family = sa_family_t(AF_UNSPEC)
+        _ = connectSocket(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
+    /// A descriptor of one's own for a socket, `nil` where the system has no
+    /// more.
+    static func duplicate(_ socket: Int32) -> Int32? {
+        let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        return copy >= 0 ? copy : nil
+    }
+
+    /// Writes bytes to a socket and waits where its client reads slowly, but
+    /// no longer than so many seconds at once. What was written is told;
+    /// returns whether it was all.
+    static func write(
+        _ bytes: [UInt8],
+        to socket: Int32,
+        within seconds: Double,
+        _ wrote: (UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var at = 0
+            while at < bytes.count {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[at...])
+                let count = sendSome(socket, rest)
+                if count > 0 {
+                    wrote(UnsafeRawBufferPointer(rebasing: rest[..<count]))
+                    at += count
+                    continue
+                }
+                guard count < 0, errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR else { return false }
+                var polled = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+                let ready = poll(&polled, 1, Int32(min(seconds * 1000, 1e9)))
+                guard ready > 0, Int32(polled.revents) & (Int32(POLLERR) | Int32(POLLHUP)) == 0 else { return false }
+            }
+            return true
+        }
+    }
+
     /// Closes a descriptor where it still is that of a listener.
     static func closeWhereListening(_ descriptor: Int32) {
         var isListening: Int32 = 0
@@ -58,4 +104,18 @@ enum Sockets {
 /// `close(2)`, which `Sockets.close` hides.
 private func closeDescriptor(_ descriptor: Int32) -> Int32 {
     close(descriptor)
+}
+
+/// `connect(2)`, which would be taken for a member of `Sockets`.
+private func connectSocket(_ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ count: socklen_t) -> Int32 {
+    connect(descriptor, address, count)
+}
+
+/// `send(2)` without a signal where the connection is gone.
+private func sendSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+        send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+    #else
+        send(descriptor, bytes.baseAddress, bytes.count, 0)
+    #endif
 }

@@ -1,5 +1,5 @@
 public import Documents
-import Exchanges
+public import Exchanges
 
 /// What a rule wants of a request; all of it must hold.
 ///
@@ -60,32 +60,32 @@ public struct RequestMatcher: Sendable {
 
     /// Whether a request matches. With notes, everything that does not is
     /// told; without, the first stops the search.
-    public func matches(_ subject: MatchSubject, notes: MismatchNotes? = nil) -> Bool {
+    public func matches(_ request: IncomingRequest, notes: MismatchNotes? = nil) -> Bool {
         var isMatch = true
-        if !methodMatches(subject) {
+        if !methodMatches(request) {
             guard let notes else { return false }
-            notes.note("method", methods.joined(separator: " or "), Self.text(subject.request.method))
+            notes.note("method", methods.joined(separator: " or "), Self.text(request.method))
             isMatch = false
         }
-        if let path, !path.matches(subject.path) {
+        if let path, !path.matches(request.endpointPath) {
             guard let notes else { return false }
-            notes.note("path", path.description, Self.text(subject.path))
+            notes.note("path", path.description, Self.text(request.endpointPath))
             isMatch = false
         }
-        if !headers.isEmpty, !headersMatch(subject, notes) {
+        if !headers.isEmpty, !headersMatch(request, notes) {
             guard notes != nil else { return false }
             isMatch = false
         }
-        if !query.isEmpty, !queryMatches(subject, notes) {
+        if !query.isEmpty, !queryMatches(request, notes) {
             guard notes != nil else { return false }
             isMatch = false
         }
         // By index: an element that is taken out is retained with all it has.
-        for index in json.indices where !matches(json[index], subject, notes) {
+        for index in json.indices where !matches(json[index], request, notes) {
             guard notes != nil else { return false }
             isMatch = false
         }
-        for index in not.indices where not[index].matches(subject) {
+        for index in not.indices where not[index].matches(request) {
             guard let notes else { return false }
             notes.note("not", "that it does not match \(not[index].summary)", "it does")
             isMatch = false
@@ -119,19 +119,19 @@ public struct RequestMatcher: Sendable {
         return parts.isEmpty ? "any request" : parts.joined(separator: ", ")
     }
 
-    private func methodMatches(_ subject: MatchSubject) -> Bool {
+    private func methodMatches(_ request: IncomingRequest) -> Bool {
         guard !methods.isEmpty else { return true }
-        let method = subject.request.method
+        let method = request.method
         return methods.contains { method.isSame(as: $0) }
     }
 
-    private func headersMatch(_ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
-        let headers = subject.request.headers()
+    private func headersMatch(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
+        let headers = request.headers()
         return all(self.headers, notes, "header") { headers.values($0) }
     }
 
-    private func queryMatches(_ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
-        let pairs = QueryPair.pairs(of: subject.request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
+    private func queryMatches(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
+        let pairs = QueryPair.pairs(of: request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
         return all(query, notes, "query") { name in
             pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
         }
@@ -154,17 +154,17 @@ public struct RequestMatcher: Sendable {
         return isMatch
     }
 
-    private func matches(_ member: Member, _ subject: MatchSubject, _ notes: MismatchNotes?) -> Bool {
-        guard let cells = subject.cells() else {
+    private func matches(_ member: Member, _ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
+        guard let cells = request.cells() else {
             notes?.note("json \(member.path)", member.expected.shown, "a body that is no JSON")
             return false
         }
-        let bytes = subject.request.body
+        let bytes = request.body
         if let index = member.path.find(in: cells, of: bytes), member.expected.matches(cells, index, of: bytes) {
             return true
         }
         if let notes {
-            let found = subject.value(at: member.path)
+            let found = request.value(at: member.path)
             notes.note("json \(member.path)", member.expected.shown, found.map { JSONWriter().string($0) })
         }
         return false

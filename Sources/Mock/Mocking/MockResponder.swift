@@ -13,7 +13,6 @@ public final class MockResponder: Responder {
 
     private let scenarios: [Scenario]
     private let names: [[UInt8]]
-    private let log: (any TrafficLog)?
     private let runs: [ScenarioRun]
     private let noRuns: [ScenarioRun?]
     /// The states of tokens, made at first use. Requests without a token
@@ -24,40 +23,29 @@ public final class MockResponder: Responder {
     public init(
         _ scenarios: [Scenario],
         values: CaseValues = .example,
-        clock: any Clock,
-        log: (any TrafficLog)? = nil
+        clock: any Clock
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
-        self.log = log
         names = scenarios.map { Array($0.name.utf8) }
         let runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
         self.runs = runs
         noRuns = runs.map { _ in nil }
     }
 
-    public func respond(to request: IncomingRequest) -> Decision {
-        let path = request.path
-        let endpoint = EndpointPath(path)
+    public func decide(_ request: IncomingRequest) -> Answer {
+        let endpoint = request.endpoint
         var index = 0
         if !endpoint.scenario.isEmpty {
-            let name = path[endpoint.scenario]
+            let name = request.target[endpoint.scenario]
             guard let found = names.firstIndex(where: { $0.elementsEqual(name) }) else {
                 return unknownScenario(String(decoding: name, as: UTF8.self), request)
             }
             index = found
         }
-        guard !endpoint.token.isEmpty else {
-            return runs[index].respond(to: request, pathStart: endpoint.rest, log: log)
-        }
-        let token = Array(path[endpoint.token])
-        guard let run = run(index, of: token) else { return tooManyTokens(request) }
-        return run.respond(
-            to: request,
-            pathStart: endpoint.rest,
-            token: String(decoding: token, as: UTF8.self),
-            log: log
-        )
+        guard !endpoint.token.isEmpty else { return runs[index].decide(request) }
+        guard let run = run(index, of: Array(request.target[endpoint.token])) else { return tooManyTokens() }
+        return run.decide(request)
     }
 
     private func run(_ index: Int, of token: [UInt8]) -> ScenarioRun? {
@@ -70,23 +58,26 @@ public final class MockResponder: Responder {
         }
     }
 
-    private func unknownScenario(_ name: String, _ request: IncomingRequest) -> Decision {
+    private func unknownScenario(_ name: String, _ request: IncomingRequest) -> Answer {
+        if request.wantsAnnotation { request.annotation = Annotation(token: request.token, source: name) }
         let known = scenarios.map(\.name)
         let near = Spelling.nearest(to: name, in: known)
-        let miss = Miss(
-            .unknownEndpoint,
-            "there is no scenario \"\(name)\" here",
-            hint: near.map { "did you mean /s/\($0)/?" } ?? "there are: " + known.joined(separator: ", ")
+        return .miss(
+            Miss(
+                .unknownEndpoint,
+                "there is no scenario \"\(name)\" here",
+                hint: near.map { "did you mean /s/\($0)/?" } ?? "there are: " + known.joined(separator: ", ")
+            )
         )
-        return .miss(miss, request, token: nil, source: name, log: log)
     }
 
-    private func tooManyTokens(_ request: IncomingRequest) -> Decision {
-        let miss = Miss(
-            .unknownEndpoint,
-            "\(MockResponder.tokenLimit) tokens are in use, and each keeps a state",
-            hint: "use a token again, or start the mock anew"
+    private func tooManyTokens() -> Answer {
+        .miss(
+            Miss(
+                .unknownEndpoint,
+                "\(MockResponder.tokenLimit) tokens are in use, and each keeps a state",
+                hint: "use a token again, or start the mock anew"
+            )
         )
-        return .miss(miss, request, token: nil, source: "", log: log)
     }
 }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Deciding takes no lock: the steps are atomic counters, so that any number
 /// of clients at once get exactly as many of each response as the script says.
-public final class ScenarioRun: Sendable {
+public final class ScenarioRun: Responder {
     /// The scenario.
     public let scenario: Scenario
     private let values: CaseValues
@@ -35,103 +35,32 @@ public final class ScenarioRun: Sendable {
         rules = scenario.rules.map { RunningRule($0) }
     }
 
-    /// How many requests have matched each rule so far.
-    public var counts: [Int] { rules.map { $0.count.load(ordering: .relaxed) } }
-
-    /// Answers a request. `pathStart` is where the path without its prefixes
-    /// begins.
-    public func respond(
-        to request: IncomingRequest,
-        pathStart: Int,
-        token: String? = nil,
-        log: (any TrafficLog)? = nil
-    ) -> Decision {
-        let subject = MatchSubject.of(request, pathStart: pathStart)
-        for index in rules.indices where rules[index].rule.when.matches(subject) {
+    public func decide(_ request: IncomingRequest) -> Answer {
+        for index in rules.indices where rules[index].rule.when.matches(request) {
             let running = rules[index]
             let number = running.count.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard let step = running.rule.step(for: number) else {
-                return miss(consumed(rule: index), request, token, log)
-            }
-            if log == nil, let prepared = running.rule.steps[step].response.prepared { return .ready(prepared) }
-            let answer = log.map { _ in
-                TrafficEntry.Answer(token: token, source: scenario.name, rule: index, step: step)
-            }
-            return respond(running.rule.steps[step].response, subject, answer, log)
+            let step = running.rule.step(for: number)
+            if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
+            guard let step else { return .miss(consumed(rule: index)) }
+            // By its place: a step that is taken out is retained with all it has.
+            if let prepared = running.rule.steps[step].prepared { return .answer(.ready(prepared)) }
+            return .answer(running.rule.steps[step].decision(context(of: request)))
         }
-        return miss(noMatch(subject), request, token, log)
+        if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
+        return .miss(noMatch(request))
     }
 
-    private func respond(
-        _ plan: ResponsePlan,
-        _ subject: MatchSubject,
-        _ answer: TrafficEntry.Answer?,
-        _ log: (any TrafficLog)?
-    ) -> Decision {
-        if let prepared = plan.prepared {
-            guard let answer, let log else { return .ready(prepared) }
-            return .ready(prepared, subject.request, answer, log)
-        }
-        let context = TemplateContext(
+    private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?) {
+        request.annotation = Annotation(token: request.token, source: scenario.name, rule: rule, step: step)
+    }
+
+    private func context(of request: IncomingRequest) -> TemplateContext {
+        TemplateContext(
             values: values,
-            headers: subject.request.headers(),
-            body: subject.wholeBody ?? .null,
+            headers: request.headers(),
+            body: request.wholeBody ?? .null,
             wall: clock.wall
         )
-        let head = plan.head(context)
-        switch plan.body {
-        case .whole(let template):
-            let response = PreparedResponse(
-                status: head.status,
-                headers: head.headers,
-                body: template.filled(by: context)
-            )
-            guard plan.delay > 0 else {
-                guard let answer, let log else { return .ready(response) }
-                return .ready(response, subject.request, answer, log)
-            }
-            let entry = entry(subject.request, answer, head, body: response.body.array, log)
-            return Decision(
-                .deferred { [clock] writer in clock.schedule(after: plan.delay) { writer.send(response) } },
-                observer: entry
-            )
-        case .stream(let templates, let first, let every):
-            let entry = entry(subject.request, answer, head, body: [], log)
-            let chunks = templates.enumerated().map { index, template in
-                ChunkPump.Chunk(due: first &+ UInt64(index) &* every, bytes: template.filled(by: context))
-            }
-            return Decision(
-                .deferred { [clock] writer in
-                    let run: @Sendable () -> Void = {
-                        ChunkPump.run(chunks, head: head, framing: .chunked, to: writer, clock: clock, entry: entry)
-                    }
-                    if plan.delay > 0 { clock.schedule(after: plan.delay, run) } else { run() }
-                },
-                observer: entry
-            )
-        }
-    }
-
-    private func entry(
-        _ request: IncomingRequest,
-        _ answer: TrafficEntry.Answer?,
-        _ head: ResponseHead,
-        body: [UInt8],
-        _ log: (any TrafficLog)?
-    ) -> TrafficEntry? {
-        guard let answer, let log else { return nil }
-        let entry = TrafficEntry(request, answer, head: head, body: body, log: log)
-        log.began(entry)
-        return entry
-    }
-
-    private func miss(
-        _ miss: Miss,
-        _ request: IncomingRequest,
-        _ token: String?,
-        _ log: (any TrafficLog)?
-    ) -> Decision {
-        .miss(miss, request, token: token, source: scenario.name, log: log)
     }
 
     private func consumed(rule: Int) -> Miss {
@@ -142,10 +71,10 @@ public final class ScenarioRun: Sendable {
         )
     }
 
-    private func noMatch(_ subject: MatchSubject) -> Miss {
+    private func noMatch(_ request: IncomingRequest) -> Miss {
         let near = scenario.rules.enumerated().map { index, rule in
             let notes = MismatchNotes()
-            _ = rule.when.matches(subject, notes: notes)
+            _ = rule.when.matches(request, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }
         let nearest = near.enumerated()

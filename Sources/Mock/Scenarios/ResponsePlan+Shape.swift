@@ -28,6 +28,9 @@ extension ResponsePlan {
         }
     }
 
+    /// A plan that nothing is sent of.
+    static let nothing = ResponsePlan(status: 200, headers: [], body: .whole(TokenTemplate(bytes: [])))
+
     private static let noBody: (Body, String?)? = (.whole(TokenTemplate(bytes: [])), nil)
 
     /// The body that a response's member describes, and its media type.
@@ -91,7 +94,7 @@ extension ResponsePlan {
         }
     }
 
-    private static func file(_ node: Node, _ folder: String, _ decoding: Decoding) -> (bytes: [UInt8], type: String)? {
+    static func file(_ node: Node, _ folder: String, _ decoding: Decoding) -> (bytes: [UInt8], type: String)? {
         guard let name = Shape.text.decode(node, decoding) else { return nil }
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
             decoding.report(node, "a body's file lies beside its scenario, and \"\(name)\" does not")

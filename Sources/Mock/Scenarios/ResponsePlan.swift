@@ -40,8 +40,29 @@ public struct ResponsePlan: Sendable {
         }
     }
 
+    /// The response with its tokens filled in, and its times.
+    public func stream(_ context: TemplateContext) -> ResponseStream {
+        switch body {
+        case .whole(let template):
+            let bytes = template.filled(by: context)
+            return ResponseStream(
+                Response(
+                    head: head(context),
+                    framing: .length(bytes.count),
+                    chunks: bytes.isEmpty ? [] : [Chunk(bytes: bytes)]
+                ),
+                delay: delay
+            )
+        case .stream(let templates, let first, let every):
+            let chunks = templates.enumerated().map { index, template in
+                Chunk(at: first &+ UInt64(index) &* every, bytes: template.filled(by: context))
+            }
+            return ResponseStream(Response(head: head(context), framing: .chunked, chunks: chunks), delay: delay)
+        }
+    }
+
     /// The head with its tokens filled in.
-    public func head(_ context: TemplateContext) -> ResponseHead {
+    private func head(_ context: TemplateContext) -> ResponseHead {
         let fields = headers.map { name, value in
             // What a request brings in must not become a header of its own.
             HeaderField(

@@ -75,9 +75,17 @@ extension Rule {
 extension Step {
     static func shape(folder: String) -> Shape<Step> {
         .object("a step") { reader in
-            let response = reader.required("response", ResponsePlan.shape(folder: folder))
+            let response = reader.optional("response", ResponsePlan.shape(folder: folder))
             let times = reader.optional("times", Step.times) ?? .some(1)
-            return response.map { Step(response: $0, times: times) }
+            let faults = reader.optional("faults", .list(StepFault.shape(folder: folder))) ?? []
+            let raw = StepFault.raw(faults)
+            // Raw bytes stand in place of a response.
+            guard raw != nil || reader.has("response") else {
+                reader.report("a step needs \"response\", a response")
+                return nil
+            }
+            let plan = response ?? (reader.has("response") ? nil : ResponsePlan.nothing)
+            return plan.map { Step(response: $0, faults: StepFault.faults(faults), raw: raw, times: times) }
         }
     }
 

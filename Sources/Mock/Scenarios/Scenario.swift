@@ -1,4 +1,5 @@
 public import Exchanges
+public import Faults
 public import Matching
 
 /// What answers the requests of one test: rules, the first that matches
@@ -85,12 +86,39 @@ public struct Rule: Sendable {
 public struct Step: Sendable {
     /// The response.
     public var response: ResponsePlan
+    /// What goes wrong with it on the wire, in order.
+    public var faults: [any Fault]
+    /// What stands on the wire in its place; nothing else does.
+    public var raw: [UInt8]?
     /// How many requests it answers; `nil`: all that come.
     public var times: Int?
 
     /// Makes a step.
-    public init(response: ResponsePlan, times: Int? = 1) {
+    public init(response: ResponsePlan, faults: [any Fault] = [], raw: [UInt8]? = nil, times: Int? = 1) {
         self.response = response
+        self.faults = faults
+        self.raw = raw
         self.times = times
+    }
+
+    /// The response where it is ready as it stands.
+    public var prepared: PreparedResponse? { faults.isEmpty && raw == nil ? response.prepared : nil }
+
+    /// What the step wants to be sent to a request.
+    public func decision(_ context: TemplateContext) -> Decision {
+        if let prepared { return .ready(prepared) }
+        if let raw { return Decision(.raw(raw, .complete)) }
+        let stream = response.stream(context)
+        // What is whole and due at once goes the short way.
+        if faults.isEmpty, case .whole = response.body, response.delay == 0 {
+            return .ready(
+                PreparedResponse(
+                    status: response.status,
+                    headers: stream.response.headers,
+                    body: stream.response.body
+                )
+            )
+        }
+        return .stream(stream.with(faults))
     }
 }

@@ -34,9 +34,13 @@ enum MockCommand {
         let loaded = try load(parsed[scenarios], data: parsed[DataFolder.option])
         let form = parsed[ServerOptions.log]
         let log = RequestLog(form, clock: clock)
-        let isLogged = form != .off || parsed[ServerOptions.command] != nil
-        let responder = MockResponder(loaded, clock: clock, log: isLogged ? log : nil)
-        let session = ServerSession(parsed: parsed, responder: responder, log: log) { url in
+        let responder = MockResponder(loaded, clock: clock)
+        let session = ServerSession(
+            parsed: parsed,
+            responder: responder,
+            log: log,
+            isObserved: form != .off || parsed[ServerOptions.command] != nil
+        ) { url in
             let width = loaded.map(\.name.count).max() ?? 0
             return loaded.enumerated().map { index, scenario in
                 let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)

@@ -65,14 +65,17 @@ enum ReplayCommand {
         }
         let form = parsed[ServerOptions.log]
         let log = RequestLog(form, clock: clock)
-        let isLogged = form != .off || parsed[ServerOptions.command] != nil
         let responder = ReplayResponder(
             index,
-            options: .init(repeats: parsed[repeats], speed: parsed[speed]),
-            clock: clock,
-            log: isLogged ? log : nil
+            options: .init(repeats: parsed[repeats], speed: parsed[speed])
         )
-        let session = ServerSession(parsed: parsed, responder: responder, log: log, addsDate: false) { url in
+        let session = ServerSession(
+            parsed: parsed,
+            responder: responder,
+            log: log,
+            isObserved: form != .off || parsed[ServerOptions.command] != nil,
+            addsDate: false
+        ) { url in
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)/inference/v1\n"
         }

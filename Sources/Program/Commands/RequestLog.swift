@@ -1,10 +1,9 @@
 import Documents
 import Exchanges
-import Mocking
 import Synchronization
 
 /// A line on standard error for each request, and a count of misses.
-final class RequestLog: TrafficLog {
+final class RequestLog: AccessLog {
     /// How a line looks.
     enum Form: String, Sendable, CaseIterable {
         case text
@@ -28,63 +27,68 @@ final class RequestLog: TrafficLog {
     /// Returns when every line has been written.
     func finish() async { await writer.finish() }
 
-    func began(_ entry: TrafficEntry) {
-        if entry.answer.miss != nil { missCount.wrappingAdd(1, ordering: .relaxed) }
-    }
-
-    func ended(_ entry: TrafficEntry) {
+    func ended(_ request: IncomingRequest, status: Int, ending: Ending, at nanoseconds: UInt64) {
+        let annotation = request.annotation ?? Annotation(source: "")
+        if annotation.miss != nil { missCount.wrappingAdd(1, ordering: .relaxed) }
+        let span = milliseconds(from: request.times.firstByte, to: nanoseconds)
         switch form {
         case .off: break
-        case .text: writer.write(text(entry))
-        case .json: writer.write(JSONWriter().string(object(entry)) + "\n")
+        case .text: writer.write(text(request, annotation, status, ending, span))
+        case .json: writer.write(JSONWriter().string(object(request, annotation, status, ending, span)) + "\n")
         }
     }
 
-    private func text(_ entry: TrafficEntry) -> String {
-        let sent = entry.sent
-        var line =
-            "\(time()) \(Redacted.text(entry.request.method)) \(Redacted.text(entry.request.target)) \(sent.head.status)"
-        line += " \(milliseconds(entry, sent)) ms  \(what(entry.answer))"
-        switch sent.outcome {
-        case .cut: line += "  cut"
+    private func text(
+        _ request: IncomingRequest,
+        _ annotation: Annotation,
+        _ status: Int,
+        _ ending: Ending,
+        _ span: String
+    ) -> String {
+        var line = "\(time()) \(Self.shown(request.method)) \(Self.shown(request.target)) \(status)"
+        line += " \(span) ms  \(what(annotation))"
+        switch ending {
+        case .complete: break
         case .clientGone: line += "  client gone"
-        default: break
+        case .cut, .reset, .stalled: line += "  \(ending.rawValue)"
         }
         return line + "\n"
     }
 
-    private func what(_ answer: TrafficEntry.Answer) -> String {
-        if let miss = answer.miss { return "MISS \(miss.rawValue)" }
-        guard let rule = answer.rule else { return Redacted.text(answer.source) }
-        return "\(answer.source) rule \(rule + 1) step \((answer.step ?? 0) + 1)"
+    private static func shown(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        Redacted.text(String(decoding: bytes, as: UTF8.self))
     }
 
-    private func object(_ entry: TrafficEntry) -> Value {
-        let sent = entry.sent
-        let answer = entry.answer
-        let outcome =
-            switch sent.outcome {
-            case .complete, nil: "complete"
-            case .cut: "cut"
-            case .clientGone: "client-gone"
-            }
-        return .object([
+    private func what(_ annotation: Annotation) -> String {
+        if let miss = annotation.miss { return "MISS \(miss.rawValue)" }
+        guard let rule = annotation.rule else { return Redacted.text(annotation.source) }
+        return "\(annotation.source) rule \(rule + 1) step \((annotation.step ?? 0) + 1)"
+    }
+
+    private func object(
+        _ request: IncomingRequest,
+        _ annotation: Annotation,
+        _ status: Int,
+        _ ending: Ending,
+        _ span: String
+    ) -> Value {
+        .object([
             "time": .string(time()),
-            "method": .string(Redacted.text(entry.request.method)),
-            "target": .string(Redacted.text(entry.request.target)),
-            "status": .integer(sent.head.status),
-            "ms": .number(milliseconds(entry, sent)),
-            "source": .string(Redacted.text(answer.source)),
-            "rule": answer.rule.map { .integer($0 + 1) } ?? .null,
-            "step": answer.step.map { .integer($0 + 1) } ?? .null,
-            "miss": answer.miss.map { .string($0.rawValue) } ?? .null,
-            "outcome": .string(outcome),
+            "method": .string(Self.shown(request.method)),
+            "target": .string(Self.shown(request.target)),
+            "status": .integer(status),
+            "ms": .number(span),
+            "source": .string(Redacted.text(annotation.source)),
+            "rule": annotation.rule.map { .integer($0 + 1) } ?? .null,
+            "step": annotation.step.map { .integer($0 + 1) } ?? .null,
+            "miss": annotation.miss.map { .string($0.rawValue) } ?? .null,
+            "ending": .string(ending.rawValue),
         ])
     }
 
-    private func milliseconds(_ entry: TrafficEntry, _ sent: TrafficEntry.Sent) -> String {
-        let span = (sent.end ?? 0) &- entry.times.firstByte
-        guard sent.end != nil, span < 1 << 60 else { return "0" }
+    private func milliseconds(from start: UInt64, to end: UInt64) -> String {
+        let span = end &- start
+        guard span < 1 << 60 else { return "0" }
         let tenths = (span + 50_000) / 100_000
         return "\(tenths / 10).\(tenths % 10)"
     }

@@ -19,6 +19,8 @@ struct ServerSession {
     let responder: any Responder
     /// Where requests are noted.
     let log: RequestLog
+    /// Whether the server tells the log of each request.
+    var isObserved = false
     /// Whether responses get a Date of their own.
     var addsDate = true
     /// Whether `-- COMMAND` is among the command's words.
@@ -36,7 +38,12 @@ struct ServerSession {
         options.addsDate = addsDate
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
         try SignalWatcher.on([SIGINT, SIGTERM]) { signals.continuation.yield($0) }
-        let server = try HTTPServer.start(responder, options: options, clock: clock)
+        let server = try HTTPServer.start(
+            responder,
+            log: isObserved ? log : nil,
+            options: options,
+            clock: clock
+        )
         let command = runsCommand ? parsed[ServerOptions.command] : nil
         do {
             if let path = parsed[ServerOptions.portFile] {

@@ -25,32 +25,36 @@ public final class RecordingProxy: Responder {
         self.clock = clock
     }
 
-    public func respond(to request: IncomingRequest) -> Decision {
+    public func decide(_ request: IncomingRequest) -> Answer {
         let request = request.request()
         guard request.target.utf8.first == UInt8(ascii: "/") else {
-            return .ready(
-                BadGateway.response("the request's target is no path", hint: "send it to this address directly")
+            let response = BadGateway.response(
+                "the request's target is no path",
+                hint: "send it to this address directly"
             )
+            return .answer(.ready(response))
         }
-        return .deferred { [self] writer in
-            let (outgoing, asksForIdentity) = outgoing(request)
-            pending.begin()
-            let relay = Relay(
-                request: request,
-                asksForIdentity: asksForIdentity,
-                writer: writer,
-                clock: clock
-            ) { [recorder, pending] ending in
-                Task {
-                    switch ending {
-                    case .exchange(let exchange): await recorder.store(exchange)
-                    case .nothing(let reason): await recorder.skip(request, reason: reason)
+        return .answer(
+            .deferred { [self] writer in
+                let (outgoing, asksForIdentity) = outgoing(request)
+                pending.begin()
+                let relay = Relay(
+                    request: request,
+                    asksForIdentity: asksForIdentity,
+                    writer: writer,
+                    clock: clock
+                ) { [recorder, pending] ending in
+                    Task {
+                        switch ending {
+                        case .exchange(let exchange): await recorder.store(exchange)
+                        case .nothing(let reason): await recorder.skip(request, reason: reason)
+                        }
+                        pending.end()
                     }
-                    pending.end()
                 }
+                relay.start(outgoing, upstream)
             }
-            relay.start(outgoing, upstream)
-        }
+        )
     }
 
     /// Waits until every exchange that has ended is on the disk.

@@ -107,7 +107,7 @@ final class Relay: ResponseReceiver {
         }
         switch (result, exchange) {
         case (.success, let exchange?):
-            writer.finish()
+            writer.end(.complete)
             ended(isGone ? .nothing(reason: "the client went away") : .exchange(exchange))
         case (.success, nil):
             writer.send(
@@ -118,7 +118,7 @@ final class Relay: ResponseReceiver {
             if !isGone { writer.send(BadGateway.response(error)) }
             ended(.nothing(reason: isGone ? "the client went away" : error.message))
         case (.failure(let error), var exchange?):
-            writer.cut()
+            writer.end(.cut)
             // What the upstream sent before it died is evidence; what a
             // client did not want is not.
             guard !isGone, error.code == .cut else {

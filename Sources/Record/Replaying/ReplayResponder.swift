@@ -44,8 +44,6 @@ public final class ReplayResponder: Responder {
 
     private let index: RecordingIndex
     private let options: Options
-    private let clock: any Clock
-    private let log: (any TrafficLog)?
     private let counters: AtomicTable
     private let kept: KeptResponses
     /// How often each key was asked for with each token, by the number of
@@ -55,26 +53,25 @@ public final class ReplayResponder: Responder {
     /// Serves the recordings of an index.
     public init(
         _ index: RecordingIndex,
-        options: Options = Options(),
-        clock: any Clock,
-        log: (any TrafficLog)? = nil
+        options: Options = Options()
     ) {
         self.index = index
         self.options = options
-        self.clock = clock
-        self.log = log
         counters = AtomicTable(count: index.count)
         kept = KeptResponses(count: index.count, limit: options.keptResponses)
     }
 
-    public func respond(to request: IncomingRequest) -> Decision {
+    public func decide(_ request: IncomingRequest) -> Answer {
         let key = scratch(of: request)
         guard let match = index.find(key.key(of: request)) else {
             return miss(ReplayMiss.noMatch(request, key, in: index), request)
         }
         switch choose(match, request) {
         case .recording(let number):
-            if log == nil, let response = kept.response(number) { return .ready(response) }
+            if request.wantsAnnotation {
+                request.annotation = Annotation(token: request.token, source: index.name(of: number))
+            }
+            if let response = kept.response(number) { return .answer(.ready(response)) }
             return serve(number, of: match, request)
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
         case .tooManyTokens: return miss(ReplayMiss.tooManyTokens(ReplayResponder.tokenLimit), request)
@@ -83,9 +80,9 @@ public final class ReplayResponder: Responder {
 
     /// What the connection keeps for making keys.
     private func scratch(of request: IncomingRequest) -> MatchKey {
-        if let key = request.scratch as? MatchKey { return key }
+        if let key = request.scratch.keys as? MatchKey { return key }
         let key = MatchKey()
-        request.scratch = key
+        request.scratch.keys = key
         return key
     }
 
@@ -98,13 +95,12 @@ public final class ReplayResponder: Responder {
     /// Which of a key's recordings answers this request.
     private func choose(_ match: RecordingIndex.Match, _ request: IncomingRequest) -> Choice {
         if match.count == 1, options.repeats != .fail { return .recording(match.first) }
-        let path = request.path
-        let token = EndpointPath(path).token
+        let token = request.endpoint.token
         let asked: Int
         if token.isEmpty {
             asked = Int(clamping: counters.next(match.first))
         } else {
-            guard let number = next(match.first, of: Array(path[token])) else { return .tooManyTokens }
+            guard let number = next(match.first, of: Array(request.target[token])) else { return .tooManyTokens }
             asked = number
         }
         switch options.repeats {
@@ -125,24 +121,21 @@ public final class ReplayResponder: Responder {
         }
     }
 
-    private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Decision {
+    private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Answer {
         do {
-            if isReady(number, of: match) {
-                let response =
-                    try kept.response(number)
-                    ?? kept.make(number) { isKept in
-                        let stored = try stored(number, of: match)
-                        return PreparedResponse(
-                            status: stored.status,
-                            headers: stored.headers,
-                            block: stored.body,
-                            isKept: isKept
-                        )
-                    }
-                guard let log else { return .ready(response) }
-                return .ready(response, request, answer(number, request), log)
+            guard isReady(number, of: match) else {
+                return .answer(.stream(stream(try stored(number, of: match))))
             }
-            return stream(try stored(number, of: match), number, request)
+            let response = try kept.make(number) { isKept in
+                let stored = try stored(number, of: match)
+                return PreparedResponse(
+                    status: stored.status,
+                    headers: stored.headers,
+                    block: stored.body,
+                    isKept: isKept
+                )
+            }
+            return .answer(.ready(response))
         } catch {
             return miss(ReplayMiss.unreadable(index.name(of: number), error), request)
         }
@@ -160,58 +153,36 @@ public final class ReplayResponder: Responder {
         return options.speed == 0 ? match.isPlain : match.isWhole
     }
 
-    private func stream(_ stored: StoredResponse, _ number: Int, _ request: IncomingRequest) -> Decision {
-        let head = ResponseHead(status: stored.status, headers: stored.headers)
-        var entry: TrafficEntry?
-        if let log {
-            let made = TrafficEntry(request, answer(number, request), head: head, body: [], log: log)
-            log.began(made)
-            entry = made
-        }
+    private func stream(_ stored: StoredResponse) -> ResponseStream {
         let framing: Framing =
             switch stored.framing {
             case .length: .length(stored.declaredLength)
             case .chunked: .chunked
             case .close: .close
             }
-        return Decision(
-            .deferred { [clock, entry, speed = options.speed] writer in
-                ChunkPump.run(
-                    ReplayResponder.chunks(of: stored, speed: speed),
-                    head: head,
-                    framing: framing,
-                    end: stored.end == .cut ? .cut : .complete,
-                    to: writer,
-                    clock: clock,
-                    entry: entry
-                )
-            },
-            observer: entry
-        )
-    }
-
-    private static func chunks(of stored: StoredResponse, speed: Double) -> [ChunkPump.Chunk] {
-        stored.body.withBytes { body in
+        let speed = options.speed
+        let chunks = stored.body.withBytes { body in
             var start = 0
             return stored.chunks.map { chunk in
                 defer { start += chunk.count }
-                let due = speed > 0 ? UInt64(Double(chunk.at) * 1_000_000 / speed) : 0
-                return ChunkPump.Chunk(due: due, bytes: Array(body[start..<start + chunk.count]))
+                let at = speed > 0 ? UInt64(Double(chunk.at) * 1_000_000 / speed) : 0
+                return Chunk(at: at, bytes: Array(body[start..<start + chunk.count]))
             }
         }
+        return ResponseStream(
+            Response(
+                head: ResponseHead(status: stored.status, headers: stored.headers),
+                framing: framing,
+                chunks: chunks
+            ),
+            ending: stored.end == .cut ? .cut : .complete
+        )
     }
 
-    private func answer(_ number: Int, _ request: IncomingRequest) -> TrafficEntry.Answer {
-        TrafficEntry.Answer(token: token(of: request), source: index.name(of: number))
-    }
-
-    private func miss(_ miss: Miss, _ request: IncomingRequest) -> Decision {
-        .miss(miss, request, token: token(of: request), source: index.folder, log: log)
-    }
-
-    private func token(of request: IncomingRequest) -> String? {
-        let path = request.path
-        let token = EndpointPath(path).token
-        return token.isEmpty ? nil : String(decoding: path[token], as: UTF8.self)
+    private func miss(_ miss: Miss, _ request: IncomingRequest) -> Answer {
+        if request.wantsAnnotation {
+            request.annotation = Annotation(token: request.token, source: index.folder)
+        }
+        return .miss(miss)
     }
 }

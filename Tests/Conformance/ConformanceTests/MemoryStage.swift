@@ -5,6 +5,7 @@ import Exchanges
 import Judging
 import Scenarios
 import Synchronization
+import TestSupport
 
 /// A stage without a network: a miniature calls it directly. The first rule
 /// answers everything.
@@ -12,13 +13,13 @@ final class MemoryStage: Stage {
     private struct Endpoint {
         var script: Scenario
         var values: CaseValues
-        var exchanges: [ObservedExchange] = []
+        var exchanges: [Exchange] = []
         var isOpen = true
     }
 
     private struct State {
         var endpoints: [String: Endpoint] = [:]
-        var strays: [ObservedExchange] = []
+        var strays: [Exchange] = []
     }
 
     /// Why an endpoint cannot be opened.
@@ -50,10 +51,10 @@ final class MemoryStage: Stage {
         }
     }
 
-    func strays() async -> [ObservedExchange] { state.withLock(\.strays) }
+    func strays() async -> [Exchange] { state.withLock(\.strays) }
 
     /// Answers a request at a base URL; one that is not open is a stray.
-    func send(_ request: Request, to baseURL: String) -> ObservedExchange.Response {
+    func send(_ request: Request, to baseURL: String) -> Response {
         let token = String(baseURL.drop { $0 != "/" }.dropFirst(4))
         let now = clock.now
         return state.withLock { state in
@@ -61,11 +62,10 @@ final class MemoryStage: Stage {
             guard let endpoint = state.endpoints[token], endpoint.isOpen,
                 let step = endpoint.script.rules[0].step(for: number)
             else {
-                let response = ObservedExchange.Response(status: 599, headers: [:], body: [])
-                let missed = state.endpoints[token]?.isOpen == true ? "consumed" : "unknown-endpoint"
-                var stray = exchange(number, request, response, now)
-                stray.missed = missed
-                if missed == "consumed" {
+                let response = Response(status: 599, headers: [:], body: [])
+                let missed = state.endpoints[token]?.isOpen == true ? Miss.Kind.consumed : .unknownEndpoint
+                let stray = Exchange.seen(number, at: now, answered: now, ended: now, request, missed: missed, response)
+                if missed == .consumed {
                     state.endpoints[token]?.exchanges.append(stray)
                 } else {
                     state.strays.append(stray)
@@ -74,32 +74,19 @@ final class MemoryStage: Stage {
             }
             let plan = endpoint.script.rules[0].steps[step].response
             let context = TemplateContext(values: endpoint.values, headers: [:], body: .null, wall: clock.wall)
-            var body: [UInt8] = []
-            if case .whole(let template) = plan.body { body = template.filled(by: context) }
-            let response = ObservedExchange.Response(
-                status: plan.status,
-                headers: plan.head(context).headers,
-                body: body
+            let response = plan.stream(context).response
+            let seen = Exchange.seen(
+                number,
+                at: now,
+                answered: now,
+                ended: now,
+                request,
+                rule: 0,
+                step: step,
+                response
             )
-            var seen = exchange(number, request, response, now)
-            (seen.rule, seen.step) = (0, step)
             state.endpoints[token]?.exchanges.append(seen)
             return response
         }
-    }
-
-    private func exchange(
-        _ number: Int,
-        _ request: Request,
-        _ response: ObservedExchange.Response,
-        _ now: UInt64
-    ) -> ObservedExchange {
-        ObservedExchange(
-            number: number,
-            times: .init(firstByte: now, headEnd: now, bodyEnd: now, responseStart: now, responseEnd: now),
-            request: request,
-            path: request.path,
-            response: response
-        )
     }
 }

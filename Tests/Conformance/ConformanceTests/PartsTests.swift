@@ -2,6 +2,7 @@ import Exchanges
 import Judging
 import Scenarios
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Conformance
@@ -57,13 +58,8 @@ import Testing
         #expect(unclaimed.rest(strays) == [strays[2]])
     }
 
-    private func stray(_ path: String, at instant: UInt64) -> ObservedExchange {
-        ObservedExchange(
-            number: 0,
-            times: .init(firstByte: instant, headEnd: instant, bodyEnd: instant),
-            request: Request(path: path),
-            path: path
-        )
+    private func stray(_ path: String, at instant: UInt64) -> Exchange {
+        Exchange.seen(at: instant, Request(path: path), nil)
     }
 
     @Test func controlsComeFirstAndTheQuietLaneLast() {

@@ -183,7 +183,7 @@ import Testing
         Row("ret.count", after: [429, 200], given: ["exactly": .count(2)], "not completed") {
             $0.report.outcome = .unresolved
         },
-        Row("ret.gap-min", after: [429, 200], "at once") { $0.exchanges[1].times.firstByte -= 950_000_000 },
+        Row("ret.gap-min", after: [429, 200], "at once") { $0.exchanges[1].times.request.firstByte -= 950_000_000 },
         Row("ret.gap-min", after: [429, 200], "no gap") { $0.exchanges.removeLast() },
         Row("ret.bounded", after: [429, 429, 429, 429], "no retry") { $0.exchanges.removeLast(3) },
         Row("ret.bounded", after: [429, 429, 429, 429], "no end") { $0.report.outcome = .unresolved },
@@ -209,7 +209,7 @@ import Testing
             given: ["atLeast": .durations([3_000_000_000, 1_000_000_000])],
             "its own second"
         ) {
-            $0.exchanges[1].times.firstByte -= 2_000_000_000
+            $0.exchanges[1].times.request.firstByte -= 2_000_000_000
         },
         Row(
             "ret.after-wait",
@@ -227,7 +227,7 @@ import Testing
             given: ["atLeast": .duration(3_000_000_000)],
             "just too early"
         ) {
-            $0.exchanges[1].times.firstByte -= 11_000_000
+            $0.exchanges[1].times.request.firstByte -= 11_000_000
         },
         Row("ret.not-400-401", after: [401], "retried") { $0.exchanges.append($0.exchanges[0]) },
         Row("ret.not-400-401", after: [400], "no request") { $0.exchanges = [] },
@@ -244,7 +244,7 @@ import Testing
 
     static let wire: [Row] = [
         Row("wire.no-stray", "a stray") { $0.stray = [$0.exchanges[0]] },
-        Row("wire.no-overflow", "a miss") { $0.exchanges[0].missed = "consumed" },
+        Row("wire.no-overflow", "a miss") { $0.exchanges[0].annotation?.miss = .consumed },
         Row("run.terminated", "no end") { $0.report.outcome = .unresolved },
     ]
 
@@ -308,7 +308,7 @@ import Testing
     @Test func aScriptMustBeUsedUpAndAWayOutNeedNot() {
         let script = [TestCase.RuleOutline(times: [2, 1]), TestCase.RuleOutline(times: [nil])]
         let all = Seen.observation([429, 429, 200]) { seen in
-            for (index, step) in [0, 0, 1].enumerated() { seen.exchanges[index].step = step }
+            for (index, step) in [0, 0, 1].enumerated() { seen.exchanges[index].annotation?.step = step }
         }
         #expect(Seen.verdict("wire.script-consumed", all, outline: script) == .pass)
         var fewer = all

@@ -77,11 +77,19 @@ import Testing
         var observation = Seen.observation([429, 401]) { seen in
             seen.exchanges[0].request.body = [0xFF, 0x00, 0x80]
             seen.exchanges[0].request.query = ""
-            seen.exchanges[0].rule = nil
-            seen.exchanges[0].step = nil
-            seen.exchanges[0].missed = "no-match"
-            seen.exchanges[0].clientClosedEarly = true
+            seen.exchanges[0].request.version = "HTTP/1.0"
+            seen.exchanges[0].request.trailers = ["Checksum": "1"]
+            seen.exchanges[0].annotation = Annotation(token: "t", source: "s", miss: .noMatch)
+            seen.exchanges[0].ending = .clientGone
+            seen.exchanges[0].response = Response(
+                head: ResponseHead(version: "HTTP/1.0", status: 200, reason: "Fine", headers: ["A": "1"]),
+                framing: .chunked,
+                chunks: [Chunk(at: 3, bytes: [0x61]), Chunk(at: 500, bytes: [0xFF, 0x00])],
+                trailers: ["T": "2"]
+            )
             seen.exchanges[1].response = nil
+            seen.exchanges[1].raw = [0x48, 0xFF]
+            seen.exchanges[1].ending = .reset
             seen.exchanges[1].times.responseStart = nil
             seen.exchanges[1].times.responseEnd = nil
             seen.exchanges[1].request.headers = ["A": "1", "a": "2"]

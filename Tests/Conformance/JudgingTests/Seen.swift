@@ -3,6 +3,7 @@ import Documents
 import Exchanges
 import Judging
 import Scenarios
+import TestSupport
 
 /// Observations of a connector that does everything right, to be broken in
 /// one place each.
@@ -54,9 +55,9 @@ enum Seen {
         return JSONWriter().string(payload)
     }
 
-    static func response(_ status: Int, _ headers: Headers = [:]) -> ObservedExchange.Response {
+    static func response(_ status: Int, _ headers: Headers = [:]) -> Response {
         let body = JSONWriter().bytes(status < 300 ? chat : .object(["error": .string("no")]))
-        return ObservedExchange.Response(status: status, headers: headers, body: body)
+        return Response(status: status, headers: headers, body: body)
     }
 
     /// What is seen where the provider answers with these statuses, each
@@ -70,19 +71,20 @@ enum Seen {
         var now: UInt64 = 5_000_000_000
         let exchanges = statuses.enumerated().map { number, status in
             if number > 0 { now += gaps[number - 1] * 1_000_000 }
-            return ObservedExchange(
-                number: number,
+            return Exchange.seen(
+                number,
                 connection: 7,
-                times: .init(firstByte: now, headEnd: now, bodyEnd: now, responseStart: now, responseEnd: now + 1000),
-                request: Request(
+                at: now,
+                answered: now,
+                ended: now + 1000,
+                Request(
                     path: "/c/t0ken/inference/v1/chat/completions",
                     headers: ["Content-Type": "application/json", "Authorization": "Bearer \(key)"],
                     body: Array(body(message).utf8)
                 ),
-                path: "/inference/v1/chat/completions",
                 rule: 0,
                 step: number,
-                response: response(status)
+                response(status)
             )
         }
         var observation = Observation(

@@ -4,6 +4,7 @@ import Exchanges
 import Judging
 import Reports
 import Scenarios
+import TestSupport
 
 /// A run with one of everything that reports must show.
 enum Sample {
@@ -70,19 +71,19 @@ enum Sample {
         let exchanges = statuses.enumerated().map { index, status in
             now += 20_000_000
             defer { now += 1_004_000_000 }
-            return ObservedExchange(
-                number: index,
-                times: .init(firstByte: now, headEnd: now, bodyEnd: now, responseStart: now + 500_000),
-                request: Request(path: "/c/t/inference/v1/chat/completions", body: Array("{}".utf8)),
-                path: "/inference/v1/chat/completions",
+            return Exchange.seen(
+                index,
+                at: now,
+                answered: now + 500_000,
+                Request(path: "/c/t/inference/v1/chat/completions", body: Array("{}".utf8)),
                 rule: 0,
                 step: index,
-                response: .init(
+                missed: status == 599 ? .consumed : nil,
+                Response(
                     status: status,
                     headers: status == 429 ? ["Retry-After": "3"] : [:],
                     body: [0x7B, 0x7D]
-                ),
-                missed: status == 599 ? "consumed" : nil
+                )
             )
         }
         let values = CaseValues(
@@ -191,12 +192,7 @@ enum Sample {
             ),
         ],
         strays: [
-            ObservedExchange(
-                number: 0,
-                times: .init(firstByte: 1, headEnd: 1, bodyEnd: 1),
-                request: Request(path: "/v1/chat/completions"),
-                path: "/v1/chat/completions"
-            )
+            Exchange.seen(at: 1, Request(path: "/v1/chat/completions"), nil)
         ],
         defects: ["auth/header: the endpoint cannot be opened: the port is gone"]
     )

@@ -5,6 +5,7 @@ import Matching
 import Mocking
 import Scenarios
 import Staging
+import TestSupport
 import Testing
 
 @Suite struct MockStageTests {
@@ -26,7 +27,7 @@ import Testing
     }
 
     private static func response(_ stage: MockStage, _ path: String) -> Int? {
-        guard case .ready(let response) = stage.respond(to: Request(path: path)).kind else { return nil }
+        guard case .ready(let response) = stage.decision(Request(path: path)).kind else { return nil }
         return response.status
     }
 
@@ -67,10 +68,10 @@ import Testing
         let clock = ManualClock()
         let stage = MockStage(clock: clock)
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
-        let response = stage.respond(to: Request(path: "/c/one/a"))
+        let response = stage.decision(Request(path: "/c/one/a"))
         async let closed = stage.close(token: "one")
         while clock.nextInstant == nil { await Task.yield() }
-        response.observer?.responseEnded(at: 7, outcome: .complete)
+        response.observer?.responseEnded(.complete, trailers: [:], at: 7)
         #expect(await closed.exchanges.map(\.times.responseEnd) == [7])
     }
 }

@@ -27,12 +27,12 @@ import Testing
         #expect(write(pipe, "one") == .taken)
         #expect(write(pipe, "") == .taken)
         #expect(write(pipe, "second") == .taken)
-        pipe.finish()
+        pipe.end(.complete)
         #expect(pipe.takeHead {} == .head(head, .chunked))
         #expect(read(pipe) == (.bytes(3), "one"))
         #expect(read(pipe, 4) == (.bytes(4), "seco"))
         #expect(read(pipe, 4) == (.bytes(2), "nd"))
-        #expect(read(pipe) == (.end, ""))
+        #expect(read(pipe) == (.end(trailers: [:]), ""))
         #expect(write(pipe, "late") == .gone)
     }
 
@@ -51,9 +51,9 @@ import Testing
         #expect(read(pipe).text == "a")
         #expect(read(pipe).text == "b")
         #expect(read(pipe).result == .parked)
-        pipe.finish()
+        pipe.end(.complete)
         #expect(wakes.value == 3)
-        #expect(read(pipe).result == .end)
+        #expect(read(pipe).result == .end(trailers: [:]))
         #expect(parks.value == 1)
     }
 
@@ -82,20 +82,20 @@ import Testing
         let pipe = BoundedPipe()
         pipe.begin(head, framing: .chunked)
         _ = write(pipe, "abc")
-        pipe.cut()
-        pipe.finish()
+        pipe.end(.cut)
+        pipe.end(.complete)
         #expect(pipe.takeHead {} == .head(head, .chunked))
         #expect(read(pipe).text == "abc")
-        #expect(read(pipe).result == .cut)
-        #expect(pipe.earlyOutcome == .cut)
+        #expect(read(pipe).result == .broken(.cut))
+        #expect(pipe.earlyEnding == .cut)
     }
 
     @Test func hasNoHeadWhereItIsCutOrFinishedBeforeItBegins() {
-        for end in [BoundedPipe.cut, BoundedPipe.finish] {
+        for ending in [Ending.cut, .complete] {
             let pipe = BoundedPipe()
-            end(pipe)()
+            pipe.end(ending)
             pipe.begin(head, framing: .chunked)
-            #expect(pipe.takeHead {} == .cut)
+            #expect(pipe.takeHead {} == .broken(.cut))
         }
         #expect(BoundedPipe().write([1]) == .gone)
     }
@@ -106,19 +106,19 @@ import Testing
         #expect(write(long, "abc") == .taken)
         #expect(write(long, "def") == .taken)
         #expect(write(long, "ghi") == .gone)
-        long.finish()
+        long.end(.complete)
         #expect(read(long).text + read(long).text == "abcd")
-        #expect(read(long).result == .end)
+        #expect(read(long).result == .end(trailers: [:]))
         let short = BoundedPipe()
         short.begin(head, framing: .length(4))
         _ = write(short, "abc")
-        short.finish()
+        short.end(.complete)
         #expect(read(short).text == "abc")
-        #expect(read(short).result == .cut)
+        #expect(read(short).result == .broken(.cut))
     }
 
-    @Test(arguments: [ResponseOutcome.complete, .cut, .clientGone])
-    func tellsTheWriterThatItsReaderLeft(outcome: ResponseOutcome) {
+    @Test(arguments: [Ending.complete, .cut, .clientGone])
+    func tellsTheWriterThatItsReaderLeft(outcome: Ending) {
         let pipe = BoundedPipe()
         let gone = Count()
         pipe.whenGone { gone.add() }
@@ -136,7 +136,7 @@ import Testing
         let gone = Count()
         pipe.whenGone { gone.add() }
         pipe.begin(head, framing: .chunked)
-        pipe.cut()
+        pipe.end(.cut)
         pipe.close(.cut)
         #expect(gone.value == 0)
     }
@@ -148,14 +148,14 @@ import Testing
         #expect(pipe.takeHead {} == .parked)
         pipe.abort()
         #expect(wakes.value == 1 && gone.value == 1)
-        #expect(pipe.takeHead {} == .cut)
-        #expect(pipe.earlyOutcome == .cut)
+        #expect(pipe.takeHead {} == .broken(.cut))
+        #expect(pipe.earlyEnding == .cut)
         let begun = BoundedPipe()
         begun.begin(head, framing: .chunked)
         _ = write(begun, "abc")
         begun.abort()
-        #expect(begun.takeHead {} == .cut)
-        #expect(read(begun).result == .cut)
+        #expect(begun.takeHead {} == .broken(.cut))
+        #expect(read(begun).result == .broken(.cut))
     }
 
     @Test func abandonsOnlyAParkedReader() {
@@ -166,8 +166,8 @@ import Testing
         #expect(read(pipe).text == "abc")
         #expect(read(pipe).result == .parked)
         pipe.abandon()
-        #expect(read(pipe).result == .cut)
-        #expect(pipe.earlyOutcome == .clientGone)
+        #expect(read(pipe).result == .broken(.cut))
+        #expect(pipe.earlyEnding == .clientGone)
     }
 
     @Test func countsWhatGoesInAndOut() {
@@ -193,7 +193,7 @@ import Testing
                 switch result {
                 case .bytes: received += Array(text.utf8)
                 case .parked: await wakes.next()
-                case .end, .cut: return received
+                case .end, .broken: return received
                 }
             }
         }()
@@ -202,7 +202,7 @@ import Testing
             guard pipe.write([UInt8(number % 100)]) == .full else { continue }
             await withCheckedContinuation { continuation in pipe.whenDrained { continuation.resume() } }
         }
-        pipe.finish()
+        pipe.end(.complete)
         #expect(await received == (0..<count).map { UInt8($0 % 100) })
     }
 }

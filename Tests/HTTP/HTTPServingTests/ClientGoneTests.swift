@@ -119,7 +119,7 @@ import Testing
         _ = try client.read(through: "abc")
         clock.advance(by: 5_000_000_000)
         writer.write(Array("def".utf8))
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.readToEnd()) == "def")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
         await server.stop()

@@ -38,7 +38,7 @@ import Testing
             let wire = String(chunk.utf8.count, radix: 16, uppercase: true) + "\r\n" + chunk + "\r\n"
             #expect(text(try client.read(wire.utf8.count)) == wire)
         }
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.read(5)) == "0\r\n\r\n")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
         #expect(writer.write([1]) == .gone)
@@ -55,7 +55,7 @@ import Testing
                 writer.begin(ResponseHead(status: 200), framing: .chunked)
                 for chunk in chunks { writer.write(Array(chunk.utf8)) }
                 writer.write([])
-                writer.finish()
+                writer.end(.complete)
             }
         }
         let client = try server.client()
@@ -74,7 +74,7 @@ import Testing
         writer.begin(ResponseHead(status: 200), framing: .chunked)
         writer.write([UInt8](repeating: 0x61, count: 20_000))
         writer.write([UInt8](repeating: 0x62, count: 100_000))
-        writer.finish()
+        writer.end(.complete)
         _ = try client.read(through: "\r\n\r\n")
         var sizes: [Int] = []
         var body: [UInt8] = []
@@ -99,7 +99,7 @@ import Testing
         writer.write(Array("abc".utf8))
         #expect(try client.read(through: "abc") == "HTTP/1.1 201 Created\r\nContent-Length: 6\r\n\r\nabc")
         #expect(writer.write(Array("defghi".utf8)) != .gone)
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.read(3)) == "def")
         try client.send(post("x"))
         try self.writer(writers, 2).send(PreparedResponse(status: 204, body: []))
@@ -119,7 +119,7 @@ import Testing
             try client.read(through: "abc") == "HTTP/1.1 200 OK\r\nConnection: close\r\nX-A: b\r\n\r\nabc"
         )
         writer.write(Array("def".utf8))
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.readToEnd()) == "def")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
         await server.stop()
@@ -137,7 +137,7 @@ import Testing
         writer.begin(ResponseHead(status: 200), framing: framing)
         writer.write(Array("abc".utf8))
         writer.write(Array("def".utf8))
-        writer.cut()
+        writer.end(.cut)
         _ = try client.read(through: "\r\n\r\n")
         let body = framing == .chunked ? "3\r\nabc\r\n3\r\ndef\r\n" : "abcdef"
         #expect(text(try client.readToEnd()) == body)
@@ -153,7 +153,7 @@ import Testing
         let writer = try writer(writers)
         writer.begin(ResponseHead(status: 200), framing: .length(7))
         writer.write(Array("abc".utf8))
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.readToEnd()) == "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nabc")
         await server.stop()
     }
@@ -163,7 +163,7 @@ import Testing
         let (server, writers) = try deferring(observer: observer)
         let client = try server.client()
         try client.send(post("x"))
-        try writer(writers).cut()
+        try writer(writers).end(.cut)
         #expect(try client.readToEnd() == [])
         #expect(observer.events.wait(for: 1) == [.ended(.cut)])
         await server.stop()
@@ -181,7 +181,7 @@ import Testing
         #expect(try client.read(through: "\r\n\r\n") == "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
         #expect(writer.write(Array("abc".utf8)) == .gone)
-        writer.finish()
+        writer.end(.complete)
         #expect(gone.elements == [])
         await server.stop()
     }
@@ -205,7 +205,7 @@ import Testing
         Thread.detachNewThread { body.add((try? client.readToEnd()) ?? []) }
         #expect(drained.wait(for: 1) == [1])
         #expect(writer.write(Array("efg".utf8)) == .taken)
-        writer.finish()
+        writer.end(.complete)
         #expect(body.wait(for: 1) == [[UInt8](repeating: 0x61, count: count) + Array("bcdefg".utf8)])
         await server.stop()
     }

@@ -36,7 +36,7 @@ import Testing
         try idle.send(post("late"))
         #expect(idle.readsEnd())
         writer.write(Array("def".utf8))
-        writer.finish()
+        writer.end(.complete)
         #expect(text(try client.readToEnd()) == "3\r\ndef\r\n0\r\n\r\n")
         await stopping.value
         #expect(stopped.elements == [1])
@@ -110,7 +110,7 @@ import Testing
                         Thread.detachNewThread {
                             writer.begin(ResponseHead(status: 200), framing: .chunked)
                             for _ in 0..<20 where writer.write(Array("chunk".utf8)) == .gone { return }
-                            writer.finish()
+                            writer.end(.complete)
                         }
                     }
                 default: .deferred { _ in }

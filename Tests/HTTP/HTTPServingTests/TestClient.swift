@@ -149,6 +149,34 @@ final class TestClient: @unchecked Sendable {
     }
 }
 
+/// All that a client got of a connection, and how it ended.
+struct SocketEnd: Equatable {
+    var bytes: [UInt8]
+    var isReset: Bool
+
+    init(bytes: [UInt8], isReset: Bool) {
+        (self.bytes, self.isReset) = (bytes, isReset)
+    }
+
+    init(text: String, isReset: Bool) {
+        self.init(bytes: Array(text.utf8), isReset: isReset)
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension TestClient {
+    /// Reads until the connection ends, by FIN or RST.
+    func untilEnd() -> SocketEnd {
+        var bytes: [UInt8] = []
+        while true {
+            guard let more = try? receive() else { return SocketEnd(bytes: bytes, isReset: true) }
+            if more.isEmpty { return SocketEnd(bytes: bytes, isReset: false) }
+            bytes += more
+        }
+    }
+}
+
 func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
 
 func post(_ body: String, to target: String = "/", headers: String = "") -> String {

@@ -6,7 +6,7 @@ import HTTPServing
 struct ClosureResponder: Responder {
     let handler: @Sendable (IncomingRequest) -> Decision
 
-    func respond(to request: IncomingRequest) -> Decision { handler(request) }
+    func decide(_ request: IncomingRequest) -> Answer { .answer(handler(request)) }
 }
 
 /// A list that threads add to and wait on.
@@ -43,20 +43,25 @@ final class Log<Element: Sendable>: @unchecked Sendable {
 final class TestObserver: ResponseObserver {
     enum Event: Equatable {
         case starts
-        case ended(ResponseOutcome)
+        case ended(Ending)
     }
 
     let events = Log<Event>()
     let stamps = Log<UInt64>()
+    let pieces = Log<[UInt8]>()
+    let heads = Log<ResponseHead?>()
 
-    func responseStarts(at nanoseconds: UInt64) {
+    func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {
+        heads.add(head)
         stamps.add(nanoseconds)
         events.add(.starts)
     }
 
-    func responseEnded(at nanoseconds: UInt64, outcome: ResponseOutcome) {
+    func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) { pieces.add(Array(bytes)) }
+
+    func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         stamps.add(nanoseconds)
-        events.add(.ended(outcome))
+        events.add(.ended(ending))
     }
 }
 

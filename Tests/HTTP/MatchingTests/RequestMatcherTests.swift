@@ -15,7 +15,6 @@ import Testing
             """#.utf8
         )
     )
-    private static let pathStart = "/c/t1/s/x".utf8.count
 
     @Test func wantsNothingAtFirst() {
         #expect(mismatches(Self.chat) { _ in } == [])
@@ -132,7 +131,7 @@ import Testing
         let path = try #require(JSONPath("model"))
         let glob = try Glob("**")
         #expect(
-            mismatches(request, pathStart: 0) { $0.json = [.init(path, .pattern(glob))] } == [
+            mismatches(request) { $0.json = [.init(path, .pattern(glob))] } == [
                 Mismatch(part: "json model", expected: "**", actual: "a body that is no JSON")
             ]
         )
@@ -197,7 +196,7 @@ import Testing
         )
         let glob = try Glob("expected-\(key)")
         let note = try #require(JSONPath("note"))
-        let found = mismatches(request, pathStart: 0) { matcher in
+        let found = mismatches(request) { matcher in
             matcher.methods = ["GET"]
             matcher.path = glob
             matcher.headers = names.map { .init($0, glob) }
@@ -216,7 +215,7 @@ import Testing
     @Test func cutsALongValue() throws {
         let request = Request(path: "/" + String(repeating: "a", count: 500))
         let path = try Glob("/x")
-        let found = mismatches(request, pathStart: 0) { $0.path = path }
+        let found = mismatches(request) { $0.path = path }
         #expect(
             found == [Mismatch(part: "path", expected: "/x", actual: "/" + String(repeating: "a", count: 199))]
         )
@@ -261,45 +260,29 @@ import Testing
             Array(body.utf8).withUnsafeBufferPointer { bytes in
                 incoming.reset()
                 incoming.body = bytes
-                found.append(MatchSubject.of(incoming, pathStart: 0).value(at: model))
+                found.append(incoming.value(at: model))
             }
         }
         let third = Value.object(["x": .array([.number("1"), .null, .string("caf\u{e9}")])])
         #expect(found == [.string("a"), nil, third, nil])
     }
 
-    private func mismatches(
-        _ request: Request,
-        pathStart: Int = RequestMatcherTests.pathStart,
-        _ configure: (inout RequestMatcher) -> Void
-    ) -> [Mismatch] {
+    private func mismatches(_ request: Request, _ configure: (inout RequestMatcher) -> Void) -> [Mismatch] {
         var matcher = RequestMatcher()
         configure(&matcher)
         let notes = MismatchNotes()
-        let isMatch = look(request, pathStart) { matcher.matches($0, notes: notes) }
+        let isMatch = look(request) { matcher.matches($0, notes: notes) }
         #expect(isMatch == notes.mismatches.isEmpty)
-        #expect(look(request, pathStart) { matcher.matches($0) } == isMatch)
+        #expect(look(request) { matcher.matches($0) } == isMatch)
         return notes.mismatches
     }
 
     private func matches(_ matcher: RequestMatcher, _ request: Request) -> Bool {
-        look(request, 0) { matcher.matches($0) }
+        look(request) { matcher.matches($0) }
     }
 
-    private func look(_ request: Request, _ pathStart: Int, _ body: (MatchSubject) -> Bool) -> Bool {
-        let target = Array(request.target.utf8)
-        let method = Array(request.method.utf8)
-        return target.withUnsafeBufferPointer { target in
-            method.withUnsafeBufferPointer { method in
-                request.body.withUnsafeBufferPointer { bytes in
-                    let incoming = IncomingRequest(connection: 0) { _ in request.headers }
-                    incoming.target = target
-                    incoming.pathCount = request.path.utf8.count
-                    incoming.method = method
-                    incoming.body = bytes
-                    return body(MatchSubject.of(incoming, pathStart: pathStart))
-                }
-            }
-        }
+    private func look(_ request: Request, _ body: (IncomingRequest) -> Bool) -> Bool {
+        let incoming = IncomingRequest(connection: 0) { _ in request.headers }
+        return incoming.lend(request) { body(incoming) }
     }
 }

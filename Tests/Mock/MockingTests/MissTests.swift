@@ -156,17 +156,4 @@ import Testing
         }
         #expect(seen.body.components(separatedBy: "REDACTED").count == 10)
     }
-
-    @Test func isPutOnRecord() throws {
-        let log = KeepingLog()
-        let mock = MockResponder(try shipped("success"), clock: ManualClock(), log: log)
-        _ = mock.respond(to: Request(path: "/c/t/x"))
-        _ = mock.respond(to: Request(path: "/s/no/x"))
-        #expect(
-            log.began.map(\.answer) == [
-                TrafficEntry.Answer(token: "t", source: "success", miss: .noMatch),
-                TrafficEntry.Answer(token: nil, source: "no", miss: .unknownEndpoint),
-            ]
-        )
-    }
 }

@@ -20,15 +20,12 @@ import Testing
     private static func start(
         _ scenario: Scenario,
         _ clock: ManualClock,
-        log: KeepingLog? = nil,
         answers: [WriteResult] = []
     ) throws -> NotingWriter {
-        let response = MockResponder([scenario], clock: clock, log: log).respond(to: Request(path: "/"))
-        guard case .deferred(let start) = response.kind else {
+        let writer = NotingWriter(clock, answers: answers)
+        guard MockResponder([scenario], clock: clock).decision(Request(path: "/")).start(writer, clock: clock) else {
             throw Unexpected()
         }
-        let writer = NotingWriter(clock, answers: answers)
-        start(writer)
         return writer
     }
 
@@ -100,25 +97,11 @@ import Testing
 
     @Test func stopsWhenTheClientIsGone() throws {
         let clock = ManualClock()
-        let log = KeepingLog()
-        let writer = try Self.start(try Self.streaming(", every: 30ms"), clock, log: log, answers: [.taken, .gone])
+        let writer = try Self.start(try Self.streaming(", every: 30ms"), clock, answers: [.taken, .gone])
         clock.advance(by: 1000 * Self.millisecond)
         #expect(writer.chunks == Self.chunks(0))
         #expect(writer.end == nil)
         #expect(clock.nextInstant == nil)
-        let entry = try #require(log.began.first)
-        entry.responseEnded(at: 5, outcome: .clientGone)
-        #expect(
-            entry.sent
-                == TrafficEntry.Sent(
-                    head: ResponseHead(status: 200, headers: ["Content-Type": "text/event-stream; charset=utf-8"]),
-                    body: Array("data: 1\n\n".utf8),
-                    start: nil,
-                    end: 5,
-                    outcome: .clientGone
-                )
-        )
-        #expect(log.ended.count == 1)
     }
 
     @Test func goesThroughARealPipe() throws {
@@ -128,10 +111,10 @@ import Testing
             "- response: { status: 200, stream: { file: a.sse, every: 1ms } }",
             files: ["a.sse": chunks.joined()]
         )
-        guard case .deferred(let start) = MockResponder([own], clock: clock).respond(to: Request(path: "/")).kind
-        else { throw Unexpected() }
         let pipe = BoundedPipe(capacity: 64)
-        start(pipe)
+        guard MockResponder([own], clock: clock).decision(Request(path: "/")).start(pipe, clock: clock) else {
+            throw Unexpected()
+        }
         clock.advance(by: 400 * Self.millisecond)
         var read: [String] = []
         var isEnded = false
@@ -142,8 +125,10 @@ import Testing
             switch pipe.read(into: buffer, orPark: {}) {
             case .bytes(let count): read.append(String(decoding: buffer[..<count], as: UTF8.self))
             case .parked: clock.advance(by: Self.millisecond)
-            case .end: isEnded = true
-            case .cut: Issue.record("cut")
+            case .end(let trailers):
+                #expect(trailers.isEmpty)
+                isEnded = true
+            case .broken(let ending): Issue.record("\(ending)")
             }
         }
         #expect(read == chunks)
@@ -153,8 +138,7 @@ import Testing
     @Test func delaysAWholeResponse() throws {
         let clock = ManualClock()
         let own = try scenario("- response: { status: 503, delay: 250ms, text: later }")
-        let log = KeepingLog()
-        let writer = try Self.start(own, clock, log: log)
+        let writer = try Self.start(own, clock)
         clock.advance(by: 249 * Self.millisecond)
         #expect(writer.head == nil)
         clock.advance(by: Self.millisecond)
@@ -162,7 +146,6 @@ import Testing
         #expect(writer.framing == .length(5))
         #expect(writer.chunks == [Seen.Chunk(at: 250 * Self.millisecond, text: "later")])
         #expect(writer.end == "finish")
-        #expect(log.began.map { String(decoding: $0.sent.body, as: UTF8.self) } == ["later"])
     }
 
     @Test func countsARequestWhenItIsAnsweredNotWhenItIsSent() throws {
@@ -173,8 +156,7 @@ import Testing
         let mock = MockResponder([own], clock: clock)
         let writers = (0..<2).map { _ in NotingWriter(clock) }
         for writer in writers {
-            guard case .deferred(let start) = mock.respond(to: Request(path: "/")).kind else { throw Unexpected() }
-            start(writer)
+            guard mock.decision(Request(path: "/")).start(writer, clock: clock) else { throw Unexpected() }
         }
         clock.advance(by: 2000 * Self.millisecond)
         #expect(writers.map { $0.head?.status } == [201, 202])

@@ -32,7 +32,10 @@ import Testing
         ]
         let plan = try plan(response, files: files)
         if let body { #expect(plan.bytes() == body) }
-        #expect(plan.head(.sample()) == ResponseHead(status: 200, headers: type.map { ["Content-Type": $0] } ?? [:]))
+        #expect(
+            plan.stream(.sample()).response.head
+                == ResponseHead(status: 200, headers: type.map { ["Content-Type": $0] } ?? [:])
+        )
     }
 
     @Test func keepsTheBytesOfBase64() throws {
@@ -71,7 +74,7 @@ import Testing
     )
     func keepsHeaderLinesInOrderAndCase(headers: String, expected: Headers) throws {
         let plan = try plan("{ status: 201, headers: \(headers), text: x }")
-        #expect(plan.head(.sample()) == ResponseHead(status: 201, headers: expected))
+        #expect(plan.stream(.sample()).response.head == ResponseHead(status: 201, headers: expected))
         #expect(plan.prepared?.headers == expected)
     }
 
@@ -86,7 +89,7 @@ import Testing
         #expect(plan.prepared == nil)
         let context = TemplateContext.sample(headers: ["X-In": "b\r\nSet-Cookie: c\u{7f}"], wall: 1_500_000_000)
         #expect(
-            plan.head(context).headers == [
+            plan.stream(context).response.head.headers == [
                 "Retry-After": "Thu, 01 Jan 1970 00:00:05 GMT", "X": "a bSet-Cookie: c", "Y": "{{",
             ]
         )
@@ -120,7 +123,7 @@ import Testing
             return
         }
         #expect(templates.map { String(decoding: $0.filled(by: .sample()), as: UTF8.self) } == chunks)
-        #expect(plan.head(.sample()).headers == ["Content-Type": "text/event-stream; charset=utf-8"])
+        #expect(plan.stream(.sample()).response.head.headers == ["Content-Type": "text/event-stream; charset=utf-8"])
     }
 
     @Test(arguments: ["../a.json", "sub/../../a.json", "/etc/passwd", "..", "sub/.."])

@@ -84,13 +84,15 @@ struct ImportedExchange: CustomTestStringConvertible {
 struct StandInUpstream: Responder {
     let exchange: ImportedExchange
 
-    func respond(to request: IncomingRequest) -> Decision {
+    func decide(_ request: IncomingRequest) -> Answer {
         guard request.body.elementsEqual(exchange.request.body), request.path.elementsEqual(exchange.request.path.utf8)
-        else { return .ready(PreparedResponse(status: 400, body: Array("not what was asked then".utf8))) }
-        return .deferred { [exchange] writer in
-            writer.begin(exchange.head, framing: .chunked)
-            for range in exchange.chunks { writer.write(Array(exchange.body[range])) }
-            writer.finish()
-        }
+        else { return .answer(.ready(PreparedResponse(status: 400, body: Array("not what was asked then".utf8)))) }
+        return .answer(
+            .deferred { [exchange] writer in
+                writer.begin(exchange.head, framing: .chunked)
+                for range in exchange.chunks { writer.write(Array(exchange.body[range])) }
+                writer.end(.complete)
+            }
+        )
     }
 }

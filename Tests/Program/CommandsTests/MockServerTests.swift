@@ -166,7 +166,7 @@ import Testing
             [
                 "method": "POST", "target": target, "status": "\(status)", "source": source,
                 "rule": step.isEmpty ? "null" : String(step.prefix(1)),
-                "step": step.isEmpty ? "null" : String(step.suffix(1)), "miss": miss, "outcome": "complete",
+                "step": step.isEmpty ? "null" : String(step.suffix(1)), "miss": miss, "ending": "complete",
             ]
         }
         #expect(

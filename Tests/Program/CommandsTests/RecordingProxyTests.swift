@@ -83,9 +83,9 @@ import Testing
     }
 
     /// Answers by a closure.
-    struct Answer: Responder {
+    struct Answering: Responder {
         let answer: @Sendable (Request) -> Decision
-        func respond(to request: IncomingRequest) -> Decision { answer(request.request()) }
+        func decide(_ request: IncomingRequest) -> Answer { .answer(answer(request.request())) }
     }
 
     /// A client that does something at its first chunk.
@@ -128,7 +128,7 @@ import Testing
         let writer = Mutex<(any ResponseWriter)?>(nil)
         let chunks = ["data: {\"n\":1}\n\n", "data: [DONE]\n\n"].map { Array($0.utf8) }
         let chain = try Chain(
-            Answer { _ in
+            Answering { _ in
                 .deferred { response in
                     writer.withLock { $0 = response }
                     response.begin(
@@ -143,7 +143,7 @@ import Testing
         let client = FirstChunk {
             let response = writer.withLock { $0 }
             response?.write(chunks[1])
-            response?.finish()
+            response?.end(.complete)
         }
         _ = chain.client.send(chain.post(), to: client)
         #expect(try await Self.eventually { client.result != nil })
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func anUpstreamThatIsDownGivesABadGatewayAndNoFile() async throws {
-        let chain = try Chain(Answer { _ in Decision(.close) }, base: "http://127.0.0.1:1")
+        let chain = try Chain(Answering { _ in Decision(.close) }, base: "http://127.0.0.1:1")
         let response = try await chain.client.collect(chain.post())
         #expect(response.head.status == 502)
         #expect(String(decoding: response.body, as: UTF8.self).contains("the upstream gave no response"))
@@ -168,14 +168,14 @@ import Testing
 
     @Test func anUpstreamThatDiesInMidStreamCutsTheClientAndIsStoredAsCut() async throws {
         let chain = try Chain(
-            Answer { _ in
+            Answering { _ in
                 .deferred { response in
                     response.begin(
                         ResponseHead(status: 200, headers: ["Content-Type": "text/plain"]),
                         framing: .chunked
                     )
                     response.write(Array("half".utf8))
-                    response.cut()
+                    response.end(.cut)
                 }
             }
         )
@@ -195,7 +195,7 @@ import Testing
         let key = Self.key
         let plain = "unusual-key-without-prefix"
         let chain = try Chain(
-            Answer { request in
+            Answering { request in
                 let body = "data: you sent \(key) and \(plain)\n\n"
                 return .deferred { response in
                     response.begin(
@@ -211,7 +211,7 @@ import Testing
                     // Cut in the middle of the key.
                     response.write(Array(body.utf8.prefix(20)))
                     response.write(Array(body.utf8.dropFirst(20)))
-                    response.finish()
+                    response.end(.complete)
                 }
             }
         )
@@ -236,7 +236,7 @@ import Testing
 
     @Test func anEncodedResponseIsRelayedAndNotStored() async throws {
         let chain = try Chain(
-            Answer { _ in
+            Answering { _ in
                 .ready(PreparedResponse(status: 200, headers: ["Content-Encoding": "gzip"], body: [1, 2, 3]))
             }
         )
@@ -248,7 +248,7 @@ import Testing
     }
 
     @Test func aFolderThatIsGoneIsToldAndTheRelayGoesOn() async throws {
-        let chain = try Chain(Answer { _ in .ready(PreparedResponse(status: 200, body: Array("fine".utf8))) })
+        let chain = try Chain(Answering { _ in .ready(PreparedResponse(status: 200, body: Array("fine".utf8))) })
         try FileManager.default.removeItem(at: chain.folder)
         let response = try await chain.client.collect(chain.post())
         #expect(response.body == Array("fine".utf8))
@@ -261,7 +261,7 @@ import Testing
     }
 
     @Test func numbersCountOnAndNothingIsOverwritten() async throws {
-        let chain = try Chain(Answer { _ in .ready(PreparedResponse(status: 200, body: Array("a".utf8))) })
+        let chain = try Chain(Answering { _ in .ready(PreparedResponse(status: 200, body: Array("a".utf8))) })
         _ = try await chain.client.collect(chain.post())
         _ = try await chain.client.collect(chain.post())
         await chain.finish()
@@ -273,7 +273,7 @@ import Testing
     @Test func aClientThatGoesAwayStopsTheUpstream() async throws {
         let isGone = Mutex(false)
         let chain = try Chain(
-            Answer { _ in
+            Answering { _ in
                 .deferred { response in
                     response.whenGone { isGone.withLock { $0 = true } }
                     response.begin(ResponseHead(status: 200), framing: .chunked)

@@ -43,7 +43,7 @@ import Testing
         #expect(index.count == 4)
         var options = HTTPServer.Options()
         options.addsDate = false
-        let responder = ReplayResponder(index, options: .init(speed: 0), clock: SystemClock.shared)
+        let responder = ReplayResponder(index, options: .init(speed: 0))
         let server = try HTTPServer.start(responder, options: options, clock: SystemClock.shared)
         let client = try CurlUpstream(clock: SystemClock.shared)
         for exchange in try ImportedExchange.all() {

@@ -65,15 +65,11 @@ final class ScriptedTransfer: Transfer {
 
 /// A client's side of a response, which a test makes slow or lets go away.
 final class ClientSide: ResponseWriter {
-    enum End: Equatable {
-        case complete, cut
-    }
-
     private struct State {
         var head: ResponseHead?
         var framing: Framing?
         var chunks: [String] = []
-        var end: End?
+        var end: Ending?
         var fullAt = Int.max
         var isGone = false
         var drained: [@Sendable () -> Void] = []
@@ -85,7 +81,7 @@ final class ClientSide: ResponseWriter {
     var head: ResponseHead? { state.withLock(\.head) }
     var framing: Framing? { state.withLock(\.framing) }
     var chunks: [String] { state.withLock(\.chunks) }
-    var end: End? { state.withLock(\.end) }
+    var end: Ending? { state.withLock(\.end) }
 
     /// Lets the queue be full from the chunk of that number on.
     func fills(at count: Int) { state.withLock { $0.fullAt = count } }
@@ -140,12 +136,9 @@ final class ClientSide: ResponseWriter {
         if isNow { work() }
     }
 
-    func finish() { ends(.complete) }
-    func cut() { ends(.cut) }
-
-    private func ends(_ end: End) {
+    func end(_ ending: Ending, trailers: Headers) {
         state.withLock { state in
-            state.end = end
+            state.end = ending
             state.drained = []
             state.gone = []
         }
@@ -198,7 +191,7 @@ final class Bench {
 
     /// Sends a request; the transfer that it caused.
     func send(_ request: Request, to client: ClientSide) throws -> ScriptedTransfer {
-        guard case .deferred(let start) = proxy.respond(to: request).kind else { throw NotDeferred() }
+        guard case .deferred(let start) = proxy.decide(request).decision.kind else { throw NotDeferred() }
         start(client)
         guard let transfer = upstream.transfers.last else { throw NotDeferred() }
         return transfer

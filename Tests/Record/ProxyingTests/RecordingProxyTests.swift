@@ -323,7 +323,7 @@ import Testing
 
     @Test func aTargetThatIsNoPathIsRefused() throws {
         let bench = try Bench()
-        guard case .ready(let response) = bench.proxy.respond(to: Request(path: "http://elsewhere/")).kind else {
+        guard case .ready(let response) = bench.proxy.decide(Request(path: "http://elsewhere/")).decision.kind else {
             Issue.record("it was relayed")
             return
         }

@@ -4,6 +4,7 @@ import Foundation
 import Replaying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ReplayResponderTests {
@@ -11,22 +12,21 @@ import Testing
 
     private func replay(
         _ folder: ReplayFolder,
-        _ options: ReplayResponder.Options = .init(),
-        log: (any TrafficLog)? = nil
+        _ options: ReplayResponder.Options = .init()
     ) throws -> ReplayResponder {
-        ReplayResponder(try RecordingIndex.open(folder.path), options: options, clock: clock, log: log)
+        ReplayResponder(try RecordingIndex.open(folder.path), options: options)
     }
 
     @Test func aWholeResponseIsReadyAndKept() throws {
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: #"{"a":1}"#)
         let responder = try replay(folder)
-        let first = try ready(responder.respond(to: ReplayFolder.request("hello")))
+        let first = try ready(responder.decision(ReplayFolder.request("hello")))
         #expect(first.status == 200)
         #expect(first.headers == ["content-type": "application/json", "X-Request-Id": "r1"])
         #expect(first.body.array == Array(#"{"a":1}"#.utf8))
         #expect(first.isKept)
-        #expect(try ready(responder.respond(to: ReplayFolder.request("hello"))) === first)
+        #expect(try ready(responder.decision(ReplayFolder.request("hello"))) === first)
     }
 
     @Test func moreThanTheLimitAreMadeForEachRequest() throws {
@@ -35,7 +35,7 @@ import Testing
         let responder = try replay(folder, .init(keptResponses: 2))
         var kept = 0
         for number in 1...5 {
-            let response = try ready(responder.respond(to: ReplayFolder.request("q\(number)")))
+            let response = try ready(responder.decision(ReplayFolder.request("q\(number)")))
             #expect(response.body.array == Array("{\"a\":\(number)}".utf8))
             if response.isKept { kept += 1 }
         }
@@ -49,7 +49,7 @@ import Testing
         var request = ReplayFolder.request("hello")
         request.body = Array(#" { "stream" : false , "prompt":"hello"}"#.utf8)
         request.headers = ["Authorization": "Bearer other"]
-        #expect(try ready(responder.respond(to: request)).status == 200)
+        #expect(try ready(responder.decision(request)).status == 200)
     }
 
     @Test(arguments: [
@@ -63,7 +63,7 @@ import Testing
         let responder = try replay(folder, .init(repeats: repeats))
         for path in ["", "/c/one", "/c/two"] {
             let answers = try expected.map { _ in
-                let response = try ready(responder.respond(to: ReplayFolder.request("same", prefix: path)))
+                let response = try ready(responder.decision(ReplayFolder.request("same", prefix: path)))
                 return response.headers["x-firedrill-miss"] ?? String(decoding: response.body.array, as: UTF8.self)
             }
             #expect(answers == expected)
@@ -74,8 +74,8 @@ import Testing
         let folder = try ReplayFolder()
         try folder.add(1, "once", response: "1")
         let responder = try replay(folder, .init(repeats: .fail))
-        #expect(try ready(responder.respond(to: ReplayFolder.request("once"))).status == 200)
-        let miss = try ready(responder.respond(to: ReplayFolder.request("once")))
+        #expect(try ready(responder.decision(ReplayFolder.request("once"))).status == 200)
+        let miss = try ready(responder.decision(ReplayFolder.request("once")))
         #expect(miss.status == 599)
         #expect(miss.headers["x-firedrill-miss"] == "consumed")
         #expect(miss.headers["x-should-retry"] == "false")
@@ -87,7 +87,7 @@ import Testing
         let responder = try replay(folder, .init(repeats: .fail))
         let bodies = Mutex<[String]>([])
         DispatchQueue.concurrentPerform(iterations: 64) { _ in
-            guard case .ready(let response) = responder.respond(to: ReplayFolder.request("same")).kind else { return }
+            guard case .ready(let response) = responder.decision(ReplayFolder.request("same")).kind else { return }
             let text = response.status == 200 ? String(decoding: response.body.array, as: UTF8.self) : "miss"
             bodies.withLock { $0.append(text) }
         }
@@ -100,7 +100,7 @@ import Testing
         try folder.addStream(1, "stream", ["data: a\n\n", "data: b", "\n\n"], at: [0, 200, 230])
         let responder = try replay(folder)
         let writer = WrittenResponse()
-        try start(responder.respond(to: ReplayFolder.request("stream")), writer)
+        try start(responder.decision(ReplayFolder.request("stream")), writer)
         #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/event-stream"]))
         #expect(writer.framing == .chunked)
         #expect(writer.chunks == ["data: a\n\n"])
@@ -119,7 +119,7 @@ import Testing
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b"], at: [0, 200])
         let writer = WrittenResponse()
-        try start(replay(folder, .init(speed: 4)).respond(to: ReplayFolder.request("stream")), writer)
+        try start(replay(folder, .init(speed: 4)).decision(ReplayFolder.request("stream")), writer)
         clock.advance(by: 49_999_999)
         #expect(writer.chunks == ["a"])
         clock.advance(by: 1)
@@ -130,7 +130,7 @@ import Testing
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 200, 5000])
         let writer = WrittenResponse()
-        try start(replay(folder, .init(speed: 0)).respond(to: ReplayFolder.request("stream")), writer)
+        try start(replay(folder, .init(speed: 0)).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b", "c"])
         #expect(writer.end == .complete)
         #expect(clock.nextInstant == nil)
@@ -141,7 +141,7 @@ import Testing
         try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 0, 0])
         let writer = WrittenResponse()
         writer.fills(at: 2)
-        try start(replay(folder).respond(to: ReplayFolder.request("stream")), writer)
+        try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b"])
         writer.drain()
         #expect(writer.chunks == ["a", "b", "c"])
@@ -152,7 +152,7 @@ import Testing
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b"], at: [0, 10], end: .cut)
         let writer = WrittenResponse()
-        try start(replay(folder, .init(speed: 0)).respond(to: ReplayFolder.request("stream")), writer)
+        try start(replay(folder, .init(speed: 0)).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b"])
         #expect(writer.end == .cut)
     }
@@ -169,7 +169,7 @@ import Testing
             headers: ["Content-Length": "10", "content-type": "text/plain"]
         )
         let writer = WrittenResponse()
-        try start(replay(folder).respond(to: ReplayFolder.request("stream")), writer)
+        try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/plain"]))
         #expect(writer.framing == .length(10))
         #expect(writer.end == .cut)
@@ -182,7 +182,7 @@ import Testing
         let responder = try replay(folder)
         var request = ReplayFolder.request("hello")
         request.body = Array(#"{"prompt":"hello","n":[1],"stream":true,"key":"fw_0123456789abcdef"}"#.utf8)
-        let response = try ready(responder.respond(to: request))
+        let response = try ready(responder.decision(request))
         #expect(response.status == 599)
         #expect(response.headers["x-firedrill-miss"] == "no-match")
         #expect(response.headers["x-should-retry"] == "false")
@@ -251,7 +251,7 @@ import Testing
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: "1")
         let response = try ready(
-            replay(folder).respond(to: Request(method: "GET", path: "/inference/v1/models"))
+            replay(folder).decision(Request(method: "GET", path: "/inference/v1/models"))
         )
         let text = String(decoding: response.body.array, as: UTF8.self)
         #expect(text.contains("no recording answers GET /inference/v1/models; none has this method and path"))
@@ -271,20 +271,16 @@ import Testing
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: "1")
         try folder.addStream(2, "stream", ["a", "b"], at: [0, 0])
-        let log = KeptTraffic()
-        let responder = try replay(folder, log: log)
-        #expect(try ready(responder.respond(to: ReplayFolder.request("hello", prefix: "/c/t"))).status == 200)
-        try start(responder.respond(to: ReplayFolder.request("stream")), WrittenResponse())
-        #expect(try ready(responder.respond(to: ReplayFolder.request("nobody"))).status == 599)
-        let entries = log.entries
+        let responder = try replay(folder)
         #expect(
-            entries.map(\.answer) == [
-                .init(token: "t", source: ReplayFolder.names(1)),
-                .init(token: nil, source: ReplayFolder.names(2)),
-                .init(token: nil, source: folder.path, miss: .noMatch),
+            [("hello", "/c/t"), ("stream", ""), ("nobody", "")].map { prompt, prefix in
+                responder.annotation(of: ReplayFolder.request(prompt, prefix: prefix))
+            } == [
+                Annotation(token: "t", source: ReplayFolder.names(1)),
+                Annotation(token: nil, source: ReplayFolder.names(2)),
+                Annotation(token: nil, source: folder.path, miss: .noMatch),
             ]
         )
-        #expect(entries[1].sent.body == Array("ab".utf8))
     }
 
     private func ready(_ response: Decision) throws -> PreparedResponse {
@@ -293,20 +289,12 @@ import Testing
     }
 
     private func start(_ response: Decision, _ writer: WrittenResponse) throws {
-        guard case .deferred(let start) = response.kind else { throw Unexpected(what: "the response is ready") }
-        start(writer)
+        guard response.start(writer, clock: clock) else { throw Unexpected(what: "the response is ready") }
     }
 }
 
 private struct Unexpected: Error {
     var what: String
-}
-
-private final class KeptTraffic: TrafficLog {
-    private let kept = Mutex<[TrafficEntry]>([])
-    var entries: [TrafficEntry] { kept.withLock(\.self) }
-    func began(_ entry: TrafficEntry) { kept.withLock { $0.append(entry) } }
-    func ended(_ entry: TrafficEntry) {}
 }
 
 /// A folder of recordings that goes with its owner.
@@ -383,15 +371,11 @@ final class ReplayFolder {
 
 /// A response writer that keeps what is written to it.
 final class WrittenResponse: ResponseWriter {
-    enum End: Equatable {
-        case complete, cut
-    }
-
     private struct State {
         var head: ResponseHead?
         var framing: Framing?
         var chunks: [String] = []
-        var end: End?
+        var end: Ending?
         var fullAt = Int.max
         var waiting: [@Sendable () -> Void] = []
     }
@@ -401,7 +385,7 @@ final class WrittenResponse: ResponseWriter {
     var head: ResponseHead? { state.withLock(\.head) }
     var framing: Framing? { state.withLock(\.framing) }
     var chunks: [String] { state.withLock(\.chunks) }
-    var end: End? { state.withLock(\.end) }
+    var end: Ending? { state.withLock(\.end) }
 
     func fills(at count: Int) { state.withLock { $0.fullAt = count } }
 
@@ -439,6 +423,5 @@ final class WrittenResponse: ResponseWriter {
     }
 
     func whenGone(_ work: @escaping @Sendable () -> Void) {}
-    func finish() { state.withLock { $0.end = .complete } }
-    func cut() { state.withLock { $0.end = .cut } }
+    func end(_ ending: Ending, trailers: Headers) { state.withLock { $0.end = ending } }
 }

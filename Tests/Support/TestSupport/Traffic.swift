@@ -63,8 +63,9 @@ public final class NotingWriter: ResponseWriter {
 
     public func whenDrained(_ work: @escaping @Sendable () -> Void) { state.withLock { $0.drained.append(work) } }
     public func whenGone(_ work: @escaping @Sendable () -> Void) {}
-    public func finish() { state.withLock { $0.end = "finish" } }
-    public func cut() { state.withLock { $0.end = "cut" } }
+    public func end(_ ending: Ending, trailers: Headers) {
+        state.withLock { $0.end = ending == .complete ? "finish" : ending.rawValue }
+    }
 
     /// The client has read what was queued.
     public func drain() {
@@ -81,43 +82,56 @@ public final class NotingWriter: ResponseWriter {
     public var framing: Framing? { state.withLock(\.framing) }
 }
 
-/// A log that keeps everything.
-public final class KeepingLog: TrafficLog {
-    private let kept = Mutex<(began: [TrafficEntry], ended: [TrafficEntry])>(([], []))
-
-    public init() {}
-
-    public func began(_ entry: TrafficEntry) { kept.withLock { $0.began.append(entry) } }
-    public func ended(_ entry: TrafficEntry) { kept.withLock { $0.ended.append(entry) } }
-
-    public var began: [TrafficEntry] { kept.withLock(\.began) }
-    public var ended: [TrafficEntry] { kept.withLock(\.ended) }
+extension Decision {
+    /// Sends what takes time to a writer; false for what is ready.
+    @discardableResult
+    public func start(_ writer: any ResponseWriter, clock: any Clock) -> Bool {
+        switch kind {
+        case .stream(let stream): ChunkPump.run(stream, to: writer, clock: clock)
+        case .deferred(let start): start(writer)
+        case .ready, .raw, .close: return false
+        }
+        return true
+    }
 }
 
 extension Responder {
+    /// What a request gets, a miss its 599.
+    public func decision(_ request: Request, connection: UInt64 = 0) -> Decision {
+        decide(request, connection: connection).decision
+    }
+
+    /// What the responder says of its decision where somebody listens.
+    public func annotation(of request: Request) -> Annotation? {
+        let incoming = IncomingRequest(connection: 0) { $0 == .head ? request.headers : request.trailers }
+        return incoming.lend(request) {
+            incoming.wantsAnnotation = true
+            let missed = decide(incoming).missed
+            incoming.annotation?.miss = missed
+            return incoming.annotation
+        }
+    }
+
     /// The whole response to a request, with the clock moved as far as it takes.
     public func response(to request: Request, clock: ManualClock = ManualClock()) -> Seen {
-        switch respond(to: request).kind {
-        case .ready(let response):
+        let decision = decision(request)
+        if case .ready(let response) = decision.kind {
             return Seen(
                 status: response.status,
                 headers: response.headers,
                 body: String(decoding: response.body.array, as: UTF8.self)
             )
-        case .deferred(let start):
-            let writer = NotingWriter(clock)
-            start(writer)
-            while let instant = clock.nextInstant { clock.advance(by: instant - clock.now) }
-            let head = writer.head ?? ResponseHead(status: 0)
-            return Seen(
-                status: head.status,
-                headers: head.headers,
-                body: writer.chunks.map(\.text).joined(),
-                chunks: writer.chunks
-            )
-        case .close:
-            return Seen(status: 0, headers: [:], body: "")
         }
+        let writer = NotingWriter(clock)
+        guard decision.start(writer, clock: clock) else { return Seen(status: 0, headers: [:], body: "") }
+        while let instant = clock.nextInstant { clock.advance(by: instant - clock.now) }
+        let head = writer.head ?? ResponseHead(status: 0)
+        return Seen(
+            status: head.status,
+            headers: head.headers,
+            body: writer.chunks.map(\.text).joined(),
+            chunks: writer.chunks
+        )
     }
 }
 

@@ -120,7 +120,7 @@ enum ErrorChecks {
         )
     }
 
-    private static func sends(_ exchange: ObservedExchange, _ evidence: Evidence) -> Bool {
+    private static func sends(_ exchange: Exchange, _ evidence: Evidence) -> Bool {
         let key = Array(evidence.key.utf8)
         return exchange.request.headers.values(evidence.input(.authHeader)).contains { Array($0.utf8).holds(key) }
     }

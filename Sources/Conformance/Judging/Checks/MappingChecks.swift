@@ -1,5 +1,6 @@
 import Contracts
 import Documents
+import Exchanges
 
 /// What is taken from a response: MAP.
 enum MappingChecks {

@@ -113,7 +113,7 @@ enum PayloadChecks {
         return .pass
     }
 
-    private static func notJSON(_ exchange: ObservedExchange) -> Verdict {
+    private static func notJSON(_ exchange: Exchange) -> Verdict {
         .fail(
             "the body of request \(exchange.number + 1) is not JSON",
             expected: "JSON",

@@ -1,5 +1,6 @@
 import Contracts
 import Documents
+import Exchanges
 
 /// The variables that are always set: STD.
 enum StandardVariableChecks {
@@ -120,7 +121,7 @@ enum StandardVariableChecks {
 
     /// Whether a value is a response's whole body: JSON-equal, or byte for byte
     /// where it is no JSON. A type other than text is worth a note.
-    static func holdsBody(_ response: ObservedExchange.Response, _ found: ProcessValue) -> Verdict {
+    static func holdsBody(_ response: Response, _ found: ProcessValue) -> Verdict {
         let sent = String(decoding: response.body, as: UTF8.self)
         let wanted = "the \(response.body.count) bytes that were sent: \(sent.shortened())"
         guard found.type != .absent, found.type != .null else {
@@ -150,7 +151,7 @@ enum StandardVariableChecks {
     private static func withResponse(
         _ seen: Observation,
         _ name: String,
-        _ judge: (ObservedExchange.Response, ProcessValue) -> Verdict
+        _ judge: (Response, ProcessValue) -> Verdict
     ) -> Verdict {
         guard let response = Evidence(seen).lastResponse else {
             return .fail(

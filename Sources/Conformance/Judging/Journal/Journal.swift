@@ -1,5 +1,6 @@
 import Digests
 import Documents
+import Exchanges
 
 /// A journal that was read: everything in it, and the verdicts as they were
 /// written.
@@ -90,7 +91,7 @@ public struct Journal: Sendable {
         var cases: [String: TestCase] = [:]
         var attempts: [Run.Attempt] = []
         var verdictLines: [[Int]] = []
-        var strays: [ObservedExchange] = []
+        var strays: [Exchange] = []
         var defects: [String] = []
         var footer: JournalLine.Footer?
 

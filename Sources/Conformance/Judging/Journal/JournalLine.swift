@@ -1,6 +1,7 @@
 import Contracts
 import Digests
 import Documents
+import Exchanges
 
 /// The lines of a journal.
 ///
@@ -18,7 +19,7 @@ enum JournalLine {
     case testCase(TestCase)
     case observation(case: String, Observation)
     case verdict(Judged)
-    case stray(ObservedExchange)
+    case stray(Exchange)
     case defect(String)
     case footer(Footer)
 
@@ -66,7 +67,7 @@ enum JournalLine {
                 guard let id, let observation else { return nil }
                 return .observation(case: id, observation)
             case "verdict": return Judged.decode(&reader).map { .verdict($0) }
-            case "stray": return reader.required("exchange", ObservedExchange.shape).map { .stray($0) }
+            case "stray": return reader.required("exchange", Exchange.shape).map { .stray($0) }
             case "defect": return reader.required("message", .string).map { .defect($0) }
             case "footer": return Footer.decode(&reader).map { .footer($0) }
             default: return nil

@@ -1,5 +1,6 @@
 import Contracts
 public import Documents
+import Exchanges
 import Scenarios
 
 extension Observation {
@@ -32,8 +33,8 @@ extension Observation {
             let outcome = reader.required("outcome", Outcome.shape)
             let variables = reader.required("variables", Shape<[String: ProcessValue]?>.variablesOrNull)
             let observable = reader.required("variablesObservable", .bool)
-            let exchanges = reader.required("exchanges", .list(ObservedExchange.shape))
-            let stray = reader.required("stray", .list(ObservedExchange.shape))
+            let exchanges = reader.required("exchanges", .list(Exchange.shape))
+            let stray = reader.required("stray", .list(Exchange.shape))
             let events = reader.required("events", .list(SubjectEvent.shape))
             let leaks = reader.required("leaks", .list(Leak.shape))
             let stderrTail = reader.required("stderrTail", .string)

@@ -1,0 +1,23 @@
+/// What a responder says of its decision: what was meant, beside what was
+/// written.
+public struct Annotation: Sendable, Equatable {
+    /// The token of the path, `nil` where it has none.
+    public var token: String?
+    /// The scenario, recording or folder that was asked.
+    public var source: String
+    /// The rule, from 0; `nil` where none answered.
+    public var rule: Int?
+    /// The rule's step, from 0.
+    public var step: Int?
+    /// Why nothing answered.
+    public var miss: Miss.Kind?
+
+    /// Makes an annotation.
+    public init(token: String? = nil, source: String, rule: Int? = nil, step: Int? = nil, miss: Miss.Kind? = nil) {
+        self.token = token
+        self.source = source
+        self.rule = rule
+        self.step = step
+        self.miss = miss
+    }
+}

@@ -1,0 +1,36 @@
+import Documents
+
+/// What a connection keeps for looking at requests: memory that is used
+/// again, and what has been found out about the request of the moment, once,
+/// whoever asks.
+///
+/// One thread at a time uses it.
+public final class RequestScratch {
+    private enum Body {
+        case unread, json, unreadable
+    }
+
+    private let buffer = CellBuffer(capacity: 256)
+    // Unchecked: one thread at a time, and no access calls out.
+    @exclusivity(unchecked) private var body = Body.unread
+    @exclusivity(unchecked) var endpoint: EndpointPath?
+
+    @exclusivity(unchecked) public var keys: AnyObject?
+
+    /// Nothing is known yet.
+    public init() {}
+
+    /// Forgets what is known of the last request.
+    func reset() {
+        body = .unread
+        endpoint = nil
+    }
+
+    /// The cells of a body, `nil` where it is no JSON.
+    func cells(of bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<Cell>? {
+        if body == .unread {
+            body = JSONParser.parse(bytes, into: buffer) == nil ? .json : .unreadable
+        }
+        return body == .json ? buffer.cells : nil
+    }
+}

@@ -1,0 +1,18 @@
+public import Exchanges
+
+/// Something that goes wrong on a wire: it makes of a response that is to be
+/// sent another one.
+///
+/// Faults are composed in order, and are the same for what a scenario gives,
+/// what was recorded, and what a stream brings.
+public protocol Fault: Sendable {
+    /// The response as it is sent with this fault.
+    func apply(to stream: ResponseStream) -> ResponseStream
+}
+
+extension ResponseStream {
+    /// The stream with faults, one after the other.
+    public func with(_ faults: [any Fault]) -> ResponseStream {
+        faults.reduce(self) { $1.apply(to: $0) }
+    }
+}

@@ -1,0 +1,54 @@
+import Documents
+import Faults
+
+/// A fault as a step's list holds it.
+enum StepFault: Sendable {
+    case fault(any Fault)
+    case raw([UInt8])
+
+    /// The bytes of the last `raw`, which stand in place of all.
+    static func raw(_ list: [StepFault]) -> [UInt8]? {
+        list.reversed().lazy.compactMap { if case .raw(let bytes) = $0 { bytes } else { nil } }.first
+    }
+
+    /// The faults of a response, in order.
+    static func faults(_ list: [StepFault]) -> [any Fault] {
+        list.compactMap { if case .fault(let fault) = $0 { fault } else { nil } }
+    }
+
+    /// The shape of one. `folder` is where its files lie.
+    static func shape(folder: String) -> Shape<StepFault> {
+        .object("a fault") { reader in
+            let given = ["cut", "raw"].filter { reader.has($0) }
+            if given.count != 1 { reader.report("a fault is one of cut, raw") }
+            let cut = reader.optional("cut", self.cut)
+            let raw = reader.optional("raw", self.raw(folder: folder))
+            guard given.count == 1 else { return nil }
+            return cut.map { .fault($0) } ?? raw.map { .raw($0) }
+        }
+    }
+
+    private static var cut: Shape<Cut> {
+        .object("a cut") { reader in
+            let position = reader.required("after", self.position)
+            let way = reader.optional("by", .choice("close", "reset")).flatMap(Cut.Way.init(rawValue:)) ?? .close
+            return position.map { Cut(after: $0, by: way) }
+        }
+    }
+
+    private static var position: Shape<BodyPosition> {
+        .scalar("a position such as 100B, 50% or 2 events") { $0.string.flatMap(BodyPosition.init) }
+    }
+
+    private static func raw(folder: String) -> Shape<[UInt8]> {
+        .object("raw bytes") { reader in
+            let given = ["base64", "file"].filter { reader.has($0) }
+            if given.count != 1 { reader.report("raw bytes are given by one of base64, file") }
+            let base64 = reader.optional("base64", .base64)
+            let file = reader.optional("file", .any).flatMap { node in
+                ResponsePlan.file(node, folder, reader.decoding)?.bytes
+            }
+            return given.count == 1 ? base64 ?? file : nil
+        }
+    }
+}
