@@ -13,18 +13,21 @@ public struct ConformanceRunner: Sendable {
     private let stage: any Stage
     private let contract: Contract
     private let obligations: Obligations
+    private let suite: SuiteDigest
     private let tool: String
     private let options: RunnerOptions
     private let clock: any Clock
     private let randomness: any Randomness
     private let journal: JournalWriter?
 
-    /// Makes a runner; `tool` is the version of the program.
+    /// Makes a runner; `suite` is what the cases come from, `tool` the version
+    /// of the program.
     public init(
         subject: any Subject,
         stage: any Stage,
         contract: Contract,
         obligations: Obligations,
+        suite: SuiteDigest,
         tool: String,
         options: RunnerOptions = RunnerOptions(),
         clock: any Clock,
@@ -35,6 +38,7 @@ public struct ConformanceRunner: Sendable {
         self.stage = stage
         self.contract = contract
         self.obligations = obligations
+        self.suite = suite
         self.tool = tool
         self.options = options
         self.clock = clock
@@ -63,7 +67,8 @@ public struct ConformanceRunner: Sendable {
             tool: tool,
             subject: description,
             contract: contract.name,
-            obligations: obligations
+            obligations: obligations,
+            suite: suite
         )
         try await journal?.write(header)
         progress(.began(subject: description, attempts: schedule.count * options.repeats))
@@ -132,7 +137,7 @@ public struct ConformanceRunner: Sendable {
             }
             for _ in 0..<jobs { startNext() }
             while let played = try await group.next() {
-                // What an interruption ended says nothing of the testCase.
+                // What an interruption ended says nothing of the subject.
                 guard !Task.isCancelled else { continue }
                 switch played {
                 case .seen(let testCase, let observation):

@@ -18,8 +18,24 @@ public struct Check: Sendable {
     /// Whether the runner must listen on after the result: a retry may still
     /// come.
     public let listensOn: Bool
+    /// What of the exchanges its verdict rests on.
+    public let reliance: Reliance
     /// The function.
     public let judge: @Sendable (TestCase, Observation, CheckParameters) -> Verdict
+
+    /// What of the exchanges a verdict rests on: it decides what is left of
+    /// the verdict where some of them were not kept.
+    public enum Reliance: Sendable {
+        /// Nothing: it looks at the report alone.
+        case none
+        /// Each by itself: one that is wrong stays wrong, whatever came
+        /// beside it.
+        case each
+        /// Their number, which is known also where they are not.
+        case number
+        /// All of them.
+        case whole
+    }
 
     /// Makes a check.
     public init(
@@ -29,6 +45,7 @@ public struct Check: Sendable {
         kills: [String] = [],
         isImplicit: Bool = false,
         listensOn: Bool = false,
+        reliance: Reliance = .whole,
         judge: @escaping @Sendable (TestCase, Observation, CheckParameters) -> Verdict
     ) {
         self.id = id
@@ -37,6 +54,7 @@ public struct Check: Sendable {
         self.kills = kills
         self.isImplicit = isImplicit
         self.listensOn = listensOn
+        self.reliance = reliance
         self.judge = judge
     }
 }

@@ -13,6 +13,9 @@ public struct Observation: Sendable, Equatable {
     public var report: RunReport
     /// The exchanges at the attempt's endpoint, in the order of arrival.
     public var exchanges: [ObservedExchange]
+    /// How many more there were that nobody kept: above 0 the evidence is
+    /// incomplete.
+    public var lostExchanges: Int
     /// Requests at no endpoint, or at one that was closed, that belong to
     /// this attempt by their key or their time.
     public var stray: [ObservedExchange]
@@ -41,6 +44,7 @@ public struct Observation: Sendable, Equatable {
         order: RunOrder,
         report: RunReport,
         exchanges: [ObservedExchange],
+        lostExchanges: Int = 0,
         stray: [ObservedExchange] = [],
         leaks: [Leak] = [],
         runSent: UInt64,
@@ -52,6 +56,7 @@ public struct Observation: Sendable, Equatable {
         self.order = order
         self.report = report
         self.exchanges = exchanges
+        self.lostExchanges = lostExchanges
         self.stray = stray
         self.leaks = leaks
         self.runSent = runSent

@@ -9,6 +9,7 @@ import Synchronization
 final class EvidenceLog: TrafficLog {
     private struct State {
         var entries: [TrafficEntry] = []
+        var lost = 0
         var running = 0
         var waiting: [@Sendable () -> Void] = []
     }
@@ -23,7 +24,7 @@ final class EvidenceLog: TrafficLog {
     func began(_ entry: TrafficEntry) {
         state.withLock { state in
             state.running += 1
-            if state.entries.count < limit { state.entries.append(entry) }
+            if state.entries.count < limit { state.entries.append(entry) } else { state.lost += 1 }
         }
     }
 
@@ -36,6 +37,9 @@ final class EvidenceLog: TrafficLog {
         }
         for wake in waiting { wake() }
     }
+
+    /// How many exchanges came past the limit, of which nothing is kept.
+    var lost: Int { state.withLock(\.lost) }
 
     /// Waits until every exchange that had begun has ended, or the time is
     /// over.

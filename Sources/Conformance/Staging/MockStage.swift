@@ -80,7 +80,10 @@ public final class MockStage: Stage, Responder {
     }
 
     private func evidence(_ endpoint: Endpoint?, _ token: String) -> StagedEvidence {
-        StagedEvidence(exchanges: endpoint?.log.exchanges(prefix: "/c/\(token)") ?? [])
+        StagedEvidence(
+            exchanges: endpoint?.log.exchanges(prefix: "/c/\(token)") ?? [],
+            lostExchanges: endpoint?.log.lost ?? 0
+        )
     }
 
     private func stray(_ request: IncomingRequest) -> Decision {

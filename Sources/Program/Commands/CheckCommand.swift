@@ -57,7 +57,7 @@ enum CheckCommand {
         discussion: """
             Each case gets an endpoint of its own on a mock server, drives the connector once, and judges what came \
             over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
-            3: the harness could not be driven.
+            3: the harness could not be driven, 5: not everything that is binding could be judged.
             """,
         options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports, DataFolder.option],
         examples: [
@@ -74,7 +74,8 @@ enum CheckCommand {
         SignalWatcher.ignoreBrokenPipes()
         let choice = try SubjectChoice(parsed[subject])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
-        let suite = try Suite.load(data: parsed[DataFolder.option], set: parsed[set])
+        let suite = try Suite.load(data: parsed[DataFolder.option])
+        let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
         let stage = MockStage(clock: clock)
@@ -93,7 +94,8 @@ enum CheckCommand {
             subject: driven.subject,
             stage: stage,
             contract: suite.contract,
-            obligations: suite.obligations,
+            obligations: obligations,
+            suite: suite.digest,
             tool: Firedrill.version,
             options: RunnerOptions(
                 jobs: parsed[jobs],

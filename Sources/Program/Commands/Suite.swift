@@ -7,12 +7,26 @@ import Scenarios
 /// A provider's contract, requirements and cases, read and fitted together.
 struct Suite {
     let contract: Contract
-    let obligations: Obligations
+    let requirements: Requirements
     let cases: [TestCase]
+    let digest: SuiteDigest
 
-    static func load(data: String?, set name: String) throws -> Suite {
+    static func load(data: String?) throws -> Suite {
         let folder = try DataFolder.find(data).provider
         let requirements = try Requirements.load(folder + "/requirements.yaml")
+        let scenarios = try ScenarioFile.loadFolder(folder + "/scenarios")
+        let contract = try Contract.load(folder + "/contract.yaml")
+        let cases = try CaseFile.loadFolder(folder + "/cases", scenarios: scenarios)
+        return Suite(
+            contract: contract,
+            requirements: requirements,
+            cases: cases,
+            digest: try SuiteDigest.read(folder, cases: cases)
+        )
+    }
+
+    /// What the checks stand for in a set.
+    func obligations(set name: String) throws(CommandFailure) -> Obligations {
         guard let set = requirements.set(name) else {
             let known = requirements.sets.map(\.name)
             let near = Spelling.nearest(to: name, in: known)
@@ -22,12 +36,7 @@ struct Suite {
                     + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
             )
         }
-        let scenarios = try ScenarioFile.loadFolder(folder + "/scenarios")
-        return Suite(
-            contract: try Contract.load(folder + "/contract.yaml"),
-            obligations: Obligations(requirements, set: set),
-            cases: try CaseFile.loadFolder(folder + "/cases", scenarios: scenarios)
-        )
+        return Obligations(requirements, set: set)
     }
 
     /// The cases that one of the patterns matches; all where there is none.

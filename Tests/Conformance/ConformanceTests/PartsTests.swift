@@ -68,8 +68,8 @@ import Testing
 
     @Test func controlsComeFirstAndTheQuietLaneLast() {
         let all = [
-            subject("a/quiet", lane: .quiet), subject("b/rests", control: "z/control"), subject("c/plain"),
-            subject("z/control"), subject("z/other"),
+            testCase("a/quiet", lane: .quiet), testCase("b/rests", control: "z/control"), testCase("c/plain"),
+            testCase("z/control"), testCase("z/other"),
         ]
         let schedule = Schedule(Array(all.prefix(3)), among: all)
         #expect(schedule.waves.map { $0.cases.map(\.id) } == [["z/control"], ["b/rests", "c/plain"], ["a/quiet"]])
@@ -77,7 +77,7 @@ import Testing
         #expect(schedule.count == 4)
     }
 
-    private func subject(_ id: String, control: String? = nil, lane: TestCase.Lane = .parallel) -> TestCase {
+    private func testCase(_ id: String, control: String? = nil, lane: TestCase.Lane = .parallel) -> TestCase {
         TestCase(id: id, title: "T", control: control, lane: lane, script: nil, checks: [])
     }
 }

@@ -29,10 +29,10 @@ import Testing
 
     /// A response that says the same in every attempt could be guessed.
     @Test func everySuccessWithABodyHoldsDrawnValues() throws {
-        for subject in try Repository.cases() {
-            for step in subject.script?.rules.flatMap(\.steps) ?? [] where (200...203).contains(step.response.status) {
+        for testCase in try Repository.cases() {
+            for step in testCase.script?.rules.flatMap(\.steps) ?? [] where (200...203).contains(step.response.status) {
                 guard case .whole(let body) = step.response.body else { continue }
-                #expect(body.constant == nil, "\(subject.id)")
+                #expect(body.constant == nil, "\(testCase.id)")
             }
         }
     }

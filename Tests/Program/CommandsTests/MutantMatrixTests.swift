@@ -25,6 +25,7 @@ import Testing
         let contract: Contract
         let requirements: Requirements
         let cases: [TestCase]
+        let suite: SuiteDigest
         let stage: MockStage
         let server: HTTPServer
         let upstream: CurlUpstream
@@ -37,6 +38,7 @@ import Testing
                 folder + "/cases",
                 scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
             )
+            suite = try SuiteDigest.read(folder, cases: cases)
             stage = MockStage(clock: SystemClock.shared)
             server = try HTTPServer.start(stage, clock: SystemClock.shared)
             stage.serves(at: server.url)
@@ -66,12 +68,13 @@ import Testing
             var cases = cases
             // The one that retries forever need not do so for long.
             if mutant == .retriesForever { for index in cases.indices { cases[index].deadline = 6_000_000_000 } }
-            let named = cases.filter { subject in subject.checks.contains { checks.contains($0.check) } }
+            let named = cases.filter { testCase in testCase.checks.contains { checks.contains($0.check) } }
             let runner = ConformanceRunner(
                 subject: ReferenceSubject(connector, mutant: mutant, version: "test", clock: SystemClock.shared),
                 stage: stage,
                 contract: contract,
                 obligations: Obligations(requirements, set: try #require(requirements.set(set))),
+                suite: suite,
                 tool: "test",
                 clock: SystemClock.shared,
                 randomness: SystemRandomness(),
@@ -122,7 +125,12 @@ import Testing
         let run = try await laboratory.run(nil, checks: [], set: "strict-1", journal: journal)
         #expect(run.judged.filter { $0.verdict.kind != .pass }.map { "\($0.testCase) \($0.check) \($0.verdict)" } == [])
         #expect(run.verdict == .conformant)
-        let recheck = Recheck(try Journal.read(output.withLock { $0 }, name: "journal"))
+        let recheck = try Recheck(
+            try Journal.read(output.withLock { $0 }, name: "journal"),
+            suite: laboratory.suite,
+            cases: laboratory.cases,
+            obligations: run.header.obligations
+        )
         #expect(recheck.differences == [])
         #expect(recheck.exitCode == 0)
         let emitted = Set(run.judged.map(\.check))

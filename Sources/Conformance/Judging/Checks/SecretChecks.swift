@@ -23,7 +23,8 @@ enum SecretChecks {
     static let missing = Check(
         "sec.missing",
         looksAt: "the outcome, which is no success, and every request, which carries no made-up key",
-        kills: ["23"]
+        kills: ["23"],
+        reliance: .each
     ) { _, seen, _ in
         let evidence = Evidence(seen)
         let name = evidence.input(.authHeader)
@@ -53,7 +54,8 @@ enum SecretChecks {
         "sec.no-leak",
         looksAt: "variables, error messages, standard error and logs: the key is in none",
         kills: ["24"],
-        isImplicit: true
+        isImplicit: true,
+        reliance: .none
     ) { _, seen, _ in
         let found = LeakScan.leaks(in: seen.report, of: seen.order, drawn: seen.drawn)
         let leaks = seen.leaks + found.filter { !seen.leaks.contains($0) }

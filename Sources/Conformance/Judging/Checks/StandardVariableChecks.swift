@@ -99,7 +99,8 @@ enum StandardVariableChecks {
     static let allAfterSuccess = Check(
         "std.all-success",
         looksAt: "body, status and success after a task that completed: all set",
-        kills: ["79"]
+        kills: ["79"],
+        reliance: .none
     ) { _, seen, _ in
         guard seen.outcome == .completed else {
             return .fail("the task does not complete", expected: "completed", actual: Evidence.shown(seen.outcome))
@@ -110,7 +111,8 @@ enum StandardVariableChecks {
     static let allAfterError = Check(
         "std.all-bpmn",
         looksAt: "the four standard variables after a BPMN error, where it is handled: all set",
-        kills: ["35"]
+        kills: ["35"],
+        reliance: .none
     ) { _, seen, _ in
         guard case .bpmnError = seen.outcome else {
             return .fail("no BPMN error is raised", expected: "a BPMN error", actual: Evidence.shown(seen.outcome))

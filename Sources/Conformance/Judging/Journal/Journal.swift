@@ -6,6 +6,10 @@ import Documents
 public struct Journal: Sendable {
     /// The run with the verdicts of the file.
     public let run: Run
+    /// Its name, as it was read.
+    let name: String
+    /// The cases in the order of their lines, each with its line, from 1.
+    let cases: [(line: Int, testCase: TestCase)]
     /// The line of each verdict, in the order of `run.judged`.
     let verdictLines: [Int]
 
@@ -87,7 +91,7 @@ public struct Journal: Sendable {
     private struct Collector {
         let name: String
         var header: Run.Header?
-        var cases: [String: TestCase] = [:]
+        var cases: [(line: Int, testCase: TestCase)] = []
         var attempts: [Run.Attempt] = []
         var verdictLines: [[Int]] = []
         var strays: [ObservedExchange] = []
@@ -119,9 +123,14 @@ public struct Journal: Sendable {
         private mutating func add(_ content: JournalLine, line: Int) throws(JournalError) {
             switch content {
             case .header: break
-            case .testCase(let testCase): cases[testCase.id] = testCase
+            case .testCase(let testCase):
+                if let other = cases.first(where: { $0.testCase.id.isExactly(testCase.id) }) {
+                    let message = "case \"\(testCase.id)\" already stands in line \(other.line)"
+                    throw JournalError(.malformed, message, file: name, line: line)
+                }
+                cases.append((line, testCase))
             case .observation(let id, let observation):
-                guard let testCase = cases[id] else {
+                guard let testCase = cases.first(where: { $0.testCase.id.isExactly(id) })?.testCase else {
                     throw JournalError(.malformed, "there is no case \"\(id)\" before it", file: name, line: line)
                 }
                 attempts.append(Run.Attempt(testCase: testCase, observation: observation, judged: []))
@@ -159,7 +168,7 @@ public struct Journal: Sendable {
                 defects: defects,
                 isInterrupted: footer.isInterrupted
             )
-            return Journal(run: run, verdictLines: verdictLines.flatMap(\.self))
+            return Journal(run: run, name: name, cases: cases, verdictLines: verdictLines.flatMap(\.self))
         }
     }
 }
