@@ -25,7 +25,7 @@ enum RetryChecks {
         let number = Evidence(seen).count
         guard number == wanted, seen.outcome == .completed else {
             return .fail(
-                "\(number) requests instead of \(wanted)",
+                number == wanted ? "the task does not complete" : "\(number) requests instead of \(wanted)",
                 expected: "\(wanted) requests, completed",
                 actual: "\(number) requests, \(Evidence.shown(seen.outcome))"
             )
