@@ -179,6 +179,23 @@ import Testing
         #expect(failure(bytes) == nil)
     }
 
+    @Test func aFolderIsNoJournalAndADeviceStaysWhereItIs() async throws {
+        let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
+        try Files.makeFolder(folder + "/inner")
+        let expected = JournalError(
+            .inaccessible,
+            "is a folder, not a file",
+            hint: "name a file in it",
+            file: folder + "/inner"
+        )
+        #expect(throws: expected) { try JournalWriter.open(folder + "/inner") }
+        #expect(try Files.names(in: folder) == ["inner"])
+        let writer = try JournalWriter.open("/dev/null")
+        try await writer.finish(try Self.run())
+        #expect(!Files.exists("/dev/null.1"))
+        #expect(!Files.isFile("/dev/null"))
+    }
+
     @Test func aFileThatIsThereIsKept() async throws {
         let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
         try Files.makeFolder(folder)
