@@ -81,7 +81,7 @@ public enum CaseFile {
 
     private static func shape(folder: String, scenarios: [Scenario]) -> Shape<[TestCase]> {
         .object("a case file") { reader in
-            _ = reader.required("format", .integer(1...1))
+            _ = reader.required("format", .format)
             let one = TestCase.shape(folder: folder) { name, node, decoding in
                 if let scenario = scenarios.first(where: { $0.name.isExactly(name) }) { return scenario }
                 let near = Spelling.nearest(to: name, in: scenarios.map(\.name))

@@ -73,6 +73,7 @@ enum CheckCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         SignalWatcher.ignoreBrokenPipes()
         let choice = try SubjectChoice(parsed[subject])
+        try expectKnown(parsed[inputs])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
         let suite = try Suite.load(data: parsed[DataFolder.option])
         let obligations = try suite.obligations(set: parsed[set])
@@ -132,12 +133,31 @@ enum CheckCommand {
             }
             throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
         }
-        try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
+        try CheckOptions.write(report(run, choice, parsed), reports)
         let signal = received.number
         guard signal == 0 else { return ExitCode.interrupted(by: signal) }
         guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
         // Its results are judged, and yet nobody can rely on them.
         throw CommandFailure(failure)
+    }
+
+    /// The report; a pipe or a device is no journal that can be read again.
+    private static func report(_ run: Run, _ choice: SubjectChoice, _ parsed: Parsed) -> Report {
+        let path = parsed[journal]
+        return Report(run, subjectWords: choice.words, journal: Files.isFile(path) ? path : nil)
+    }
+
+    /// A misspelt input would be the connector's failure in every case.
+    private static func expectKnown(_ inputs: [NameValue]) throws(CommandFailure) {
+        let known = ParameterName.allCases.map(\.rawValue)
+        for input in inputs where ParameterName(rawValue: input.name) == nil {
+            let near = Spelling.nearest(to: input.name, in: known)
+            throw CommandFailure(
+                .usage,
+                "there is no input \"\(input.name)\"\n  hint: "
+                    + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
+            )
+        }
     }
 
     /// What a user's own inputs hold that no file may: keys, and the values

@@ -39,6 +39,7 @@ struct CommandFailure: Error {
         case let error as CallingError: self.init(.usage, error.description)
         case let error as RecordingsError:
             self.init(error.code == .invalid ? .usage : .inputOutput, error.description)
+            namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as JournalError:
             self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
             namesPlaces = error.line != nil

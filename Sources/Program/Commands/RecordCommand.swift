@@ -61,7 +61,8 @@ enum RecordCommand {
                 tell(event, form)
             }
         } catch let error as DocumentError {
-            throw CommandFailure(.inputOutput, error.description)
+            let hint = "--into names a folder for recordings; it is made where it does not exist"
+            throw CommandFailure(.inputOutput, error.description + "\n  hint: " + hint)
         }
         let proxy = RecordingProxy(base: base, upstream: client, recorder: recorder, clock: clock)
         let session = ServerSession(
@@ -92,9 +93,12 @@ enum RecordCommand {
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
             throw CommandFailure(.usage, "the upstream must be an http or https URL" + hint)
         }
-        guard !text.contains("@"), !text.contains("?"), !text.contains("#"),
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint) }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw CommandFailure(.usage, "the upstream's URL has no blank and no character beyond ASCII" + hint)
+        }
+        guard !text.contains("@"), !text.contains("?"), !text.contains("#") else {
+            throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint)
+        }
         var base = text
         while base.hasSuffix("/") { base.removeLast() }
         let scheme = text.hasPrefix("https://") ? "https://" : "http://"

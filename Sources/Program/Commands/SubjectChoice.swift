@@ -27,9 +27,12 @@ struct SubjectChoice {
             self.kind = .reference(mutant: String(rest.dropFirst("mutant=".count)))
         case "exec" where !rest.isEmpty: self.kind = .exec(command: rest)
         default:
+            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec"])
             throw CommandFailure(
                 .usage,
-                "there is no subject \"\(words)\"\n  hint: reference, reference:mutant=ID, or exec:COMMAND"
+                "there is no subject \"\(words)\"\n  hint: "
+                    + (near.map { $0.utf8.elementsEqual(kind.utf8) ? "" : "did you mean \($0)? " } ?? "")
+                    + "there are: reference, reference:mutant=ID, exec:COMMAND"
             )
         }
     }

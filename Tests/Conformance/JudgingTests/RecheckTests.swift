@@ -152,6 +152,7 @@ import Testing
                 == JournalError(
                     .malformed,
                     #"case "area/name" already stands in line 2"#,
+                    hint: "a journal is a file that check has written, as it was written",
                     file: "j.jsonl",
                     line: 3
                 )

@@ -22,7 +22,7 @@ extension Run.Header {
     }
 
     static func decode(_ reader: inout ObjectReader) -> Run.Header? {
-        _ = reader.required("format", .integer(JournalLine.format...JournalLine.format))
+        _ = reader.required("format", .format)
         let tool = reader.required("tool", .string)
         let subject = reader.required("subject", SubjectDescription.shape)
         let contract = reader.required("contract", .string)
