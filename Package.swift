@@ -77,7 +77,7 @@ let base = floor(
 
 let http = floor(
     "HTTP",
-    Room("Providers"),
+    Room("Providers", "Documents"),
     Room("Exchanges", "Documents"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Exchanges", "CMicroHTTPD"),

@@ -5,12 +5,12 @@ import Testing
 /// jsonschema.
 @Suite(.enabled(if: Repository.hasSchemaOracle, "the oracles are not installed: ruamel.yaml and jsonschema"))
 struct SchemaTests {
-    @Test(arguments: ["contract", "requirements"])
+    @Test(arguments: ["contract", "provider", "requirements"])
     func theShippedFileFitsItsSchema(name: String) throws {
         #expect(try problems(name, edit: "pass") == "")
     }
 
-    @Test(arguments: ["contract", "requirements"])
+    @Test(arguments: ["contract", "provider", "requirements"])
     func anUnknownKeyDoesNotFit(name: String) throws {
         #expect(try problems(name, edit: "document['colour'] = 'red'").contains("colour"))
     }
