@@ -86,15 +86,15 @@ let http = floor(
 
 let mock = floor(
     "Mock",
-    Room("Scenarios", "Documents", "Exchanges", "Matching"),
+    Room("Scenarios", "Documents", "Providers", "Exchanges", "Matching"),
     Room("Mocking", "Documents", "Exchanges", "Matching", "Scenarios")
 )
 
 let record = floor(
     "Record",
-    Room("Recordings", "Documents", "Digests", "Exchanges", "Matching"),
+    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching"),
     Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
-    Room("Proxying", "Documents", "Exchanges", "Recordings")
+    Room("Proxying", "Documents", "Providers", "Exchanges", "Recordings")
 )
 
 let conformance = floor(
@@ -102,8 +102,8 @@ let conformance = floor(
     Room("Contracts", "Documents", tests: ["Digests"]),
     Room("Judging", "Documents", "Digests", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
-    Room("Subjects", "Documents", "Processes", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
-    Room("Conformance", "Documents", "Exchanges", "Scenarios", "Contracts", "Judging"),
+    Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
+    Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
     Room("Staging", "Documents", "Exchanges", "Scenarios", "Mocking", "Judging", "Conformance", tests: ["Matching"]),
     Room("Reports", "Documents", "Exchanges", "Contracts", "Judging", tests: ["Scenarios"], data: ["Snapshots"])
 )
@@ -116,6 +116,7 @@ let program =
             "Documents",
             "Arguments",
             "Processes",
+            "Providers",
             "Exchanges",
             "Matching",
             "HTTPServing",
@@ -132,7 +133,7 @@ let program =
             "Conformance",
             "Staging",
             "Reports",
-            data: ["Cases"]
+            data: ["Cases", "Providers"]
         )
     ) + [
         .executableTarget(
@@ -150,10 +151,10 @@ let package = Package(
         // What tests of several rooms share; no room sees it.
         .target(
             name: "TestSupport",
-            dependencies: ["Documents", "Exchanges"],
+            dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
             path: "Tests/Support/TestSupport",
             swiftSettings: strict
         ),
-        .testTarget(name: "HouseTests", swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
     ]
 )

@@ -1,6 +1,7 @@
 public import Contracts
 public import Exchanges
 public import Judging
+public import Providers
 
 /// Runs cases against a subject on a stage, judges what was seen, and tells
 /// its progress as values.
@@ -11,6 +12,7 @@ public import Judging
 public struct ConformanceRunner: Sendable {
     private let subject: any Subject
     private let stage: any Stage
+    private let provider: Provider
     private let contract: Contract
     private let obligations: Obligations
     private let suite: SuiteDigest
@@ -25,6 +27,7 @@ public struct ConformanceRunner: Sendable {
     public init(
         subject: any Subject,
         stage: any Stage,
+        provider: Provider,
         contract: Contract,
         obligations: Obligations,
         suite: SuiteDigest,
@@ -36,6 +39,7 @@ public struct ConformanceRunner: Sendable {
     ) {
         self.subject = subject
         self.stage = stage
+        self.provider = provider
         self.contract = contract
         self.obligations = obligations
         self.suite = suite
@@ -72,7 +76,7 @@ public struct ConformanceRunner: Sendable {
         )
         try await journal?.write(header)
         progress(.began(subject: description, attempts: schedule.count * options.repeats))
-        let canaries = CanaryValues(randomness: randomness)
+        let canaries = CanaryValues(provider: provider, randomness: randomness)
         let timerLag = TimerLag(clock: clock)
         timerLag.start()
         let player = AttemptRunner(
@@ -81,6 +85,7 @@ public struct ConformanceRunner: Sendable {
             stage: stage,
             plan: OrderPlan(
                 contract: contract,
+                provider: provider,
                 inputs: options.inputs,
                 environmentKey: canaries.key(),
                 scratch: options.scratch
@@ -122,7 +127,7 @@ public struct ConformanceRunner: Sendable {
         _ collected: inout Collected,
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws {
-        let judge = Judge(obligations)
+        let judge = Judge(obligations, StandardVariables(contract))
         let failed = collected.failedControls
         var waiting = wave.cases.flatMap { testCase in
             (1...options.repeats).map { PlannedAttempt(testCase: testCase, attempt: $0) }

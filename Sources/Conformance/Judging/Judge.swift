@@ -25,10 +25,13 @@ public struct Judged: Sendable, Equatable {
 public struct Judge: Sendable {
     /// What the checks stand for.
     public let obligations: Obligations
+    /// What the contract calls the standard variables.
+    public let standard: StandardVariables
 
     /// Makes a judge.
-    public init(_ obligations: Obligations) {
+    public init(_ obligations: Obligations, _ standard: StandardVariables) {
         self.obligations = obligations
+        self.standard = standard
     }
 
     /// The verdicts on an attempt, in the order of the case's checks.
@@ -67,7 +70,8 @@ public struct Judge: Sendable {
             return Verdict(level == .must ? .untestable : .na, "the subject does not offer \(capability): \(message)")
         case .completed, .bpmnError, .failed, .unresolved: break
         }
-        let verdict = Self.standing(check.judge(testCase, observation, use.parameters), check, observation)
+        let said = check.judge(testCase, observation, use.parameters, standard)
+        let verdict = Self.standing(said, check, observation)
         if blocked, verdict.kind != .harnessError {
             return Verdict(.blocked, "its control \(testCase.control ?? "") fails")
         }

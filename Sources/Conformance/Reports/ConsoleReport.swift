@@ -9,7 +9,7 @@ import Judging
 ///           There is a delay before every retry. (line 100 of …)
 ///           the second request came 2 ms after the first response
 ///           expected: at least 100 ms
-///           | +0.002 s  POST /inference/v1/chat/completions -> 429
+///           | +0.002 s  POST /v1/chat -> 429
 ///     NON_CONFORMANT  1 of 42 requirements violated
 public enum ConsoleReport {
     /// Writes a report. Colours are for people only.

@@ -22,7 +22,9 @@ extension Shape where Output == Provider {
             if let name, let folder, !name.utf8.elementsEqual(folder.utf8) {
                 reader.report("the name is \"\(name)\" in the folder \"\(folder)\"", at: "name", hint: "let both agree")
             }
-            if let keys, keys.isEmpty { reader.report("no form of a key", at: "keys", hint: "give one at least") }
+            if reader.node["keys"]?.elements.isEmpty == true {
+                reader.report("no form of a key", at: "keys", hint: "give one at least")
+            }
             if let keys, let secret, !keys.isEmpty, !keys.contains(where: { secret.canary.hasPrefix($0.prefix) }) {
                 reader.report(
                     "the canary \"\(secret.canary)\" begins as no key does",

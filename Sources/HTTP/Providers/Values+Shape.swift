@@ -86,8 +86,8 @@ extension Shape where Output == ExampleValues {
         object("the example") { reader in
             let text = reader.required("text", .text)
             let model = reader.required("model", .text)
-            let promptTokens = reader.required("promptTokens", .integer(0...Int.max))
-            let completionTokens = reader.required("completionTokens", .integer(0...Int.max))
+            let promptTokens = reader.required("promptTokens", .integer(0...1_000_000_000))
+            let completionTokens = reader.required("completionTokens", .integer(0...1_000_000_000))
             let finishReason = reader.required("finishReason", .text)
             guard let text, let model, let promptTokens, let completionTokens, let finishReason else { return nil }
             return ExampleValues(

@@ -59,7 +59,7 @@ enum CheckCommand {
             over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
             3: the harness could not be driven, 5: not everything that is binding could be judged.
             """,
-        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports, DataFolder.option],
+        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports] + ProviderFolder.options,
         examples: [
             Example("The reference connector", "firedrill check --subject reference"),
             Example("One's own, through its harness", "firedrill check --subject exec:./harness.py"),
@@ -75,7 +75,7 @@ enum CheckCommand {
         let choice = try SubjectChoice(parsed[subject])
         try expectKnown(parsed[inputs])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
-        let suite = try Suite.load(data: parsed[DataFolder.option])
+        let suite = try Suite.load(ProviderFolder.find(parsed))
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
@@ -84,7 +84,7 @@ enum CheckCommand {
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        let driven = try choice.driven(contract: suite.contract, proxy: server.url)
+        let driven = try choice.driven(contract: suite.contract, provider: suite.provider, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
             journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
@@ -94,6 +94,7 @@ enum CheckCommand {
         let runner = ConformanceRunner(
             subject: driven.subject,
             stage: stage,
+            provider: suite.provider,
             contract: suite.contract,
             obligations: obligations,
             suite: suite.digest,
@@ -165,8 +166,8 @@ enum CheckCommand {
     private static func secrets(_ inputs: [NameValue]) -> [String] {
         inputs.flatMap { input -> [String] in
             switch input.name {
-            case "catalyst_authValue": [input.value]
-            case "catalyst_headers":
+            case ParameterName.authValue.rawValue: [input.value]
+            case ParameterName.headers.rawValue:
                 (try? Document.json(Array(input.value.utf8)).root.members)?
                     .filter { Redactor.isCredential(String(decoding: $0.name.bytes, as: UTF8.self)) }
                     .compactMap(\.value.string) ?? []

@@ -27,11 +27,6 @@ enum ConnectorOptions {
         return mutant
     }
 
-    /// The contract of the shipped provider.
-    static func contract(data: String?) throws -> Contract {
-        try Contract.load(try DataFolder.find(data).provider + "/contract.yaml")
-    }
-
     /// The reference connector on a network.
     static func connector(_ contract: Contract, mutant: Mutant?, upstream: any Upstream) -> ReferenceConnector {
         ReferenceConnector(

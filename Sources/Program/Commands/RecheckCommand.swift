@@ -17,7 +17,7 @@ enum RecheckCommand {
             the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
             observations, and one that changes is reported (exit 1).
             """,
-        options: [CheckOptions.reports, DataFolder.option],
+        options: [CheckOptions.reports] + ProviderFolder.options,
         positionals: [journal],
         examples: [Example("Recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
     )
@@ -25,13 +25,14 @@ enum RecheckCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
         let journal = try Journal.load(parsed[Self.journal])
-        let suite = try Suite.load(data: parsed[DataFolder.option])
+        let suite = try Suite.load(ProviderFolder.find(parsed))
         try journal.expect(suite.digest)
         let recheck = try Recheck(
             journal,
             suite: suite.digest,
             cases: suite.cases,
-            obligations: suite.obligations(set: journal.run.header.obligations.set)
+            obligations: suite.obligations(set: journal.run.header.obligations.set),
+            standard: StandardVariables(suite.contract)
         )
         try CheckOptions.write(Report(recheck.run), reports)
         for difference in recheck.differences {

@@ -4,6 +4,7 @@ import Exchanges
 import HTTPCalling
 import Judging
 import Processes
+import Providers
 import Subjects
 
 /// The subject that the words after `--subject` name.
@@ -48,7 +49,7 @@ struct SubjectChoice {
 
     /// Makes the subject. `proxy` is where requests go that ignore the base
     /// URL.
-    func driven(contract: Contract, proxy: String) throws -> Driven {
+    func driven(contract: Contract, provider: Provider, proxy: String) throws -> Driven {
         switch kind {
         case .reference(let id):
             let upstream = try CurlUpstream(clock: SystemClock.shared)
@@ -62,9 +63,12 @@ struct SubjectChoice {
             )
             return Driven(subject: subject, close: { upstream.shutdown() })
         case .exec(let command):
+            var names = provider.environment
+            names.remove.append(provider.secret.environment)
             let subject = ExecSubject(
                 command: command,
                 environment: .inherited(),
+                without: names,
                 proxy: proxy,
                 version: Firedrill.version,
                 clock: SystemClock.shared

@@ -189,7 +189,8 @@ import Testing
             journal,
             suite: SuiteDigest([]),
             cases: try RunnerSetup.cases().all,
-            obligations: run.header.obligations
+            obligations: run.header.obligations,
+            standard: StandardVariables(try Contract.load(RunnerSetup.provider + "/contract.yaml"))
         )
         #expect(recheck.differences == [])
         #expect(Set(recheck.run.judged.map(\.check)) == Set(run.judged.map(\.check)))

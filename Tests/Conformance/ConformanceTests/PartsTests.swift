@@ -1,5 +1,6 @@
 import Exchanges
 import Judging
+import Providers
 import Scenarios
 import Synchronization
 import Testing
@@ -8,15 +9,33 @@ import Testing
 
 /// The runner's parts, each by itself.
 @Suite struct PartsTests {
-    @Test func oneSeedDrawsTheSameTwice() {
-        let draws = (0..<2).map { _ in CanaryValues(randomness: SeededRandomness(seed: 3)).draw(key: nil) }
+    private func canaries(seed: UInt64) throws -> CanaryValues {
+        let provider = try Provider.load(RunnerSetup.provider + "/provider.yaml")
+        return CanaryValues(provider: provider, randomness: SeededRandomness(seed: seed))
+    }
+
+    @Test func oneSeedDrawsTheSameTwice() throws {
+        let draws = try (0..<2).map { _ in try canaries(seed: 3).draw(key: nil) }
         #expect(draws[0] == draws[1])
-        let other = CanaryValues(randomness: SeededRandomness(seed: 4)).draw(key: nil)
+        let other = try canaries(seed: 4).draw(key: nil)
         #expect(other != draws[0])
     }
 
-    @Test func countsArePrimesOfFourDigitsThatDiffer() {
-        let canaries = CanaryValues(randomness: SeededRandomness(seed: 1))
+    @Test func whatIsDrawnLooksAsTheProviderSays() throws {
+        let drawn = try canaries(seed: 5).draw(key: nil)
+        let hex = "[0-9a-f]"
+        #expect(
+            try Regex("Answer \(hex){16}, with \"quotes\", a\nline break and an ü.").wholeMatch(in: drawn.values.text)
+                != nil
+        )
+        #expect(try Regex("accounts/fd-\(hex){8}/models/response-\(hex){8}").wholeMatch(in: drawn.values.model) != nil)
+        #expect(try Regex("fw_fd_\(hex){32}").wholeMatch(in: drawn.values.key) != nil)
+        #expect(drawn.values.finishReason == "length")
+        #expect(try Regex("\(hex){32}").wholeMatch(in: drawn.token) != nil)
+    }
+
+    @Test func countsArePrimesOfFourDigitsThatDiffer() throws {
+        let canaries = try canaries(seed: 1)
         for _ in 0..<200 {
             let values = canaries.draw(key: "k").values
             for count in [values.promptTokens, values.completionTokens] {
@@ -41,9 +60,9 @@ import Testing
         #expect(timerLag.maxLag(since: clock.now + 1) == 0)
     }
 
-    @Test func aStrayWithoutAKeyBelongsToTheOneThatRan() {
+    @Test func aStrayWithoutAKeyBelongsToTheOneThatRan() throws {
         let unclaimed = UnclaimedRequests()
-        let canaries = CanaryValues(randomness: SeededRandomness(seed: 1))
+        let canaries = try canaries(seed: 1)
         let (one, other) = (canaries.draw(key: nil), canaries.draw(key: nil))
         unclaimed.began(one)
         unclaimed.began(other)

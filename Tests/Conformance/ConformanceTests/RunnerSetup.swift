@@ -3,6 +3,7 @@ import Contracts
 import Exchanges
 import Foundation
 import Judging
+import Providers
 
 /// Everything that a run needs, in memory and by a clock that is moved by
 /// hand.
@@ -33,6 +34,7 @@ struct RunnerSetup {
         runner = ConformanceRunner(
             subject: subject,
             stage: stage,
+            provider: try Provider.load(Self.provider + "/provider.yaml"),
             contract: try Contract.load(Self.provider + "/contract.yaml"),
             obligations: Obligations(requirements, set: set),
             suite: SuiteDigest([]),

@@ -617,6 +617,24 @@ import Testing
                 actual: "200, still running at the deadline"
             )
         ) { $0.report.outcome = .unresolved },
+        Row(
+            "err.bad-path",
+            after: [429],
+            given: ["expect": .word("refused"), "status": .count(429)],
+            "completes, by a status of its own",
+            .fail("a 429 does not raise its error", expected: "BPMN error RATE_LIMITED", actual: "completed")
+        ) { $0.report.outcome = .completed },
+        Row(
+            "err.wrong-key",
+            after: [400],
+            given: ["expect": .word("rejected"), "status": .count(400)],
+            "the error of a 401, by a status of its own",
+            .fail(
+                "a 400 does not raise its error",
+                expected: "BPMN error INVALID_REQUEST",
+                actual: "BPMN error AUTH_FAILED"
+            )
+        ) { $0.report.outcome = .bpmnError(code: "AUTH_FAILED", message: "") },
     ]
 
     static let retries: [Row] = [
@@ -891,9 +909,24 @@ import Testing
         #expect(Seen.verdict(row.check, bad, parameters) == row.says)
     }
 
-    @Test func everyCheckIsTried() {
+    @Test func everyCheckIsTried() throws {
         let tried = Set(Self.rows.map(\.check) + ["sec.env-default", "sec.missing", "wire.script-consumed"])
-        #expect(Set(Check.all.map(\.id)) == tried)
+        #expect(Set(try Repository.checks().map(\.id)) == tried)
+    }
+
+    @Test func aVariableAndAStatusHaveTheirChecksWhateverTheyAreCalled() {
+        let observation = Seen.observation([503]) { seen in
+            seen.order.parameters["catalyst_errorMapping"] = #"{"503": "LATER"}"#
+            seen.report.outcome = .bpmnError(code: "LATER", message: "")
+        }
+        #expect(Seen.verdict("err.503", observation) == .pass)
+        let mapped = Seen.observation { seen in
+            seen.order.parameters["catalyst_responseMapping"] = #"{"said": "choices[0].message.content"}"#
+            seen.set("said", .string(Seen.drawn.values.text))
+        }
+        #expect(Seen.verdict("map.said", mapped) == .pass)
+        #expect(Seen.verdict("map.aiReply", mapped)?.kind == .harnessError)
+        #expect(["map.", "err.99", "err.600", "err.x", "err.", "std.other"].allSatisfy { Check.named($0) == nil })
     }
 
     @Test func theEnvironmentsKeyMustArrive() {

@@ -25,7 +25,7 @@ import Testing
 
     static func run(edit: (inout Observation) -> Void = { _ in }) throws -> Run {
         let header = try JudgeTests.header()
-        let judge = Judge(header.obligations)
+        let judge = Judge(header.obligations, try Repository.standard())
         let attempts = [1, 2].map { number in
             var observation = Seen.observation([429, 200], edit: edit)
             observation.attempt = number

@@ -10,7 +10,7 @@ import Testing
     )
 
     private func verdicts(_ set: String, blocked: Bool = false, _ observation: Observation) throws -> [Verdict] {
-        let judge = Judge(try Repository.obligations(set))
+        let judge = Judge(try Repository.obligations(set), try Repository.standard())
         return judge.judge(testCase, observation, blocked: blocked).prefix(2).map(\.verdict)
     }
 
@@ -47,7 +47,7 @@ import Testing
 
     @Test func aHarnessErrorIsNotTheSubjects() throws {
         let observation = Seen.observation { $0.report.outcome = .harnessError(message: "the harness broke") }
-        let judged = Judge(try Repository.obligations()).judge(testCase, observation)
+        let judged = Judge(try Repository.obligations(), try Repository.standard()).judge(testCase, observation)
         #expect(judged.allSatisfy { $0.verdict == Verdict(.harnessError, "the harness broke") })
         #expect(judged.map(\.check) == testCase.allChecks.map(\.check))
     }
@@ -59,7 +59,10 @@ import Testing
     }
 
     @Test func aCheckThatDoesNotExistIsOurOwnMistake() throws {
-        let judged = Judge(try Repository.obligations()).judge(Seen.testCase([CheckUse("ret.no")]), Seen.observation())
+        let judged = Judge(try Repository.obligations(), try Repository.standard()).judge(
+            Seen.testCase([CheckUse("ret.no")]),
+            Seen.observation()
+        )
         #expect(
             judged.first
                 == Judged(

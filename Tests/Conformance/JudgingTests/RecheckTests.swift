@@ -39,7 +39,8 @@ import Testing
             try Journal.read(bytes, name: "j.jsonl"),
             suite: suite,
             cases: cases,
-            obligations: try Repository.obligations(set)
+            obligations: try Repository.obligations(set),
+            standard: try Repository.standard()
         )
     }
 

@@ -3,6 +3,7 @@ import Documents
 import Exchanges
 import Judging
 import Scenarios
+import TestSupport
 
 /// Observations of a connector that does everything right, to be broken in
 /// one place each.
@@ -136,7 +137,8 @@ enum Seen {
         _ parameters: CheckParameters = CheckParameters(),
         outline: [TestCase.RuleOutline] = []
     ) -> Verdict? {
-        Check.named(check)?.judge(testCase(outline: outline), observation, parameters)
+        guard let standard = try? Repository.standard() else { return nil }
+        return Check.named(check)?.judge(testCase(outline: outline), observation, parameters, standard)
     }
 }
 

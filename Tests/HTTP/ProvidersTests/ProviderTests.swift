@@ -122,7 +122,7 @@ import Testing
         for (good, bad) in [
             ("name: quill\n", "name: quil\n"), ("9\n", "9/v1\n"), ("basePath: /api", "basePath: api/"),
             ("ask-twice: /ask/twice", "ask_twice: ask"), ("alphabet: a-f0-9", "alphabet: z-a"),
-            ("atLeast: 4", "atLest: 4"), ("query: [quill]", "queries: [quill]"), ("canary: ql.fd", "canary: fd"),
+            ("atLeast: 4", "atLest: 4"), ("query: [quill]", "queries: [quill]"),
             ("QUILL_*, INK", "\"*\", 1NK"), ("remaining requests", "remaning requests"), ("limit tokens", "cap"),
             ("[X-Took]", "[\"X Took\"]"), ("\"{{hex:8}} said\"", "\"{{hex:7}} said\""),
             ("m/{{hex:9}}/{{hex:1}}", "m/{{hexx}}"), ("promptTokens: prime", "promptTokens: prim"),
@@ -138,6 +138,34 @@ import Testing
             #expect(
                 error.description == """
                     quill/provider.yaml:1:9: expected a whole number from 1 to 1, found 2
+                    quill/provider.yaml:2:7: the name is "quil" in the folder "quill"
+                      hint: let both agree
+                    quill/provider.yaml:4:11: expected scheme and host such as https://api.example.com, without a path, found "http://127.0.0.1:9/v1"
+                    quill/provider.yaml:5:11: expected a path such as /v1 without a slash at its end, or nothing between quotes, found "api/"
+                    quill/provider.yaml:6:22: expected a name of a-z, 0-9 and - such as my-provider, found "ask_twice"
+                    quill/provider.yaml:6:33: expected a path that begins with "/", found "ask"
+                    quill/provider.yaml:7:9: the form of a key needs "atLeast", a whole number from 1 to 1000
+                    quill/provider.yaml:7:24: unknown key "atLest" in the form of a key
+                      hint: did you mean "atLeast"?
+                    quill/provider.yaml:7:45: expected characters and ranges of ASCII such as A-Za-z0-9_-, found "z-a"
+                    quill/provider.yaml:8:36: unknown key "queries" in the credentials
+                      hint: it may hold: headers, query, json
+                    quill/provider.yaml:10:25: expected a variable's name, or how it begins with a * at the end, found "*"
+                    quill/provider.yaml:10:30: expected a variable's name, or how it begins with a * at the end, found "1NK"
+                    quill/provider.yaml:12:34: expected what the header field tells, found "remaning requests"
+                      hint: did you mean "remaining requests"?
+                    quill/provider.yaml:12:80: expected what the header field tells, found "cap"
+                      hint: one of limit requests, limit tokens, limit prompt, limit uncached-prompt, limit generated, \
+                    remaining requests, remaining tokens, remaining prompt, remaining uncached-prompt, remaining generated, \
+                    reset requests, reset tokens, reset prompt, reset uncached-prompt, reset generated, over-limit
+                    quill/provider.yaml:13:19: expected a header field's name, found "X Took"
+                    quill/provider.yaml:15:9: it can be guessed
+                      hint: draw eight digits at least: {{hex:8}}
+                    quill/provider.yaml:16:10: nothing is drawn for {{hexx}}
+                      hint: {{hex:N}} are N random hexadecimal digits, from 1 to 64
+                    quill/provider.yaml:17:17: expected one of prime, found "prim"
+                      hint: did you mean "prime"?
+                    quill/provider.yaml:21:49: expected a whole number from 0 to 1000000000, found -1
                     """
             )
         }
@@ -152,6 +180,22 @@ import Testing
                 feather/provider.yaml:2:7: the name is "quill" in the folder "feather"
                   hint: let both agree
                 """
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("canary: ql.fd", "canary: fd", "9:9: the canary \"fd\" begins as no key does", "begin it with ql."),
+            ("[ { prefix: ql., atLeast: 4, alphabet: a-f0-9 } ]", "[]", "7:7: no form of a key", "give one at least"),
+            ("{{hex:8}} said", "{{hex:8 said", "15:9: {{ has no closing }}", "such as {{hex:8}}"),
+        ]
+    )
+    func aMistakeIsToldWithItsHint(good: String, bad: String, message: String, hint: String) throws {
+        try #require(Self.text.contains(good))
+        #expect {
+            try Self.decode(Self.text.replacing(good, with: bad))
+        } throws: { error in
+            "\(error)" == "quill/provider.yaml:\(message)\n  hint: \(hint)"
         }
     }
 

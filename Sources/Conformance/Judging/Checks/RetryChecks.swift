@@ -109,7 +109,7 @@ enum RetryChecks {
         "ret.final-wins",
         looksAt: "outcome and standard variables after a recovery: all tell of the last response",
         kills: ["16", "34", "40"]
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         guard let response = evidence.lastResponse, seen.exchanges.count > 1, (200..<300).contains(response.status)
         else {
@@ -128,7 +128,7 @@ enum RetryChecks {
         }
         guard seen.report.variables != nil else { return .unobservable(seen) }
         let wanted: [(String, Value)] = [
-            (StandardVariable.status, .integer(response.status)), (StandardVariable.success, .bool(true)),
+            (standard.status, .integer(response.status)), (standard.success, .bool(true)),
         ]
         for (name, value) in wanted where seen.variable(name)?.value.isSame(as: value) != true {
             return .fail(
@@ -137,15 +137,19 @@ enum RetryChecks {
                 actual: seen.variable(name).map(Evidence.shown)
             )
         }
-        let error = seen.variable(StandardVariable.error) ?? .absent
+        let error = seen.variable(standard.error) ?? .absent
         guard error.value == .null || error.value.string?.isEmpty == true else {
             return .fail(
-                "\(StandardVariable.error) is kept after a recovery",
+                "\(standard.error) is kept after a recovery",
                 expected: "an empty text",
                 actual: Evidence.shown(error)
             )
         }
-        let body = StandardVariableChecks.holdsBody(response, seen.variable(StandardVariable.body) ?? .absent)
+        let body = StandardVariableChecks.holdsBody(
+            response,
+            seen.variable(standard.body) ?? .absent,
+            standard
+        )
         return body.kind == .fail ? body : .pass
     }
 
@@ -222,7 +226,7 @@ enum RetryChecks {
         looksAt: "the outcome where a retry is answered with another error: the error of the last response",
         kills: ["85"],
         listensOn: true
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         let statuses = seen.exchanges.compactMap(\.response?.status)
         guard statuses.count == 2, statuses[0] == 429, let code = evidence.errorCode(statuses[1]), statuses[1] != 429
@@ -235,10 +239,10 @@ enum RetryChecks {
         }
         let raised = ErrorChecks.raises(statuses[1], seen)
         guard raised.kind == .pass else { return raised }
-        guard let found = seen.variable(StandardVariable.status) else { return .unobservable(seen) }
+        guard let found = seen.variable(standard.status) else { return .unobservable(seen) }
         guard found.value.isSame(as: .integer(statuses[1])) else {
             return .fail(
-                "\(StandardVariable.status) does not tell of the last response, though \(code) is raised",
+                "\(standard.status) does not tell of the last response, though \(code) is raised",
                 expected: "\(statuses[1])",
                 actual: Evidence.shown(found)
             )

@@ -25,7 +25,7 @@ enum SecretChecks {
         looksAt: "the outcome, which is no success, and every request, which carries no made-up key",
         kills: ["23"],
         reliance: .each
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         let name = evidence.input(.authHeader)
         for exchange in evidence.exchanges {
@@ -37,12 +37,12 @@ enum SecretChecks {
                 )
             }
         }
-        let success = seen.variable(StandardVariable.success)
+        let success = seen.variable(standard.success)
         if seen.outcome == .completed, success?.value.bool != false {
             return .fail(
                 "the task succeeds without a key",
-                expected: "a BPMN error, a failure, or \(StandardVariable.success) = false",
-                actual: "completed, \(StandardVariable.success) = \(success.map(Evidence.shown) ?? "not observable")"
+                expected: "a BPMN error, a failure, or \(standard.success) = false",
+                actual: "completed, \(standard.success) = \(success.map(Evidence.shown) ?? "not observable")"
             )
         }
         return seen.outcome == .unresolved ? .fail("the task does not end without a key") : .pass

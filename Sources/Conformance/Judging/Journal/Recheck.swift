@@ -27,18 +27,20 @@ public struct Recheck: Sendable {
     /// Rechecks a journal by the suite at hand: its digest, its cases, and
     /// what its checks stand for in the set of the journal's header. Throws
     /// where the journal is of another suite, or says of a case or a
-    /// requirement what the suite does not.
+    /// requirement what the suite does not. `standard` are the contract's
+    /// standard variables.
     public init(
         _ journal: Journal,
         suite: SuiteDigest,
         cases: [TestCase],
-        obligations: Obligations
+        obligations: Obligations,
+        standard: StandardVariables
     ) throws(JournalError) {
         try journal.expect(suite)
         try journal.expect(obligations)
         let known = try journal.matched(with: cases)
         var run = journal.run
-        let judge = Judge(obligations)
+        let judge = Judge(obligations, standard)
         let attempts = run.attempts.map { attempt in
             var attempt = attempt
             if let testCase = known[attempt.testCase.id] { attempt.testCase = testCase }
