@@ -157,7 +157,7 @@ import Testing
             proxy.port,
             pass: key,
             line: "is \(key) mine?",
-            more: #","passphrase":"\#(phrase)""#,
+            more: #","nibword":"\#(phrase)""#,
             path: "/api/v3/answers?quill=\(key)"
         )
         #expect(seen.body.contains(key) && seen.body.contains(phrase))
@@ -175,7 +175,7 @@ import Testing
             replay.port,
             pass: "ql.dummy",
             line: "is \(key) mine?",
-            more: #","passphrase":"another""#,
+            more: #","nibword":"another""#,
             path: "/api/v3/answers?quill=dummy"
         )
         #expect(again.head.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(again.body)")
