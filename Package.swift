@@ -77,7 +77,7 @@ let base = floor(
 
 let http = floor(
     "HTTP",
-    Room("Providers"),
+    Room("Providers", "Documents"),
     Room("Exchanges", "Documents"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
@@ -87,15 +87,15 @@ let http = floor(
 
 let mock = floor(
     "Mock",
-    Room("Scenarios", "Documents", "Exchanges", "Faults", "Matching"),
+    Room("Scenarios", "Documents", "Providers", "Exchanges", "Faults", "Matching"),
     Room("Mocking", "Documents", "Exchanges", "Matching", "Scenarios")
 )
 
 let record = floor(
     "Record",
-    Room("Recordings", "Documents", "Digests", "Exchanges", "Matching"),
+    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching"),
     Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
-    Room("Proxying", "Documents", "Exchanges", "Recordings")
+    Room("Proxying", "Documents", "Providers", "Exchanges", "Recordings")
 )
 
 let conformance = floor(
@@ -103,8 +103,8 @@ let conformance = floor(
     Room("Contracts", "Documents", tests: ["Digests"]),
     Room("Judging", "Documents", "Digests", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
-    Room("Subjects", "Documents", "Processes", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
-    Room("Conformance", "Documents", "Exchanges", "Scenarios", "Contracts", "Judging"),
+    Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
+    Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
     Room("Staging", "Exchanges", "Scenarios", "Mocking", "Conformance", tests: ["Matching", "Judging"]),
     Room("Reports", "Documents", "Exchanges", "Contracts", "Judging", tests: ["Scenarios"], data: ["Snapshots"])
 )
@@ -117,6 +117,7 @@ let program =
             "Documents",
             "Arguments",
             "Processes",
+            "Providers",
             "Exchanges",
             "Matching",
             "HTTPServing",
@@ -133,7 +134,7 @@ let program =
             "Conformance",
             "Staging",
             "Reports",
-            data: ["Cases"]
+            data: ["Cases", "Providers"]
         )
     ) + [
         .executableTarget(
@@ -151,10 +152,10 @@ let package = Package(
         // What tests of several rooms share; no room sees it.
         .target(
             name: "TestSupport",
-            dependencies: ["Documents", "Exchanges"],
+            dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
             path: "Tests/Support/TestSupport",
             swiftSettings: strict
         ),
-        .testTarget(name: "HouseTests", swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
     ]
 )

@@ -38,17 +38,27 @@ public enum Files {
     /// Puts bytes in place of a file: written beside it, flushed to the disk,
     /// then renamed, so that a reader sees the old file or the new one. The
     /// new one has the old one's permissions; a symbolic link stays, and what
-    /// it points at is replaced.
+    /// it points at is replaced; a pipe or a device takes the bytes as it is.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(DocumentError) {
         let target = resolved(path)
         var status = stat()
-        let mode = stat(target, &status) == 0 ? status.st_mode & 0o777 : nil
+        let isThere = stat(target, &status) == 0
+        if isThere, status.st_mode & S_IFMT != S_IFREG { return try pass(bytes, into: target, path) }
+        let mode = isThere ? status.st_mode & 0o777 : nil
         let temporary = try writeTemporary(bytes, beside: target, mode: mode, path)
         guard rename(temporary, target) == 0 else {
             let error = inaccessible(path, "cannot be written")
             unlink(temporary)
             throw error
         }
+    }
+
+    /// Writes bytes into what is no file of its own.
+    private static func pass(_ bytes: [UInt8], into target: String, _ path: String) throws(DocumentError) {
+        let descriptor = open(target, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
+        defer { close(descriptor) }
+        try writeAll(bytes, to: descriptor, path)
     }
 
     /// Writes a new file whole; an existing one is left alone and `false`
@@ -122,6 +132,12 @@ public enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a path is a file, and neither a folder nor a pipe or a device.
+    public static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether there is something at a path.
     public static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
@@ -158,7 +174,7 @@ public enum Files {
     }
 
     /// Where a path leads after symbolic links; itself where that is nowhere.
-    private static func resolved(_ path: String) -> String {
+    public static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)

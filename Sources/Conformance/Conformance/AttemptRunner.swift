@@ -73,6 +73,7 @@ struct AttemptRunner: Sendable {
             order: order,
             report: report,
             exchanges: evidence.exchanges,
+            lostExchanges: evidence.lostExchanges,
             stray: strays,
             leaks: LeakScan.leaks(in: report, of: order, drawn: drawn),
             runSent: sent,

@@ -1,43 +1,50 @@
 import Judging
+import Providers
 import Scenarios
 
-/// Draws what an attempt has for itself.
+/// Draws what an attempt has for itself, as the provider says.
 struct CanaryValues: Sendable {
+    let provider: Provider
     let randomness: any Randomness
 
     /// Everything for one attempt; `key` where it is drawn already.
     func draw(key: String?) -> Drawn {
-        let prompt = prime(except: nil)
+        let values = provider.values
+        let prompt = number(values.promptTokens, except: nil)
         return Drawn(
             values: CaseValues(
-                text: "Answer \(hex(8)), with \"quotes\", a\nline break and an ü.",
-                model: "accounts/fd-\(hex(4))/models/response-\(hex(4))",
+                text: values.text.drawn(hex),
+                model: values.model.drawn(hex),
                 promptTokens: prompt,
-                completionTokens: prime(except: prompt),
-                // Not the commonplace `stop`, and one that a text may have.
-                finishReason: "length",
+                completionTokens: number(values.completionTokens, except: prompt),
+                finishReason: values.finishReason,
                 key: key ?? self.key()
             ),
-            runID: hex(16),
-            token: hex(16)
+            runID: hex(32),
+            token: hex(32)
         )
     }
 
     /// A key that is worth nothing and easy to find where it must not be.
-    func key() -> String { "fw_fd_" + hex(16) }
+    func key() -> String { provider.secret.canary + hex(32) }
 
-    /// Some random bytes as hexadecimal digits.
-    private func hex(_ bytes: Int) -> String {
+    /// So many random hexadecimal digits.
+    private func hex(_ count: Int) -> String {
         var text = ""
-        while text.count < bytes * 2 {
+        while text.count < count {
             let digits = String(randomness.next(), radix: 16)
             text += String(repeating: "0", count: 16 - digits.count) + digits
         }
-        return String(text.prefix(bytes * 2))
+        return String(text.prefix(count))
     }
 
-    /// A prime of four digits: two of them tell apart what was swapped, and
-    /// neither is a count that anybody would make up.
+    private func number(_ kind: DrawnValues.Number, except other: Int?) -> Int {
+        switch kind {
+        case .prime: prime(except: other)
+        }
+    }
+
+    /// A prime of four digits.
     private func prime(except other: Int?) -> Int {
         while true {
             let candidate = 1000 + Int(randomness.next() % 9000)

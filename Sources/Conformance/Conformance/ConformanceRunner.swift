@@ -1,6 +1,7 @@
 public import Contracts
 public import Exchanges
 public import Judging
+public import Providers
 
 /// Runs cases against a subject on a stage, judges what was seen, and tells
 /// its progress as values.
@@ -11,20 +12,25 @@ public import Judging
 public struct ConformanceRunner: Sendable {
     private let subject: any Subject
     private let stage: any Stage
+    private let provider: Provider
     private let contract: Contract
     private let obligations: Obligations
+    private let suite: SuiteDigest
     private let tool: String
     private let options: RunnerOptions
     private let clock: any Clock
     private let randomness: any Randomness
     private let journal: JournalWriter?
 
-    /// Makes a runner; `tool` is the version of the program.
+    /// Makes a runner; `suite` is what the cases come from, `tool` the version
+    /// of the program.
     public init(
         subject: any Subject,
         stage: any Stage,
+        provider: Provider,
         contract: Contract,
         obligations: Obligations,
+        suite: SuiteDigest,
         tool: String,
         options: RunnerOptions = RunnerOptions(),
         clock: any Clock,
@@ -33,8 +39,10 @@ public struct ConformanceRunner: Sendable {
     ) {
         self.subject = subject
         self.stage = stage
+        self.provider = provider
         self.contract = contract
         self.obligations = obligations
+        self.suite = suite
         self.tool = tool
         self.options = options
         self.clock = clock
@@ -63,11 +71,12 @@ public struct ConformanceRunner: Sendable {
             tool: tool,
             subject: description,
             contract: contract.name,
-            obligations: obligations
+            obligations: obligations,
+            suite: suite
         )
         try await journal?.write(header)
         progress(.began(subject: description, attempts: schedule.count * options.repeats))
-        let canaries = CanaryValues(randomness: randomness)
+        let canaries = CanaryValues(provider: provider, randomness: randomness)
         let timerLag = TimerLag(clock: clock)
         timerLag.start()
         let player = AttemptRunner(
@@ -76,6 +85,7 @@ public struct ConformanceRunner: Sendable {
             stage: stage,
             plan: OrderPlan(
                 contract: contract,
+                provider: provider,
                 inputs: options.inputs,
                 environmentKey: canaries.key(),
                 scratch: options.scratch
@@ -117,7 +127,7 @@ public struct ConformanceRunner: Sendable {
         _ collected: inout Collected,
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws {
-        let judge = Judge(obligations)
+        let judge = Judge(obligations, StandardVariables(contract))
         let failed = collected.failedControls
         var waiting = wave.cases.flatMap { testCase in
             (1...options.repeats).map { PlannedAttempt(testCase: testCase, attempt: $0) }
@@ -132,7 +142,7 @@ public struct ConformanceRunner: Sendable {
             }
             for _ in 0..<jobs { startNext() }
             while let played = try await group.next() {
-                // What an interruption ended says nothing of the testCase.
+                // What an interruption ended says nothing of the subject.
                 guard !Task.isCancelled else { continue }
                 switch played {
                 case .seen(let testCase, let observation):

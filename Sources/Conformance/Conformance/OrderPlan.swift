@@ -1,12 +1,14 @@
 import Contracts
 import Documents
 import Judging
+import Providers
 import Scenarios
 
 /// Makes orders from cases: the contract's defaults, the key in its place,
 /// what the user says, what the case says.
 struct OrderPlan: Sendable {
     let contract: Contract
+    let provider: Provider
     /// The user's own values of inputs.
     let inputs: [String: String]
     /// The key that the environment holds, drawn once for its process.
@@ -43,7 +45,7 @@ struct OrderPlan: Sendable {
             given.secretsFolder = folder
         case .properties:
             source = .properties
-            let file = try folder(drawn) + "/catalyst-secrets.properties"
+            let file = try folder(drawn) + "/" + propertiesName
             try put(Array("\(contract.secret.name)=\(drawn.values.key)\n".utf8), in: file)
             given.propertiesFile = file
         }
@@ -64,12 +66,18 @@ struct OrderPlan: Sendable {
 
     /// The variables of the payload have a text where a case gives none.
     private func variables(_ testCase: TestCase) -> [String: ProcessValue] {
-        let standard = contract.payload.template.variables.map { ($0, ProcessValue.string("What is BPMN?")) }
+        let standard = contract.payload.template.variables.map { ($0, ProcessValue.string(provider.values.prompt)) }
         return Dictionary(standard) { $1 }.merging(testCase.variables) { $1 }
     }
 
     private var environmentProfile: EnvironmentProfile {
-        EnvironmentProfile(name: "env", variables: [contract.secret.name.uppercased(): environmentKey])
+        EnvironmentProfile(name: "env", variables: [provider.secret.environment: environmentKey])
+    }
+
+    /// The name that the contract gives the file.
+    private var propertiesName: String {
+        let location = contract.secret.source(.properties)?.location ?? ""
+        return location.split(separator: "/").last.map(String.init) ?? "secrets.properties"
     }
 
     private func folder(_ drawn: Drawn) throws(Refusal) -> String {

@@ -5,7 +5,7 @@ public import Scenarios
 /// back what happened there.
 public protocol Stage: Sendable {
     /// Opens an endpoint whose path holds the token, with a state of its own.
-    /// Throws where it cannot: then the attempt is a fault.
+    /// Throws where it cannot: then the attempt is a harness error.
     func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint
 
     /// What has happened at an endpoint so far; it stays open.
@@ -37,9 +37,13 @@ public struct StagedEndpoint: Sendable, Equatable {
 public struct StagedEvidence: Sendable, Equatable {
     /// The exchanges in the order of arrival.
     public var exchanges: [Exchange]
+    /// How many more came that the stage did not keep: above 0 the evidence
+    /// is incomplete.
+    public var lostExchanges: Int
 
     /// Makes it.
-    public init(exchanges: [Exchange] = []) {
+    public init(exchanges: [Exchange] = [], lostExchanges: Int = 0) {
         self.exchanges = exchanges
+        self.lostExchanges = lostExchanges
     }
 }

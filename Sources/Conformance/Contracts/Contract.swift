@@ -2,10 +2,10 @@ public import Documents
 
 /// What a connector's document says, as data: `contract.yaml`.
 ///
-///     let contract = try Contract.load("Scenarios/fireworks-ai/contract.yaml")
+///     let contract = try Contract.load("Scenarios/my-provider/contract.yaml")
 ///     let inputs = contract.parameters(baseURL: "http://127.0.0.1:8080")
 public struct Contract: Sendable, Equatable {
-    /// The connector's name, `fireworks-ai`.
+    /// The connector's name, which is its provider's.
     public var name: String
     /// The name of its element template.
     public var title: String

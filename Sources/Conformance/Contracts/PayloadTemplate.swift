@@ -39,7 +39,7 @@ public struct PayloadTemplate: Sendable, Equatable {
                 throw ContractError(
                     .notAName,
                     "\"${\(name)}\" does not name a process variable",
-                    hint: "between \"${\" and \"}\" stands one variable's name, such as userMessage",
+                    hint: "between \"${\" and \"}\" stands one variable's name, such as question",
                     offset: at
                 )
             }

@@ -1,7 +1,7 @@
 public import Documents
 public import Scenarios
 
-/// TestCase files on a disk.
+/// Case files on a disk.
 public enum CaseFile {
     /// Reads one file. A script that is a name is looked up among
     /// `scenarios`.
@@ -59,21 +59,21 @@ public enum CaseFile {
     /// A control is a case, and one without a control: so there is one wave
     /// of controls before all others.
     private static func controlMistakes(_ cases: [TestCase], _ files: [String: String]) -> [Diagnostic] {
-        cases.compactMap { subject in
-            guard let id = subject.control else { return nil }
-            let file = files[subject.id] ?? ""
+        cases.compactMap { testCase in
+            guard let id = testCase.control else { return nil }
+            let file = files[testCase.id] ?? ""
             guard let control = cases.first(where: { $0.id.isExactly(id) }) else {
                 let near = Spelling.nearest(to: id, in: cases.map(\.id))
                 return Diagnostic(
                     file: file,
-                    message: "case \"\(subject.id)\" has the control \"\(id)\", which does not exist",
+                    message: "case \"\(testCase.id)\" has the control \"\(id)\", which does not exist",
                     hint: near.map { "did you mean \"\($0)\"?" }
                 )
             }
             guard control.control != nil else { return nil }
             return Diagnostic(
                 file: file,
-                message: "case \"\(subject.id)\" has the control \"\(id)\", which has a control itself",
+                message: "case \"\(testCase.id)\" has the control \"\(id)\", which has a control itself",
                 hint: "a control stands on its own"
             )
         }
@@ -81,7 +81,7 @@ public enum CaseFile {
 
     private static func shape(folder: String, scenarios: [Scenario]) -> Shape<[TestCase]> {
         .object("a case file") { reader in
-            _ = reader.required("format", .integer(1...1))
+            _ = reader.required("format", .format)
             let one = TestCase.shape(folder: folder) { name, node, decoding in
                 if let scenario = scenarios.first(where: { $0.name.isExactly(name) }) { return scenario }
                 let near = Spelling.nearest(to: name, in: scenarios.map(\.name))

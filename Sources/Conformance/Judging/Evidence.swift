@@ -14,6 +14,9 @@ struct Evidence {
 
     var exchanges: [Exchange] { seen.exchanges }
 
+    /// How many requests came, also those that were not kept.
+    var count: Int { seen.exchanges.count + seen.lostExchanges }
+
     /// An input that the subject was given.
     func input(_ name: ParameterName) -> String { seen.order.parameters[name.rawValue] ?? "" }
 
@@ -75,7 +78,7 @@ struct Evidence {
         case .failed(let type, let message): "failed: \(type): \(message.shortened())"
         case .unresolved: "still running at the deadline"
         case .unsupported(let capability, _): "unsupported: \(capability)"
-        case .harnessError(let message): "fault: \(message.shortened())"
+        case .harnessError(let message): "harness error: \(message.shortened())"
         }
     }
 

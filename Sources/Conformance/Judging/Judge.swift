@@ -25,10 +25,13 @@ public struct Judged: Sendable, Equatable {
 public struct Judge: Sendable {
     /// What the checks stand for.
     public let obligations: Obligations
+    /// What the contract calls the standard variables.
+    public let standard: StandardVariables
 
     /// Makes a judge.
-    public init(_ obligations: Obligations) {
+    public init(_ obligations: Obligations, _ standard: StandardVariables) {
         self.obligations = obligations
+        self.standard = standard
     }
 
     /// The verdicts on an attempt, in the order of the case's checks.
@@ -45,11 +48,10 @@ public struct Judge: Sendable {
     }
 
     /// Whether an attempt is good enough for those that have it as their
-    /// control: nothing that is binding is violated.
+    /// control: everything that is binding was looked at, and none of it is
+    /// violated.
     public static func passes(_ judged: [Judged]) -> Bool {
-        judged.allSatisfy {
-            !$0.verdict.kind.isViolation && $0.verdict.kind != .harnessError && $0.verdict.kind != .blocked
-        }
+        judged.allSatisfy(\.verdict.kind.isGood)
     }
 
     private func verdict(
@@ -65,10 +67,11 @@ public struct Judge: Sendable {
         switch observation.outcome {
         case .harnessError(let message): return Verdict(.harnessError, message)
         case .unsupported(let capability, let message):
-            return Verdict(level == .must ? .untestable : .na, "the testCase does not offer \(capability): \(message)")
+            return Verdict(level == .must ? .untestable : .na, "the subject does not offer \(capability): \(message)")
         case .completed, .bpmnError, .failed, .unresolved: break
         }
-        let verdict = check.judge(testCase, observation, use.parameters)
+        let said = check.judge(testCase, observation, use.parameters, standard)
+        let verdict = Self.standing(said, check, observation)
         if blocked, verdict.kind != .harnessError {
             return Verdict(.blocked, "its control \(testCase.control ?? "") fails")
         }
@@ -77,6 +80,17 @@ public struct Judge: Sendable {
         case (.fail, .may), (.untestable, .may), (.warn, .may): return with(.info, verdict)
         default: return verdict
         }
+    }
+
+    /// What is left of a verdict where some exchanges were not kept: nothing
+    /// passes by what nobody saw, and nothing fails by what nobody looked for.
+    private static func standing(_ verdict: Verdict, _ check: Check, _ observation: Observation) -> Verdict {
+        let lost = observation.lostExchanges
+        guard lost > 0, check.reliance != .none else { return verdict }
+        let isKept = [.fail, .harnessError].contains(verdict.kind) && check.reliance != .whole
+        if isKept, !observation.exchanges.isEmpty { return verdict }
+        let exchanges = lost == 1 ? "1 exchange was" : "\(lost) exchanges were"
+        return Verdict(.inconclusive, "the evidence is incomplete: \(exchanges) not kept")
     }
 
     private func with(_ kind: Verdict.Kind, _ verdict: Verdict) -> Verdict {

@@ -14,6 +14,9 @@ public struct Observation: Sendable, Equatable {
     public var report: RunReport
     /// The exchanges at the attempt's endpoint, in the order of arrival.
     public var exchanges: [Exchange]
+    /// How many more there were that nobody kept: above 0 the evidence is
+    /// incomplete.
+    public var lostExchanges: Int
     /// Requests at no endpoint, or at one that was closed, that belong to
     /// this attempt by their key or their time.
     public var stray: [Exchange]
@@ -42,6 +45,7 @@ public struct Observation: Sendable, Equatable {
         order: RunOrder,
         report: RunReport,
         exchanges: [Exchange],
+        lostExchanges: Int = 0,
         stray: [Exchange] = [],
         leaks: [Leak] = [],
         runSent: UInt64,
@@ -53,6 +57,7 @@ public struct Observation: Sendable, Equatable {
         self.order = order
         self.report = report
         self.exchanges = exchanges
+        self.lostExchanges = lostExchanges
         self.stray = stray
         self.leaks = leaks
         self.runSent = runSent

@@ -8,7 +8,7 @@ public struct Run: Sendable {
     public var attempts: [Attempt]
     /// Requests at wrong addresses that belong to no attempt.
     public var strays: [Exchange]
-    /// What broke in the runner or the mock: never the subject's fault.
+    /// What broke in the runner or the mock: the subject is not to blame.
     public var defects: [String]
     /// Whether it was stopped before its end.
     public var isInterrupted: Bool
@@ -23,13 +23,23 @@ public struct Run: Sendable {
         public var contract: String
         /// What the checks stand for, in the set that was asked for.
         public var obligations: Obligations
+        /// The suite that the cases come from; `nil` in a journal that does
+        /// not say.
+        public var suite: SuiteDigest?
 
         /// Makes one.
-        public init(tool: String, subject: SubjectDescription, contract: String, obligations: Obligations) {
+        public init(
+            tool: String,
+            subject: SubjectDescription,
+            contract: String,
+            obligations: Obligations,
+            suite: SuiteDigest?
+        ) {
             self.tool = tool
             self.subject = subject
             self.contract = contract
             self.obligations = obligations
+            self.suite = suite
         }
     }
 

@@ -2,11 +2,14 @@
 public enum RunVerdict: String, Sendable, CaseIterable {
     /// Every requirement that was looked at is met.
     case conformant = "CONFORMANT"
-    /// So is every must; a should is not, or something was inconclusive.
+    /// So is every must; a should is not, or noise left something
+    /// inconclusive.
     case conformantWithWarnings = "CONFORMANT_WITH_WARNINGS"
     /// A must is violated.
     case nonConformant = "NON_CONFORMANT"
-    /// Nothing is violated, and not everything was judged.
+    /// Nothing is violated, and not everything was judged: nothing at all, a
+    /// must that could not be tested, a control that did not pass, evidence
+    /// that is incomplete.
     case incomplete = "INCOMPLETE"
     /// Something other than the connector broke: no verdict on it.
     case harnessError = "HARNESS_ERROR"
@@ -17,16 +20,19 @@ extension Run {
     public var verdict: RunVerdict {
         let kinds = Set(judged.map(\.verdict.kind))
         if !defects.isEmpty || kinds.contains(.harnessError) { return .harnessError }
-        if !strays.isEmpty || kinds.contains(where: \.isViolation) { return .nonConformant }
-        if isInterrupted || attempts.isEmpty || kinds.contains(.blocked) { return .incomplete }
+        if !strays.isEmpty || kinds.contains(.fail) { return .nonConformant }
+        if isInterrupted || kinds.isEmpty || kinds.contains(.blocked) || kinds.contains(.untestable) {
+            return .incomplete
+        }
+        if attempts.contains(where: { $0.observation.lostExchanges > 0 }) { return .incomplete }
         return kinds.contains(.warn) || kinds.contains(.inconclusive) ? .conformantWithWarnings : .conformant
     }
 
     /// The exit code of `check` for it.
     ///
     /// 70 our own defect, before 3 the harness's, before 1 a violation; 5
-    /// where not everything was judged. Warnings and inconclusive verdicts
-    /// are printed and do not fail.
+    /// where not everything was judged. Warnings, and what noise left
+    /// inconclusive, are printed and do not fail.
     public var exitCode: Int32 {
         let vacuous = attempts.contains { attempt in
             if case .harnessError = attempt.observation.outcome { return false }

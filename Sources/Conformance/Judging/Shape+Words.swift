@@ -17,6 +17,13 @@ extension Shape where Output == String {
     }
 }
 
+extension Shape where Output == Int {
+    /// The version of a file's format.
+    static var format: Shape {
+        .scalar("1, the format that this program reads") { $0.integer == 1 ? 1 : nil }
+    }
+}
+
 extension Shape where Output: CaseIterable & RawRepresentable, Output.RawValue == String {
     /// One of an enumeration's words.
     static var word: Shape {

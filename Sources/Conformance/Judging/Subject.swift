@@ -11,8 +11,8 @@ public protocol Subject: Sendable {
     ///
     /// It returns by the order's deadline, with `unresolved` where the
     /// connector is still at work, and as soon as it can when its task is
-    /// cancelled. A connector that dies is `failed`; `fault` is for whatever
-    /// drives it.
+    /// cancelled. A connector that dies is `failed`; `harnessError` is for
+    /// whatever drives it.
     func run(_ order: RunOrder) async -> RunReport
 
     /// Ends whatever was started; no order comes after it.

@@ -23,15 +23,17 @@ public struct Verdict: Sendable, Equatable {
         case na
         /// The control case failed: this verdict would mean nothing.
         case blocked
-        /// Noise on the machine allows no verdict.
+        /// Noise on the machine, or evidence that is incomplete, allows no
+        /// verdict.
         case inconclusive
-        /// What the check needs is missing; counts as a violation.
+        /// What the check needs is missing: nothing was tested.
         case untestable
         /// The runner, the mock or the harness broke; not the subject's.
         case harnessError
 
-        /// Whether it counts as a violation.
-        public var isViolation: Bool { self == .fail || self == .untestable }
+        /// Whether others may rest on it: nothing binding is violated, and
+        /// what is binding was looked at.
+        public var isGood: Bool { [.pass, .warn, .info, .na].contains(self) }
     }
 
     /// Makes a verdict.

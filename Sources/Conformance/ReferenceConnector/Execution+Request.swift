@@ -73,11 +73,4 @@ extension Execution {
     static func model(in body: [UInt8]) -> String? {
         (try? Document.json(body, duplicates: .allowed))?.root["model"]?.string
     }
-
-    /// Whether a model has the form `accounts/*/{models,deployments,routers}/*`.
-    static func isModelPath(_ model: String) -> Bool {
-        let parts = model.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "accounts" && ["models", "deployments", "routers"].contains(parts[2])
-            && !parts[1].isEmpty && !parts[3].isEmpty
-    }
 }

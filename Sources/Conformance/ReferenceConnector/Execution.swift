@@ -36,8 +36,8 @@ final class Execution {
             key = try readKey(inputs)
             let body = try fill(inputs)
             let model = Self.model(in: body) ?? ""
-            if breaks(.inventsErrorCode, if: !Self.isModelPath(model)) {
-                return refused(code: "BAD_MODEL", message: "\(model) is not a model path")
+            if breaks(.inventsErrorCode, if: !contract.models.listed.contains(model)) {
+                return refused(code: "BAD_MODEL", message: "\(model) is not listed")
             }
             let request = request(inputs, key: key, body: body)
             return conclude(try await converse(request, inputs), inputs, key: key)

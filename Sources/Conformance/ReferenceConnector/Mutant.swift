@@ -39,13 +39,13 @@ public enum Mutant: String, Sendable, CaseIterable {
     case lowerCaseEnvironment = "lower-case-environment"
     /// It sends the secret's name where the secret is missing.
     case sendsSecretName = "sends-secret-name"
-    /// It repeats the key in catalyst_error.
+    /// It repeats the key in the variable of the error.
     case leaksKeyInError = "leaks-key-in-error"
     /// It fills variables in without escaping them.
     case noEscaping = "no-escaping"
     /// It takes 401 for 400 and 400 for 401.
     case swaps400And401 = "swaps-400-and-401"
-    /// It raises INVALID_REQUEST for every unknown 4xx.
+    /// It raises the error of a 400 for every unknown 4xx.
     case mapsEvery4xx = "maps-every-4xx"
     /// It sets variables only after a success.
     case variablesOnlyOnSuccess = "variables-only-on-success"
@@ -53,15 +53,15 @@ public enum Mutant: String, Sendable, CaseIterable {
     case only200IsSuccess = "only-200-is-success"
     /// It keeps the status of the first response.
     case keepsFirstStatus = "keeps-first-status"
-    /// It leaves catalyst_error null after a failure.
+    /// It leaves the variable of the error null after a failure.
     case errorNullOnFailure = "error-null-on-failure"
-    /// It writes the word null into catalyst_error after a success.
+    /// It writes the word null into the variable of the error after a success.
     case errorSaysNull = "error-says-null"
     /// It cuts the body after 4000 characters.
     case cutsBody = "cuts-body"
     /// It takes the last element for every index.
     case takesLastChoice = "takes-last-choice"
-    /// It takes modelUsed from the request.
+    /// It takes the model from the request.
     case modelFromRequest = "model-from-request"
     /// It swaps the two token counts.
     case swapsTokenCounts = "swaps-token-counts"
@@ -83,15 +83,15 @@ public enum Mutant: String, Sendable, CaseIterable {
     case literalKeyAsName = "literal-key-as-name"
     /// It completes silently after the last 429.
     case silentAfterLast429 = "silent-after-last-429"
-    /// It checks model paths itself and raises a code of its own.
+    /// It looks at the model itself and raises a code of its own.
     case inventsErrorCode = "invents-error-code"
     /// It takes a 401 seriously only with WWW-Authenticate.
     case needsWwwAuthenticate = "needs-www-authenticate"
-    /// It leaves catalyst_responseBody out after a success.
+    /// It leaves the variable of the body out after a success.
     case noBodyOnSuccess = "no-body-on-success"
     /// It rounds every status to 200 or 500.
     case roundsStatus = "rounds-status"
-    /// It reports any error after a 429 as RATE_LIMITED.
+    /// It reports any error after a 429 as that of the 429.
     case sticksToRateLimited = "sticks-to-rate-limited"
     /// It calls a second address of its own, besides the one that it is given.
     case callsSecondAddress = "calls-second-address"

@@ -9,7 +9,7 @@ import Judging
 ///           There is a delay before every retry. (line 100 of …)
 ///           the second request came 2 ms after the first response
 ///           expected: at least 100 ms
-///           | +0.002 s  POST /inference/v1/chat/completions -> 429
+///           | +0.002 s  POST /v1/chat -> 429
 ///     NON_CONFORMANT  1 of 42 requirements violated
 public enum ConsoleReport {
     /// Writes a report. Colours are for people only.
@@ -24,6 +24,7 @@ public enum ConsoleReport {
         let title =
             "Subject \(header.subject.name)\(version), contract \(header.contract), set \(header.obligations.set)"
         for line in Wrapping.lines(title, first: "", indent: "  ") { output.write(line + "\n") }
+        output.write("Suite \(report.suite)\n")
         output.write("\n")
         for attempt in report.run.attempts { write(attempt, report, pen, to: &output) }
         writeStrays(report.run, pen, to: &output)
@@ -154,10 +155,14 @@ public enum ConsoleReport {
     ) {
         let run = report.run
         let verdict = run.verdict
-        let violated = lines.filter { $0.worst.isViolation }.count
+        let violated = lines.filter { $0.worst == .fail }.count
+        let untested = lines.filter { [.untestable, .blocked].contains($0.worst) }.count
+        let inconclusive = lines.filter { $0.worst == .inconclusive }.count
         let warned = lines.filter { $0.worst == .warn }.count
         var parts = ["\(lines.count) requirements"]
         parts.append(violated == 0 ? "none violated" : "\(violated) violated")
+        if untested > 0 { parts.append("\(untested) not tested") }
+        if inconclusive > 0 { parts.append("\(inconclusive) inconclusive") }
         if warned > 0 { parts.append("\(warned) with a warning") }
         if run.isInterrupted { parts.append("interrupted") }
         let tone: Pen.Tone =
@@ -220,8 +225,8 @@ struct Pen {
     func tone(_ kind: Verdict.Kind) -> Tone {
         switch kind {
         case .pass: .good
-        case .fail, .untestable, .harnessError: .bad
-        case .warn, .blocked, .inconclusive: .doubtful
+        case .fail, .harnessError: .bad
+        case .warn, .blocked, .inconclusive, .untestable: .doubtful
         case .info, .na: .plain
         }
     }

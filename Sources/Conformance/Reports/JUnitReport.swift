@@ -30,6 +30,7 @@ public enum JUnitReport {
         output.write("  <testsuite name=\"\(subject)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
         output.write("    <properties>\n")
         output.write("      <property name=\"verdict\" value=\"\(report.run.verdict.rawValue)\"/>\n")
+        output.write("      <property name=\"suite\" value=\"\(report.suite)\"/>\n")
         output.write("    </properties>\n")
         for testCase in cases { write(testCase, to: &output) }
         output.write("  </testsuite>\n</testsuites>\n")
@@ -77,6 +78,8 @@ public enum JUnitReport {
         case .pass: break
         case .fail: testCase.result = .failure(type: obligation.requirement, message: verdict.message, text: text)
         case .untestable, .harnessError:
+            testCase.result = .error(type: obligation.requirement, message: verdict.message, text: text)
+        case .inconclusive where attempt.observation.lostExchanges > 0:
             testCase.result = .error(type: obligation.requirement, message: verdict.message, text: text)
         case .blocked, .na: testCase.result = .skipped(verdict.message)
         case .warn, .info, .inconclusive:

@@ -15,7 +15,8 @@ public enum MarkdownReport {
         let lines = report.lines
         var text = "## \(run.verdict.rawValue): \(code(run.header.subject.name))\n\n"
         text += "Contract \(code(run.header.contract)), set \(code(run.header.obligations.set)), "
-        text += "\(lines.count) requirements in \(run.attempts.count) attempts.\n\n"
+        text += "\(lines.count) requirements in \(run.attempts.count) attempts. "
+        text += "Suite \(code(report.suite)).\n\n"
         let notable = lines.filter { ![.pass, .na, .info].contains($0.worst) }
         if notable.isEmpty {
             text += "Every requirement that was judged is met.\n"

@@ -17,6 +17,9 @@ public struct Report: Sendable {
         self.journal = journal
     }
 
+    /// The digest of the suite that was run.
+    var suite: String { run.header.suite?.hex ?? "unknown" }
+
     /// What a requirement came to in all attempts.
     public struct Line: Sendable {
         /// What the requirement is.

@@ -25,6 +25,7 @@ enum WireTrace {
             return line
         }
         if observation.exchanges.count > limit { lines.append("… and \(observation.exchanges.count - limit) more") }
+        if observation.lostExchanges > 0 { lines.append("… and \(observation.lostExchanges) that were not kept") }
         if observation.exchanges.isEmpty { lines.append("no request came") }
         lines += observation.stray.prefix(limit).map { "stray: \($0.request.method) \($0.request.target)" }
         lines.append("+\(seconds(observation.result &- start)) s  \(outcome(observation.outcome))")
@@ -39,7 +40,7 @@ enum WireTrace {
         case .failed(let type, let message): "failed with \(type): \(message.prefix(200))"
         case .unresolved: "no result by the deadline"
         case .unsupported(let capability, let message): "unsupported: \(capability) \(message.prefix(120))"
-        case .harnessError(let message): "fault: \(message.prefix(200))"
+        case .harnessError(let message): "harness error: \(message.prefix(200))"
         }
     }
 

@@ -26,7 +26,10 @@ final class EvidenceLog: Sendable {
                 state.lost += 1
                 return nil
             }
-            let live = LiveExchange(number: state.exchanges.count, request, annotation) { [self] _ in ended() }
+            // Weak: the log keeps the exchange.
+            let live = LiveExchange(number: state.exchanges.count, request, annotation) { [weak self] _ in
+                self?.ended()
+            }
             state.exchanges.append(live)
             state.running += 1
             return live
@@ -43,6 +46,9 @@ final class EvidenceLog: Sendable {
         for wake in waiting { wake() }
     }
 
+    /// How many exchanges came past the limit, of which nothing is kept.
+    var lost: Int { state.withLock(\.lost) }
+
     /// Waits until every exchange that had begun has ended, or the time is
     /// over.
     func settle(within nanoseconds: UInt64, clock: any Clock) async {
@@ -58,7 +64,4 @@ final class EvidenceLog: Sendable {
 
     /// What has happened so far.
     var exchanges: [Exchange] { state.withLock(\.exchanges).map(\.exchange) }
-
-    /// How many requests found no room.
-    var lost: Int { state.withLock(\.lost) }
 }

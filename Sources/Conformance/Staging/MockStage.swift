@@ -82,7 +82,7 @@ public final class MockStage: Stage, Responder {
     }
 
     private func evidence(_ endpoint: Endpoint?) -> StagedEvidence {
-        StagedEvidence(exchanges: endpoint?.log.exchanges ?? [])
+        StagedEvidence(exchanges: endpoint?.log.exchanges ?? [], lostExchanges: endpoint?.log.lost ?? 0)
     }
 
     private func stray(_ request: IncomingRequest) -> Answer {

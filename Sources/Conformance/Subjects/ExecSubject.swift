@@ -2,6 +2,7 @@ import Documents
 public import Exchanges
 public import Judging
 public import Processes
+public import Providers
 
 /// `exec:COMMAND`: a connector behind a harness, a process that speaks
 /// harness protocol 1 on its standard streams.
@@ -26,11 +27,12 @@ public actor ExecSubject: Subject {
     /// Makes a subject; nothing runs yet.
     ///
     /// `environment` is the runner's own; keys and proxies in it do not reach
-    /// the harness. `proxy` is where a connector ends up that ignores its
-    /// base URL: a server that records and refuses.
+    /// the harness, nor what `names` removes. `proxy` is where a connector
+    /// ends up that ignores its base URL: a server that records and refuses.
     public init(
         command: String,
         environment: Environment,
+        without names: EnvironmentNames,
         proxy: String,
         version: String,
         helloTimeout: UInt64 = 60_000_000_000,
@@ -43,7 +45,7 @@ public actor ExecSubject: Subject {
         var base = environment
         base.removeAll { name in
             let upper = name.uppercased()
-            return upper.hasPrefix("FIREWORKS_") || upper.hasSuffix("_API_KEY") || upper.hasSuffix("_PROXY")
+            return names.removes(name) || upper.hasSuffix("_API_KEY") || upper.hasSuffix("_PROXY")
         }
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] { base[name] = proxy }
         for name in ["NO_PROXY", "no_proxy"] { base[name] = "127.0.0.1,localhost" }

@@ -192,7 +192,7 @@ final class HarnessProcess: Sendable {
             case .hello(let description): greeted(description)
             case .result(let id, let report): answered(id, report)
             case .fault(let id?, let message): answered(id, RunReport(outcome: .harnessError(message: message)))
-            case .fault(nil, let message): broken("a fault of its own: \(message)")
+            case .fault(nil, let message): broken("an error of its own: \(message)")
             case .event(let id, let event): state.withLock { $0.pending[id]?.events.append(event) }
             case .log, .pong: break
             }
@@ -248,7 +248,7 @@ final class HarnessProcess: Sendable {
         )
     }
 
-    /// Ends everything: pending runs are the harness's fault.
+    /// Ends everything: pending runs end as harness errors.
     private func fail(_ error: SubjectError) {
         end(error) { _ in RunReport(outcome: .harnessError(message: error.message), variablesObservable: false) }
         state.withLock(\.process)?.kill()

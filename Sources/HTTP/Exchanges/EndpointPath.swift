@@ -1,7 +1,7 @@
 /// A request's path, taken apart: whose state it uses, which scenario it
 /// asks for, and what is left.
 ///
-/// `/c/TOKEN/s/NAME/inference/v1` has all three; token and name may each be
+/// `/c/TOKEN/s/NAME/v1` has all three; token and name may each be
 /// missing. A prefix counts only where something non-empty and a further `/`
 /// or the end follows.
 public struct EndpointPath {

@@ -16,7 +16,7 @@ public struct Mismatch: Sendable, Equatable {
         self.actual = actual
     }
 
-    /// `json model: expected accounts/*/models/*, found "gpt"`.
+    /// `json model: expected mine/*, found "gpt"`.
     public var sentence: String {
         "\(part): expected \(expected), found \(actual ?? "nothing")"
     }

@@ -1,7 +1,7 @@
 /// What an API key of a provider looks like: a prefix, and then at least so
 /// many bytes of an alphabet.
 public struct KeyForm: Sendable, Equatable {
-    /// What it begins with, `fw_`.
+    /// What it begins with, such as `key_`.
     public var prefix: String
     /// How many bytes follow the prefix at least.
     public var atLeast: Int

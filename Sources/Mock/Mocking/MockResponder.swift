@@ -19,10 +19,11 @@ public final class MockResponder: Responder {
     /// never come here.
     private let tokens = Mutex<[[UInt8]: [ScenarioRun?]]>([:])
 
-    /// Serves scenarios; there must be one, and names must differ.
+    /// Serves scenarios; there must be one, and names must differ. `values`
+    /// stand in their tokens.
     public init(
         _ scenarios: [Scenario],
-        values: CaseValues = .example,
+        values: CaseValues,
         clock: any Clock
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")

@@ -1,4 +1,5 @@
 import Documents
+public import Providers
 
 /// What the `{{case.…}}` tokens of a scenario stand for: drawn anew for each
 /// attempt, so that nobody can guess them.
@@ -33,16 +34,18 @@ public struct CaseValues: Sendable, Equatable {
         self.key = key
     }
 
-    /// What a scenario says when nobody has drawn anything: by hand in a
+    /// What a scenario says where nobody has drawn anything: by hand in a
     /// terminal, for example.
-    public static let example = CaseValues(
-        text: "Hello from Firedrill.",
-        model: "accounts/fireworks/models/llama-v3p3-70b-instruct",
-        promptTokens: 23,
-        completionTokens: 7,
-        finishReason: "stop",
-        key: "fw_test_good"
-    )
+    public init(exampleOf provider: Provider) {
+        self.init(
+            text: provider.example.text,
+            model: provider.example.model,
+            promptTokens: provider.example.promptTokens,
+            completionTokens: provider.example.completionTokens,
+            finishReason: provider.example.finishReason,
+            key: provider.secret.good
+        )
+    }
 
     /// The names that a token may have after `case.`.
     static let names = ["text", "model", "promptTokens", "completionTokens", "finishReason", "key"]

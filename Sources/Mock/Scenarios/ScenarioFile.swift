@@ -8,13 +8,19 @@ public enum ScenarioFile {
         return try Decoding.decode(document, Scenario.shape(folder: Files.folder(of: path)))
     }
 
+    /// The paths of every `.yaml`, `.yml` and `.json` file of a folder, in
+    /// the order of their names.
+    public static func paths(in folder: String) throws(DocumentError) -> [String] {
+        try Files.names(in: folder).filter { name in
+            !name.hasPrefix(".") && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+        }.map { folder + "/" + $0 }
+    }
+
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder, in the order
     /// of their names. All mistakes of all files are thrown at once.
     public static func loadFolder(_ path: String) throws(DocumentError) -> [Scenario] {
-        let names = try Files.names(in: path).filter { name in
-            !name.hasPrefix(".") && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
-        }
-        guard !names.isEmpty else {
+        let paths = try paths(in: path)
+        guard !paths.isEmpty else {
             throw DocumentError(
                 .invalid,
                 [Diagnostic(file: path, message: "holds no scenario", hint: "a scenario is a .yaml file")]
@@ -23,9 +29,9 @@ public enum ScenarioFile {
         var scenarios: [Scenario] = []
         var diagnostics: [Diagnostic] = []
         var isInaccessible = false
-        for name in names {
+        for file in paths {
             do throws(DocumentError) {
-                scenarios.append(try load(path + "/" + name))
+                scenarios.append(try load(file))
             } catch {
                 diagnostics += error.diagnostics
                 if error.code == .inaccessible { isInaccessible = true }

@@ -57,9 +57,9 @@ enum CheckCommand {
         discussion: """
             Each case gets an endpoint of its own on a mock server, drives the connector once, and judges what came \
             over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
-            3: the harness could not be driven.
+            3: the harness could not be driven, 5: not everything that is binding could be judged.
             """,
-        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports, DataFolder.option],
+        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports] + ProviderFolder.options,
         examples: [
             Example("The reference connector", "firedrill check --subject reference"),
             Example("One's own, through its harness", "firedrill check --subject exec:./harness.py"),
@@ -73,8 +73,10 @@ enum CheckCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         SignalWatcher.ignoreBrokenPipes()
         let choice = try SubjectChoice(parsed[subject])
+        try expectKnown(parsed[inputs])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
-        let suite = try Suite.load(data: parsed[DataFolder.option], set: parsed[set])
+        let suite = try Suite.load(ProviderFolder.find(parsed))
+        let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
         let stage = MockStage(clock: clock)
@@ -82,7 +84,7 @@ enum CheckCommand {
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        let driven = try choice.driven(contract: suite.contract, proxy: server.url)
+        let driven = try choice.driven(contract: suite.contract, provider: suite.provider, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
             journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
@@ -92,8 +94,10 @@ enum CheckCommand {
         let runner = ConformanceRunner(
             subject: driven.subject,
             stage: stage,
+            provider: suite.provider,
             contract: suite.contract,
-            obligations: suite.obligations,
+            obligations: obligations,
+            suite: suite.digest,
             tool: Firedrill.version,
             options: RunnerOptions(
                 jobs: parsed[jobs],
@@ -130,7 +134,7 @@ enum CheckCommand {
             }
             throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
         }
-        try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
+        try CheckOptions.write(report(run, choice, parsed), reports)
         let signal = received.number
         guard signal == 0 else { return ExitCode.interrupted(by: signal) }
         guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
@@ -138,13 +142,32 @@ enum CheckCommand {
         throw CommandFailure(failure)
     }
 
+    /// The report; a pipe or a device is no journal that can be read again.
+    private static func report(_ run: Run, _ choice: SubjectChoice, _ parsed: Parsed) -> Report {
+        let path = parsed[journal]
+        return Report(run, subjectWords: choice.words, journal: Files.isFile(path) ? path : nil)
+    }
+
+    /// A misspelt input would be the connector's failure in every case.
+    private static func expectKnown(_ inputs: [NameValue]) throws(CommandFailure) {
+        let known = ParameterName.allCases.map(\.rawValue)
+        for input in inputs where ParameterName(rawValue: input.name) == nil {
+            let near = Spelling.nearest(to: input.name, in: known)
+            throw CommandFailure(
+                .usage,
+                "there is no input \"\(input.name)\"\n  hint: "
+                    + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
+            )
+        }
+    }
+
     /// What a user's own inputs hold that no file may: keys, and the values
     /// of headers that carry one.
     private static func secrets(_ inputs: [NameValue]) -> [String] {
         inputs.flatMap { input -> [String] in
             switch input.name {
-            case "catalyst_authValue": [input.value]
-            case "catalyst_headers":
+            case ParameterName.authValue.rawValue: [input.value]
+            case ParameterName.headers.rawValue:
                 (try? Document.json(Array(input.value.utf8)).root.members)?
                     .filter { Redactor.isCredential(String(decoding: $0.name.bytes, as: UTF8.self)) }
                     .compactMap(\.value.string) ?? []

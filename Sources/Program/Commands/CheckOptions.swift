@@ -48,6 +48,12 @@ enum CheckOptions {
                     "the folder of \(pair.value) does not exist\n  hint: make it before the run"
                 )
             }
+            guard !Files.isFolder(pair.value) else {
+                throw CommandFailure(
+                    .inputOutput,
+                    "\(pair.value) is a folder, not a file\n  hint: --report \(pair.name)=\(pair.value)/out"
+                )
+            }
             wanted.append(Wanted(format: format, path: pair.value))
         }
         return wanted

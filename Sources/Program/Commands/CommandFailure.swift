@@ -2,6 +2,7 @@ import Arguments
 import Documents
 import HTTPCalling
 import HTTPServing
+import Judging
 import Processes
 import Recordings
 import Subjects
@@ -38,6 +39,10 @@ struct CommandFailure: Error {
         case let error as CallingError: self.init(.usage, error.description)
         case let error as RecordingsError:
             self.init(error.code == .invalid ? .usage : .inputOutput, error.description)
+            namesPlaces = error.diagnostics.contains { $0.position != nil }
+        case let error as JournalError:
+            self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
+            namesPlaces = error.line != nil
         case let error as SubjectError:
             self.init(error.code == .unknown ? .usage : .subject, error.description)
         case let error as ProcessError: self.init(.usage, error.description)

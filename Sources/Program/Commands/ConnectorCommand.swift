@@ -11,12 +11,12 @@ enum ConnectorCommand {
     static let baseURL = Option(
         required: "base-url",
         .text("URL", wanted: "a URL"),
-        help: "Where the API is, without /inference/v1: a mock, a replay, or the real one."
+        help: "Where the API is, without its base path: a mock, a replay, or the real one."
     )
     static let variables = Option(
         repeating: "variable",
         .pair("NAME=VALUE"),
-        help: "A process variable, such as userMessage=Hello."
+        help: "A process variable, such as question=Hello."
     )
     static let inputs = Option(
         repeating: "input",
@@ -29,21 +29,21 @@ enum ConnectorCommand {
         summary: "Run the reference connector once, by hand.",
         discussion: """
             It does what the connector's document says, and prints the process variables that come of it; after a \
-            BPMN error or a failure it exits with 1. The key comes from the environment variable FIREWORKS_API_KEY \
-            unless the inputs catalyst_secretSource and catalyst_authValue say otherwise.
+            BPMN error or a failure it exits with 1. The key comes from where the contract says, unless the inputs \
+            catalyst_secretSource and catalyst_authValue say otherwise.
             """,
-        options: [baseURL, variables, inputs, ConnectorOptions.mutant, DataFolder.option],
+        options: [baseURL, variables, inputs, ConnectorOptions.mutant] + ProviderFolder.options,
         examples: [
             Example(
                 "Ask a mock that runs on port 8080",
-                "firedrill connector --base-url http://127.0.0.1:8080 --variable userMessage=Hello "
-                    + "--input catalyst_secretSource=variable --input catalyst_authValue=fw_test_good"
+                "firedrill connector --base-url http://127.0.0.1:8080 --variable question=Hello "
+                    + "--input catalyst_secretSource=variable --input catalyst_authValue=KEY"
             )
         ]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
-        let contract = try ConnectorOptions.contract(data: parsed[DataFolder.option])
+        let contract = try ProviderFolder.find(parsed).contract()
         let upstream = try CurlUpstream(clock: SystemClock.shared)
         let connector = ConnectorOptions.connector(
             contract,

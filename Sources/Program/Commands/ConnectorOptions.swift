@@ -9,7 +9,7 @@ import ReferenceConnector
 enum ConnectorOptions {
     static let mutant = Option(
         "mutant",
-        .text("ID", wanted: "the number of a mutant, such as 17a"),
+        .text("ID", wanted: "a mutant, such as ignores-retry-after"),
         help: "Break the connector in one way: a mutant of the check suite."
     )
 
@@ -25,11 +25,6 @@ enum ConnectorOptions {
             )
         }
         return mutant
-    }
-
-    /// The contract of the shipped provider.
-    static func contract(data: String?) throws -> Contract {
-        try Contract.load(try DataFolder.find(data).provider + "/contract.yaml")
     }
 
     /// The reference connector on a network.

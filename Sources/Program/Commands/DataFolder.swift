@@ -43,9 +43,6 @@ struct DataFolder {
         )
     }
 
-    /// The provider's folder.
-    var provider: String { path + "/Scenarios/fireworks-ai" }
-
     /// The path of the running program.
     static func executable() -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)

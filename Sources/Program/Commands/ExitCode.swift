@@ -8,6 +8,8 @@ public enum ExitCode: Int32, Sendable {
     case usage = 2
     /// The subject or its harness could not be driven.
     case subject = 3
+    /// A run ended without a verdict on everything that is binding.
+    case incomplete = 5
     /// Something needed is not available: a port, an upstream.
     case unavailable = 69
     /// Our own defect.

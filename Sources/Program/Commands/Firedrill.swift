@@ -8,7 +8,7 @@ public enum Firedrill {
     static let program = Program(
         Command(
             "firedrill",
-            summary: "Contract tests and a mock server for connectors to Fireworks AI.",
+            summary: "Contract tests and a mock server for connectors to HTTP APIs.",
             discussion: """
                 Record real exchanges once, replay them without a key, serve any fault on demand, and check that a \
                 connector keeps what its document promises.

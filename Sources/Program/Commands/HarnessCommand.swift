@@ -13,13 +13,13 @@ enum HarnessCommand {
             Reads one JSON object a line from standard input and answers on standard output, as a harness for any \
             connector does. It is an example to compare one's own with.
             """,
-        options: [ConnectorOptions.mutant, DataFolder.option],
+        options: [ConnectorOptions.mutant] + ProviderFolder.options,
         examples: [Example("Check it as a foreign connector", "firedrill check --subject 'exec:firedrill harness'")]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         SignalWatcher.ignoreBrokenPipes()
-        let contract = try ConnectorOptions.contract(data: parsed[DataFolder.option])
+        let contract = try ProviderFolder.find(parsed).contract()
         let mutant = try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant])
         let upstream = try CurlUpstream(clock: SystemClock.shared)
         let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)

@@ -2,6 +2,7 @@ import Arguments
 import Documents
 import Exchanges
 import Mocking
+import Providers
 import Scenarios
 
 /// `firedrill mock`: serves scenarios.
@@ -19,7 +20,7 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: ServerOptions.all + [ServerOptions.allowMisses, DataFolder.option],
+        options: ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
@@ -31,21 +32,23 @@ enum MockCommand {
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = SystemClock.shared
-        let loaded = try load(parsed[scenarios], data: parsed[DataFolder.option])
+        let folder = try ProviderFolder.find(parsed)
+        let loaded = try load(parsed[scenarios], folder)
         let form = parsed[ServerOptions.log]
         let log = RequestLog(form, clock: clock)
-        let responder = MockResponder(loaded, clock: clock)
+        let responder = MockResponder(loaded, values: CaseValues(exampleOf: folder.provider), clock: clock)
         let session = ServerSession(
             parsed: parsed,
             responder: responder,
             log: log,
             isObserved: form != .off || parsed[ServerOptions.command] != nil
         ) { url in
+            let basePath = folder.provider.routes.basePath
             let width = loaded.map(\.name.count).max() ?? 0
             return loaded.enumerated().map { index, scenario in
                 let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
                 let path = loaded.count == 1 ? "" : "/s/\(scenario.name)"
-                return "  \(name)  \(url)\(path)/inference/v1" + (index == 0 && loaded.count > 1 ? "  (also at /)" : "")
+                return "  \(name)  \(url)\(path)\(basePath)" + (index == 0 && loaded.count > 1 ? "  (also at /)" : "")
                     + "\n"
             }.joined()
         }
@@ -53,14 +56,13 @@ enum MockCommand {
     }
 
     /// The scenarios that the words of a command line name.
-    static func load(_ words: [String], data: String?) throws -> [Scenario] {
+    static func load(_ words: [String], _ folder: ProviderFolder) throws -> [Scenario] {
         var scenarios: [Scenario] = []
         if words.isEmpty {
-            let folder = try DataFolder.find(data).provider + "/scenarios"
-            let all = try ScenarioFile.loadFolder(folder)
+            let all = try ScenarioFile.loadFolder(folder.scenarios)
             scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
         }
-        for word in words { scenarios += try load(word, data: data) }
+        for word in words { scenarios += try load(word, folder) }
         var seen: Set<String> = []
         for scenario in scenarios where !seen.insert(scenario.name).inserted {
             throw CommandFailure(
@@ -71,16 +73,17 @@ enum MockCommand {
         return scenarios
     }
 
-    private static func load(_ word: String, data: String?) throws -> [Scenario] {
+    private static func load(_ word: String, _ folder: ProviderFolder) throws -> [Scenario] {
         if Files.isFolder(word) { return try ScenarioFile.loadFolder(word) }
         if Files.exists(word) { return [try ScenarioFile.load(word)] }
         if word.contains("/") || word.contains(".") {
             throw CommandFailure(.inputOutput, "there is no file or folder \(word)")
         }
-        let folder = try DataFolder.find(data).provider + "/scenarios"
-        let path = "\(folder)/\(word).yaml"
+        let path = "\(folder.scenarios)/\(word).yaml"
         guard Files.exists(path) else {
-            let names = try Files.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+            let names = try Files.names(in: folder.scenarios).filter { $0.hasSuffix(".yaml") }.map {
+                String($0.dropLast(5))
+            }
             let near = Spelling.nearest(to: word, in: names)
             throw CommandFailure(
                 .usage,

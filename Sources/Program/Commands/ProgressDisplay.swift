@@ -40,7 +40,7 @@ final class ProgressDisplay: Sendable {
             case .attempting: break
             case .judged(let attempt):
                 state.done += 1
-                if attempt.judged.contains(where: { $0.verdict.kind.isViolation }) { state.violated += 1 }
+                if attempt.judged.contains(where: { $0.verdict.kind == .fail }) { state.violated += 1 }
                 tell(&state, attempt.testCase.id)
             case .defect(let message): Console.error("firedrill: \(message)\n")
             }

@@ -12,28 +12,28 @@ enum RecheckCommand {
         "recheck",
         summary: "Compute the verdicts of a journal anew, without the connector.",
         discussion: """
-            Verdicts are a function of what was observed, and the journal holds it. A line that was edited is found \
-            by the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
+            Verdicts are a function of cases and of what was observed. The cases are those of the suite at hand, and \
+            a journal of another suite, or with other cases, is refused (exit 2). A line that was edited is found by \
+            the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
             observations, and one that changes is reported (exit 1).
             """,
-        options: [CheckOptions.reports, DataFolder.option],
+        options: [CheckOptions.reports] + ProviderFolder.options,
         positionals: [journal],
         examples: [Example("Recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
-        let journal: Journal
-        do throws(JournalError) {
-            journal = try Journal.load(parsed[Self.journal])
-        } catch {
-            throw CommandFailure(error.code == .inaccessible ? .inputOutput : .usage, error.description)
-        }
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
-        // The levels are the shipped ones: a header that calls everything
-        // optional convinces nobody.
-        let set = journal.run.header.obligations.set
-        let suite = try Suite.load(data: parsed[DataFolder.option], set: set)
-        let recheck = Recheck(journal, obligations: suite.obligations)
+        let journal = try Journal.load(parsed[Self.journal])
+        let suite = try Suite.load(ProviderFolder.find(parsed))
+        try journal.expect(suite.digest)
+        let recheck = try Recheck(
+            journal,
+            suite: suite.digest,
+            cases: suite.cases,
+            obligations: suite.obligations(set: journal.run.header.obligations.set),
+            standard: StandardVariables(suite.contract)
+        )
         try CheckOptions.write(Report(recheck.run), reports)
         for difference in recheck.differences {
             let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""

@@ -2,6 +2,7 @@ import Arguments
 import Documents
 import Exchanges
 import HTTPCalling
+import Providers
 import Proxying
 import Recordings
 import Synchronization
@@ -9,9 +10,9 @@ import Synchronization
 /// `firedrill record`: a proxy that records.
 enum RecordCommand {
     static let upstream = Option(
-        required: "upstream",
+        "upstream",
         .text("URL", wanted: "a URL"),
-        help: "The API to relay to, such as https://api.fireworks.ai."
+        help: "The API to relay to, where it is not the provider's own."
     )
     static let folder = Option(
         required: "into",
@@ -27,26 +28,31 @@ enum RecordCommand {
             before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk. \
             Nothing in the folder is overwritten.
             """,
-        options: [upstream, folder] + ServerOptions.all,
+        options: [upstream, folder] + ServerOptions.all + ProviderFolder.options,
         rest: ServerOptions.command,
         examples: [
             Example(
                 "Record what a test sends",
-                "firedrill record --upstream https://api.fireworks.ai --into rec -- ./test.sh"
-            )
+                "firedrill record --into rec -- ./test.sh"
+            ),
+            Example("From another server", "firedrill record --upstream http://127.0.0.1:8080 --into rec"),
         ]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = SystemClock.shared
-        let base = try base(parsed[upstream])
+        let given = try parsed[upstream].map(base)
+        let provider = try ProviderFolder.find(parsed).provider
+        let base = given ?? provider.upstream
         let client = try CurlUpstream(clock: clock)
         let form = parsed[ServerOptions.log]
         let manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
             redacted: [
-                "credential headers, both ways", "(fw_|fpk_|sk-)[A-Za-z0-9_-]{16,}", "each request's own credentials",
+                "credential headers, both ways",
+                "keys that begin with " + provider.keys.map(\.prefix).joined(separator: ", "),
+                "each request's own credentials",
             ]
         )
         let failures = FailureCount()
@@ -55,13 +61,15 @@ enum RecordCommand {
             recorder = try Recorder(
                 folder: parsed[folder],
                 manifest: manifest,
-                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)")
+                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
+                provider: provider
             ) { event in
                 if case .failed = event { failures.increment() }
                 tell(event, form)
             }
         } catch let error as DocumentError {
-            throw CommandFailure(.inputOutput, error.description)
+            let hint = "--into names a folder for recordings; it is made where it does not exist"
+            throw CommandFailure(.inputOutput, error.description + "\n  hint: " + hint)
         }
         let proxy = RecordingProxy(base: base, upstream: client, recorder: recorder, clock: clock)
         let session = ServerSession(
@@ -70,7 +78,7 @@ enum RecordCommand {
             log: RequestLog(form, clock: clock),
             addsDate: false
         ) { url in
-            "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)/inference/v1\n"
+            "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
         let status: Int32
         do {
@@ -88,13 +96,16 @@ enum RecordCommand {
 
     /// An upstream's URL without user, query and the slash at its end.
     private static func base(_ text: String) throws(CommandFailure) -> String {
-        let hint = "\n  hint: give scheme and host, such as https://api.fireworks.ai"
+        let hint = "\n  hint: give scheme and host, such as https://api.example.com"
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
             throw CommandFailure(.usage, "the upstream must be an http or https URL" + hint)
         }
-        guard !text.contains("@"), !text.contains("?"), !text.contains("#"),
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint) }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw CommandFailure(.usage, "the upstream's URL has no blank and no character beyond ASCII" + hint)
+        }
+        guard !text.contains("@"), !text.contains("?"), !text.contains("#") else {
+            throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint)
+        }
         var base = text
         while base.hasSuffix("/") { base.removeLast() }
         let scheme = text.hasPrefix("https://") ? "https://" : "http://"

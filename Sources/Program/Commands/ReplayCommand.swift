@@ -1,5 +1,6 @@
 import Arguments
 import Exchanges
+import Providers
 import Replaying
 import Recordings
 
@@ -44,7 +45,7 @@ enum ReplayCommand {
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
             not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
             """,
-        options: [speed, repeats] + ServerOptions.all + [ServerOptions.allowMisses],
+        options: [speed, repeats] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
         examples: [
@@ -56,6 +57,7 @@ enum ReplayCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = SystemClock.shared
         let path = parsed[folder]
+        let provider = try ProviderFolder.find(parsed).provider
         let index = try RecordingIndex.open(path, options: options(clock))
         if index.count == 0 {
             throw CommandFailure(
@@ -77,7 +79,7 @@ enum ReplayCommand {
             addsDate: false
         ) { url in
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
-            return "  replaying \(count) of \(path)\n  base URL for clients: \(url)/inference/v1\n"
+            return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
         return try await session.run(clock: clock)
     }

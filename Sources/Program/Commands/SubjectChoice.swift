@@ -4,6 +4,7 @@ import Exchanges
 import HTTPCalling
 import Judging
 import Processes
+import Providers
 import Subjects
 
 /// The subject that the words after `--subject` name.
@@ -27,9 +28,12 @@ struct SubjectChoice {
             self.kind = .reference(mutant: String(rest.dropFirst("mutant=".count)))
         case "exec" where !rest.isEmpty: self.kind = .exec(command: rest)
         default:
+            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec"])
             throw CommandFailure(
                 .usage,
-                "there is no subject \"\(words)\"\n  hint: reference, reference:mutant=ID, or exec:COMMAND"
+                "there is no subject \"\(words)\"\n  hint: "
+                    + (near.map { $0.utf8.elementsEqual(kind.utf8) ? "" : "did you mean \($0)? " } ?? "")
+                    + "there are: reference, reference:mutant=ID, exec:COMMAND"
             )
         }
     }
@@ -45,7 +49,7 @@ struct SubjectChoice {
 
     /// Makes the subject. `proxy` is where requests go that ignore the base
     /// URL.
-    func driven(contract: Contract, proxy: String) throws -> Driven {
+    func driven(contract: Contract, provider: Provider, proxy: String) throws -> Driven {
         switch kind {
         case .reference(let id):
             let upstream = try CurlUpstream(clock: SystemClock.shared)
@@ -59,9 +63,12 @@ struct SubjectChoice {
             )
             return Driven(subject: subject, close: { upstream.shutdown() })
         case .exec(let command):
+            var names = provider.environment
+            names.remove.append(provider.secret.environment)
             let subject = ExecSubject(
                 command: command,
                 environment: .inherited(),
+                without: names,
                 proxy: proxy,
                 version: Firedrill.version,
                 clock: SystemClock.shared

@@ -1,5 +1,6 @@
 import Documents
 public import Exchanges
+public import Providers
 public import Recordings
 
 /// The one writer of a folder of recordings.
@@ -10,6 +11,8 @@ public actor Recorder {
     /// Where recordings go.
     public let folder: String
     private let provenance: Provenance
+    private let routes: Routes
+    private let volatile: VolatileHeaders
     private let redactor: Redactor
     private let report: @Sendable (RecorderEvent) -> Void
     private var next: Int
@@ -17,12 +20,14 @@ public actor Recorder {
     /// Opens a folder, which is made where it does not exist, and writes its
     /// manifest where it has none.
     ///
-    /// `provenance` is what each recording says of itself; `secrets` are
-    /// texts that are hidden wherever they stand.
+    /// `provenance` is what each recording says of itself; `provider` says
+    /// what its routes are called and which headers are volatile; `secrets`
+    /// are texts that are hidden wherever they stand.
     public init(
         folder: String,
         manifest: Manifest,
         provenance: Provenance,
+        provider: Provider,
         secrets: [String] = [],
         report: @escaping @Sendable (RecorderEvent) -> Void
     ) throws {
@@ -30,6 +35,8 @@ public actor Recorder {
         next = (try Files.names(in: folder).compactMap { RecordingName.number(of: $0) }.max() ?? 0) + 1
         self.folder = folder
         self.provenance = provenance
+        routes = provider.routes
+        volatile = VolatileHeaders(provider)
         self.report = report
         redactor = Redactor(literals: secrets)
         _ = try Files.create(folder + "/" + RecordingName.manifest, with: try manifest.bytes())
@@ -82,13 +89,14 @@ public actor Recorder {
     /// Writes a recording under the next free number: another recorder may
     /// have the same folder.
     private func write(_ recording: Recording) throws -> String {
-        let bytes = try RecordingWriter.bytes(recording)
+        let bytes = try RecordingWriter.bytes(recording, volatile: volatile)
         let key = MatchKey.key(of: recording.request)
         while true {
             let name = RecordingName.name(
                 number: next,
                 method: recording.request.method,
                 path: recording.request.path,
+                routes: routes,
                 status: recording.status,
                 key: key
             )

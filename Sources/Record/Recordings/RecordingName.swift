@@ -1,4 +1,5 @@
 public import Digests
+public import Providers
 
 /// The name of a recording's file:
 /// `NNNN-<method>-<route>-<status>.<first 8 hex digits of its key>.yaml`.
@@ -8,12 +9,21 @@ public enum RecordingName {
     /// The file beside the recordings that tells about all of them.
     public static let manifest = "manifest.yaml"
 
-    /// The name of an exchange.
-    public static func name(number: Int, method: String, path: String, status: Int, key: Digest) -> String {
+    /// The name of an exchange. A path has its route's name, and where it has
+    /// none it stands itself, without the base path.
+    public static func name(
+        number: Int,
+        method: String,
+        path: String,
+        routes: Routes,
+        status: Int,
+        key: Digest
+    ) -> String {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
         let word = slug(method)
-        return "\(padded)-\(word.isEmpty ? "request" : word)-\(route(path))-\(status).\(key.hex.prefix(8))\(suffix)"
+        return
+            "\(padded)-\(word.isEmpty ? "request" : word)-\(route(path, routes))-\(status).\(key.hex.prefix(8))\(suffix)"
     }
 
     /// The number that a name begins with, `nil` where it begins otherwise.
@@ -28,12 +38,9 @@ public enum RecordingName {
         name.hasSuffix(suffix) && !name.hasPrefix(".") && name != manifest
     }
 
-    /// A path in the letters that every file system takes, without what all
-    /// of a provider's paths begin with.
-    private static func route(_ path: String) -> String {
-        var route = slug(path)
-        let common = "inference-v1-"
-        if route.hasPrefix(common) { route.removeFirst(common.count) }
+    /// A path in the letters that every file system takes.
+    private static func route(_ path: String, _ routes: Routes) -> String {
+        let route = routes.name(of: path) ?? slug(routes.below(path))
         return route.isEmpty ? "root" : route
     }
 

@@ -6,16 +6,21 @@ import Exchanges
 /// to run at the end.
 public enum RecordingWriter {
     /// A recording's file. `schema` is where its JSON Schema lies as seen
-    /// from the file; editors read it from the first line.
+    /// from the file; editors read it from the first line. The values of
+    /// volatile headers stand apart.
     ///
     /// What was written is read back and compared: a body that one form
     /// would change takes the next plainer one.
-    public static func bytes(_ recording: Recording, schema: String? = nil) throws(RecordingsError) -> [UInt8] {
+    public static func bytes(
+        _ recording: Recording,
+        schema: String? = nil,
+        volatile: VolatileHeaders = VolatileHeaders()
+    ) throws(RecordingsError) -> [UInt8] {
         let ladder: [[BodyForm]] = [BodyForm.allCases, [.text, .base64], [.base64]]
         for forms in ladder {
             let bytes: [UInt8]
             do {
-                bytes = try YAMLWriter.bytes(tree(recording, forms), comment: schema.map { modeline($0) })
+                bytes = try YAMLWriter.bytes(tree(recording, forms, volatile), comment: schema.map { modeline($0) })
             } catch {
                 continue
             }
@@ -31,13 +36,17 @@ public enum RecordingWriter {
 
     static func modeline(_ schema: String) -> String { "yaml-language-server: $schema=" + schema }
 
-    private static func tree(_ recording: Recording, _ forms: [BodyForm]) -> YAMLText {
+    private static func tree(
+        _ recording: Recording,
+        _ forms: [BodyForm],
+        _ volatile: VolatileHeaders
+    ) -> YAMLText {
         .mapping([
             ("format", .plain("1")),
             ("provenance", provenance(recording.provenance)),
             ("request", request(recording.request, forms)),
-            ("response", response(recording, forms)),
-            ("observed", observed(recording)),
+            ("response", response(recording, forms, volatile)),
+            ("observed", observed(recording, volatile)),
         ])
     }
 
@@ -68,10 +77,14 @@ public enum RecordingWriter {
         return .mapping(members)
     }
 
-    private static func response(_ recording: Recording, _ forms: [BodyForm]) -> YAMLText {
+    private static func response(
+        _ recording: Recording,
+        _ forms: [BodyForm],
+        _ volatile: VolatileHeaders
+    ) -> YAMLText {
         var members: [(String, YAMLText)] = [
             ("status", .plain(String(recording.status))),
-            ("headers", headers(recording.headers, isVolatile: VolatileHeaders.contains)),
+            ("headers", headers(recording.headers, isVolatile: volatile.contains)),
         ]
         if let body = body(recording.body, type: recording.headers["content-type"], forms) {
             members.append(("body", body))
@@ -94,11 +107,11 @@ public enum RecordingWriter {
         return .mapping(parts + [("sha256", .string(SHA256.hash(body).hex))])
     }
 
-    private static func observed(_ recording: Recording) -> YAMLText {
+    private static func observed(_ recording: Recording, _ volatile: VolatileHeaders) -> YAMLText {
         let observed = recording.observed
         var members: [(String, YAMLText)] = []
         if let recorded = observed.recorded { members.append(("recorded", .string(Timestamp.text(recorded)))) }
-        let values = volatileValues(recording.headers)
+        let values = volatileValues(recording.headers, volatile)
         if !values.isEmpty { members.append(("headers", .mapping(values))) }
         members.append(("framing", .plain(observed.framing.rawValue)))
         members.append(("end", .plain(observed.end.rawValue)))
@@ -109,11 +122,11 @@ public enum RecordingWriter {
 
     /// The volatile values by name, in the order of the first line of each;
     /// a name that comes more than once has a list.
-    private static func volatileValues(_ headers: Headers) -> [(String, YAMLText)] {
+    private static func volatileValues(_ headers: Headers, _ volatile: VolatileHeaders) -> [(String, YAMLText)] {
         var seen: Set<String> = []
         return headers.compactMap { field in
             let name = field.name.lowercased()
-            guard VolatileHeaders.contains(name), seen.insert(name).inserted else { return nil }
+            guard volatile.contains(name), seen.insert(name).inserted else { return nil }
             let values = headers.values(field.name)
             return (name, values.count == 1 ? .string(values[0]) : .row(values.map { .string($0) }))
         }

@@ -1,11 +1,12 @@
+public import Providers
+
 /// The headers of a response whose values differ each time the same request is
 /// sent. A recording holds their values under `observed`, so that recording
 /// anew changes little else.
-public enum VolatileHeaders {
-    /// The names, in lower case: what servers and proxies stamp on a response,
-    /// what a balance that moves with each request gives, and what the
-    /// provider measures.
-    public static let names: Set<String> = [
+public struct VolatileHeaders: Sendable {
+    /// The names that hold for every API, in lower case: what servers and
+    /// proxies stamp on a response, and what is left of a limit.
+    public static let general: Set<String> = [
         // RFC 9110 and 9111: when it was made, how old it is.
         "date", "age", "expires", "server-timing",
         // One value a request, by whatever name a server gives it.
@@ -15,20 +16,23 @@ public enum VolatileHeaders {
         "cf-ray", "cf-cache-status", "x-envoy-upstream-service-time", "x-served-by", "x-timer", "via", "nel",
         "report-to", "x-runtime", "x-response-time",
         // What is left of a limit.
-        "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-remaining-tokens-prompt",
-        "x-ratelimit-remaining-tokens-generated", "x-ratelimit-reset", "x-ratelimit-reset-requests",
-        "x-ratelimit-reset-tokens", "ratelimit", "ratelimit-remaining", "ratelimit-reset",
-        // Fireworks' own measurements.
-        "fireworks-server-processing-time", "fireworks-server-time-to-first-token", "fireworks-prefill-duration",
-        "fireworks-prefill-queue-duration", "fireworks-generation-queue-duration", "fireworks-generation-duration",
-        "fireworks-tokenizer-duration", "fireworks-tokenizer-queue-duration", "fireworks-backend-host",
-        "fireworks-num-concurrent-requests", "fireworks-cached-prompt-tokens",
-        "fireworks-speculation-prompt-tokens", "fireworks-speculation-prompt-matched-tokens",
-        "fireworks-speculation-generated-tokens", "fireworks-speculation-acceptance", "openai-processing-ms",
+        "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-reset",
+        "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "ratelimit", "ratelimit-remaining",
+        "ratelimit-reset",
+        // How long it took, as many APIs of this kind name it.
+        "openai-processing-ms",
     ]
 
+    private let names: Set<String>
+
+    /// The general names and those of a provider.
+    public init(_ provider: Provider? = nil) {
+        let own = (provider?.volatileHeaders ?? []) + (provider?.limitHeaders ?? []).flatMap(\.volatile)
+        names = Self.general.union(own)
+    }
+
     /// Whether a header of that name is one.
-    public static func contains(_ name: String) -> Bool {
+    public func contains(_ name: String) -> Bool {
         names.contains(name.lowercased())
     }
 }

@@ -70,6 +70,25 @@ import Testing
         }
     }
 
+    /// A device stays what it is, whoever writes to it.
+    @Test func aDeviceAndAPipeTakeBytesAsTheyAre() throws {
+        try Files.replace("/dev/null", with: [1])
+        #expect(!Files.isFile("/dev/null"))
+        let folder = "/tmp/firedrill-files-\(UInt64.random(in: 0...UInt64.max))"
+        try Files.makeFolder(folder)
+        let path = folder + "/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        // Open for both, so that neither side waits for the other.
+        let descriptor = open(path, O_RDWR)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try Files.replace(path, with: [7, 8])
+        var bytes: [UInt8] = [0, 0]
+        #expect(read(descriptor, &bytes, 2) == 2)
+        #expect(bytes == [7, 8])
+        #expect(try Files.names(in: folder) == ["pipe"])
+    }
+
     @Test func saysWhyItCannotReadOrWrite() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let missing = folder + "/missing/file"

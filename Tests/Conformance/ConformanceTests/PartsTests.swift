@@ -1,5 +1,6 @@
 import Exchanges
 import Judging
+import Providers
 import Scenarios
 import Synchronization
 import TestSupport
@@ -9,15 +10,33 @@ import Testing
 
 /// The runner's parts, each by itself.
 @Suite struct PartsTests {
-    @Test func oneSeedDrawsTheSameTwice() {
-        let draws = (0..<2).map { _ in CanaryValues(randomness: SeededRandomness(seed: 3)).draw(key: nil) }
+    private func canaries(seed: UInt64) throws -> CanaryValues {
+        let provider = try Provider.load(RunnerSetup.provider + "/provider.yaml")
+        return CanaryValues(provider: provider, randomness: SeededRandomness(seed: seed))
+    }
+
+    @Test func oneSeedDrawsTheSameTwice() throws {
+        let draws = try (0..<2).map { _ in try canaries(seed: 3).draw(key: nil) }
         #expect(draws[0] == draws[1])
-        let other = CanaryValues(randomness: SeededRandomness(seed: 4)).draw(key: nil)
+        let other = try canaries(seed: 4).draw(key: nil)
         #expect(other != draws[0])
     }
 
-    @Test func countsArePrimesOfFourDigitsThatDiffer() {
-        let canaries = CanaryValues(randomness: SeededRandomness(seed: 1))
+    @Test func whatIsDrawnLooksAsTheProviderSays() throws {
+        let drawn = try canaries(seed: 5).draw(key: nil)
+        let hex = "[0-9a-f]"
+        #expect(
+            try Regex("Answer \(hex){16}, with \"quotes\", a\nline break and an ü.").wholeMatch(in: drawn.values.text)
+                != nil
+        )
+        #expect(try Regex("accounts/fd-\(hex){8}/models/response-\(hex){8}").wholeMatch(in: drawn.values.model) != nil)
+        #expect(try Regex("fw_fd_\(hex){32}").wholeMatch(in: drawn.values.key) != nil)
+        #expect(drawn.values.finishReason == "length")
+        #expect(try Regex("\(hex){32}").wholeMatch(in: drawn.token) != nil)
+    }
+
+    @Test func countsArePrimesOfFourDigitsThatDiffer() throws {
+        let canaries = try canaries(seed: 1)
         for _ in 0..<200 {
             let values = canaries.draw(key: "k").values
             for count in [values.promptTokens, values.completionTokens] {
@@ -42,9 +61,9 @@ import Testing
         #expect(timerLag.maxLag(since: clock.now + 1) == 0)
     }
 
-    @Test func aStrayWithoutAKeyBelongsToTheOneThatRan() {
+    @Test func aStrayWithoutAKeyBelongsToTheOneThatRan() throws {
         let unclaimed = UnclaimedRequests()
-        let canaries = CanaryValues(randomness: SeededRandomness(seed: 1))
+        let canaries = try canaries(seed: 1)
         let (one, other) = (canaries.draw(key: nil), canaries.draw(key: nil))
         unclaimed.began(one)
         unclaimed.began(other)
@@ -64,8 +83,8 @@ import Testing
 
     @Test func controlsComeFirstAndTheQuietLaneLast() {
         let all = [
-            subject("a/quiet", lane: .quiet), subject("b/rests", control: "z/control"), subject("c/plain"),
-            subject("z/control"), subject("z/other"),
+            testCase("a/quiet", lane: .quiet), testCase("b/rests", control: "z/control"), testCase("c/plain"),
+            testCase("z/control"), testCase("z/other"),
         ]
         let schedule = Schedule(Array(all.prefix(3)), among: all)
         #expect(schedule.waves.map { $0.cases.map(\.id) } == [["z/control"], ["b/rests", "c/plain"], ["a/quiet"]])
@@ -73,7 +92,7 @@ import Testing
         #expect(schedule.count == 4)
     }
 
-    private func subject(_ id: String, control: String? = nil, lane: TestCase.Lane = .parallel) -> TestCase {
+    private func testCase(_ id: String, control: String? = nil, lane: TestCase.Lane = .parallel) -> TestCase {
         TestCase(id: id, title: "T", control: control, lane: lane, script: nil, checks: [])
     }
 }

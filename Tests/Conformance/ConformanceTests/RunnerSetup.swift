@@ -3,6 +3,7 @@ import Contracts
 import Exchanges
 import Foundation
 import Judging
+import Providers
 
 /// Everything that a run needs, in memory and by a clock that is moved by
 /// hand.
@@ -33,8 +34,10 @@ struct RunnerSetup {
         runner = ConformanceRunner(
             subject: subject,
             stage: stage,
+            provider: try Provider.load(Self.provider + "/provider.yaml"),
             contract: try Contract.load(Self.provider + "/contract.yaml"),
             obligations: Obligations(requirements, set: set),
+            suite: SuiteDigest([]),
             tool: "0.1.0",
             options: options,
             clock: clock,
@@ -77,14 +80,14 @@ struct RunnerSetup {
 
 extension Run {
     /// The kinds of verdicts of a case's checks, the first attempt's.
-    func kinds(_ subject: String) -> [String: Verdict.Kind] {
-        let attempt = attempts.first { $0.testCase.id == subject }
+    func kinds(_ id: String) -> [String: Verdict.Kind] {
+        let attempt = attempts.first { $0.testCase.id == id }
         let pairs = (attempt?.judged ?? []).map { ($0.check, $0.verdict.kind) }
         return Dictionary(pairs) { first, _ in first }
     }
 
     /// The checks that did not pass, as `check kind`, sorted.
-    func findings(_ subject: String) -> [String] {
-        kinds(subject).filter { $0.value != .pass }.map { "\($0.key) \($0.value.rawValue)" }.sorted()
+    func findings(_ id: String) -> [String] {
+        kinds(id).filter { $0.value != .pass }.map { "\($0.key) \($0.value.rawValue)" }.sorted()
     }
 }

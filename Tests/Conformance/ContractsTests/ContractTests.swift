@@ -117,7 +117,7 @@ import Testing
                     contract.yaml:10:9: expected a path that begins with "/", found "inference/v1/chat/completions"
                     contract.yaml:21:15: expected a line such as 24, or lines such as 30-33, found "33-30"
                     contract.yaml:31:9: "${ userMessage}" does not name a process variable
-                      hint: between "${" and "}" stands one variable's name, such as userMessage
+                      hint: between "${" and "}" stands one variable's name, such as question
                     contract.yaml:63:41: expected one of String, Integer, Long, Double, Boolean, Null, Json, Object, \
                     Absent, found "Bolean"
                       hint: did you mean "Boolean"?

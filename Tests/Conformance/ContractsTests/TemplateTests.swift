@@ -42,7 +42,7 @@ import Testing
         let error = ContractError(
             .notAName,
             "\"${\(text)}\" does not name a process variable",
-            hint: "between \"${\" and \"}\" stands one variable's name, such as userMessage",
+            hint: "between \"${\" and \"}\" stands one variable's name, such as question",
             offset: 0
         )
         #expect(throws: error) { try PayloadTemplate("${\(text)}") }

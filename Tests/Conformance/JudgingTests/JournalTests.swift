@@ -15,22 +15,23 @@ import Testing
         return output.withLock { $0 }
     }
 
+    static let testCase = Seen.testCase(
+        [
+            CheckUse("ret.count", CheckParameters(["exactly": .count(2)])),
+            CheckUse("ret.after-wait", CheckParameters(["atLeast": .durations([1_000_000_000])])),
+        ],
+        outline: [TestCase.RuleOutline(times: [1, 1])]
+    )
+
     static func run(edit: (inout Observation) -> Void = { _ in }) throws -> Run {
         let header = try JudgeTests.header()
-        let judge = Judge(header.obligations)
-        let subject = Seen.subject(
-            [
-                CheckUse("ret.count", CheckParameters(["exactly": .count(2)])),
-                CheckUse("ret.after-wait", CheckParameters(["atLeast": .durations([1_000_000_000])])),
-            ],
-            outline: [TestCase.RuleOutline(times: [1, 1])]
-        )
+        let judge = Judge(header.obligations, try Repository.standard())
         let attempts = [1, 2].map { number in
             var observation = Seen.observation([429, 200], edit: edit)
             observation.attempt = number
             if number == 2 { observation.report.outcome = .failed(type: "E", message: "no") }
-            let judged = judge.judge(subject, observation)
-            return Run.Attempt(testCase: subject, observation: observation, judged: judged)
+            let judged = judge.judge(testCase, observation)
+            return Run.Attempt(testCase: testCase, observation: observation, judged: judged)
         }
         return Run(header: header, attempts: attempts, strays: [attempts[0].observation.exchanges[0]])
     }
@@ -102,6 +103,7 @@ import Testing
             seen.order.given = Given(secretsFolder: "/s", propertiesFile: "/p")
             seen.order.environment = EnvironmentProfile(name: "env", variables: ["A": "b"])
             seen.maxLag = UInt64(Int.max)
+            seen.lostExchanges = 3
         }
         let outcomes: [Outcome] = [
             .completed, .bpmnError(code: "A", message: "b"), .failed(type: "c", message: "d"), .unresolved,
@@ -185,38 +187,21 @@ import Testing
         #expect(failure(bytes) == nil)
     }
 
-    @Test func recheckingFindsWhatWasWritten() async throws {
-        let recheck = Recheck(try Journal.read(await written(), name: "j.jsonl"))
-        #expect(recheck.differences == [])
-        #expect(recheck.run.judged == (try Self.run()).judged)
-        #expect(recheck.exitCode == 1)
-    }
-
-    /// An edit with its chain made anew: the verdict lines still say what was
-    /// seen before.
-    @Test func recheckingBelievesTheObservationAndNotTheVerdict() async throws {
-        let output = Mutex<[UInt8]>([])
-        var run = try Self.run()
-        run.attempts.removeLast()
-        run.strays = []
-        run.attempts[0].observation.exchanges.removeLast()
-        try await Self.write(run) { bytes in output.withLock { $0 += bytes } }
-        let recheck = Recheck(try Journal.read(output.withLock { $0 }, name: "j.jsonl"))
-        #expect(run.exitCode == 0)
-        #expect(recheck.exitCode == 1)
-        #expect(
-            recheck.differences.map {
-                "\($0.line ?? 0) \($0.check) \($0.recorded?.kind.rawValue ?? "") \($0.computed?.kind.rawValue ?? "")"
-            } == [
-                "4 ret.count pass fail", "5 ret.after-wait pass warn", "8 wire.script-consumed pass fail",
-            ]
+    @Test func aFolderIsNoJournalAndADeviceStaysWhereItIs() async throws {
+        let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
+        try Files.makeFolder(folder + "/inner")
+        let expected = JournalError(
+            .inaccessible,
+            "is a folder, not a file",
+            hint: "name a file in it",
+            file: folder + "/inner"
         )
-    }
-
-    @Test func recheckingTakesTheProgramsOwnObligationsWhereItHasThem() async throws {
-        let journal = try Journal.read(await written(), name: "j.jsonl")
-        let strict = Recheck(journal, obligations: try Repository.obligations("strict-1"))
-        #expect(strict.run.header.obligations.set == "strict-1")
+        #expect(throws: expected) { try JournalWriter.open(folder + "/inner") }
+        #expect(try Files.names(in: folder) == ["inner"])
+        let writer = try JournalWriter.open("/dev/null")
+        try await writer.finish(try Self.run())
+        #expect(!Files.exists("/dev/null.1"))
+        #expect(!Files.isFile("/dev/null"))
     }
 
     @Test func aFileThatIsThereIsKept() async throws {

@@ -4,11 +4,14 @@ import TestSupport
 import Testing
 
 @Suite struct JudgeTests {
-    private let subject = Seen.subject([CheckUse("std.error-empty"), CheckUse("std.success")], control: "a/control")
+    private let testCase = Seen.testCase(
+        [CheckUse("std.error-empty"), CheckUse("std.success")],
+        control: "a/control"
+    )
 
-    private func kinds(_ set: String, blocked: Bool = false, _ observation: Observation) throws -> [Verdict.Kind] {
-        let judge = Judge(try Repository.obligations(set))
-        return judge.judge(subject, observation, blocked: blocked).prefix(2).map(\.verdict.kind)
+    private func verdicts(_ set: String, blocked: Bool = false, _ observation: Observation) throws -> [Verdict] {
+        let judge = Judge(try Repository.obligations(set), try Repository.standard())
+        return judge.judge(testCase, observation, blocked: blocked).prefix(2).map(\.verdict)
     }
 
     private func wrong(_ seen: inout Observation) {
@@ -16,34 +19,82 @@ import Testing
         seen.set("catalyst_success", .boolean(false))
     }
 
+    private static let fullError = Verdict.fail(
+        "catalyst_error is not empty after a success",
+        expected: "String \"\"",
+        actual: "String \"null\""
+    )
+    private static let wrongSuccess = Verdict.fail(
+        "catalyst_success is wrong after a 200",
+        expected: "Boolean true",
+        actual: "Boolean false"
+    )
+
     @Test func aViolatedShouldIsAWarning() throws {
-        #expect(try kinds("core-1", Seen.observation(edit: wrong)) == [.warn, .fail])
+        var warning = Self.fullError
+        warning.kind = .warn
+        #expect(try verdicts("core-1", Seen.observation(edit: wrong)) == [warning, Self.wrongSuccess])
     }
 
     @Test func inTheStrictSetAShouldIsAMust() throws {
-        #expect(try kinds("strict-1", Seen.observation(edit: wrong)) == [.fail, .fail])
+        #expect(try verdicts("strict-1", Seen.observation(edit: wrong)) == [Self.fullError, Self.wrongSuccess])
     }
 
     @Test func whatIsBlockedSaysNothing() throws {
-        #expect(try kinds("core-1", blocked: true, Seen.observation(edit: wrong)) == [.blocked, .blocked])
+        let blocked = Verdict(.blocked, "its control a/control fails")
+        #expect(try verdicts("core-1", blocked: true, Seen.observation(edit: wrong)) == [blocked, blocked])
     }
 
-    @Test func aFaultIsNotTheSubjects() throws {
+    @Test func aHarnessErrorIsNotTheSubjects() throws {
         let observation = Seen.observation { $0.report.outcome = .harnessError(message: "the harness broke") }
-        let judged = Judge(try Repository.obligations()).judge(subject, observation)
+        let judged = Judge(try Repository.obligations(), try Repository.standard()).judge(testCase, observation)
         #expect(judged.allSatisfy { $0.verdict == Verdict(.harnessError, "the harness broke") })
+        #expect(judged.map(\.check) == testCase.allChecks.map(\.check))
     }
 
-    @Test func whatAMustNeedsAndIsNotOfferedCountsAsViolated() throws {
+    @Test func whatAMustNeedsAndIsNotOfferedIsUntestable() throws {
         let observation = Seen.observation { $0.report.outcome = .unsupported(capability: "secret:env", message: "no") }
-        #expect(try kinds("core-1", observation) == [.na, .untestable])
+        let message = "the subject does not offer secret:env: no"
+        #expect(try verdicts("core-1", observation) == [Verdict(.na, message), Verdict(.untestable, message)])
     }
 
+    @Test func aCheckThatDoesNotExistIsOurOwnMistake() throws {
+        let judged = Judge(try Repository.obligations(), try Repository.standard()).judge(
+            Seen.testCase([CheckUse("ret.no")]),
+            Seen.observation()
+        )
+        #expect(
+            judged.first
+                == Judged(
+                    testCase: "area/name",
+                    attempt: 1,
+                    check: "ret.no",
+                    verdict: Verdict(.harnessError, "there is no check ret.no")
+                )
+        )
+    }
+
+    @Test(
+        arguments: zip(
+            Verdict.Kind.allCases,
+            [true, false, true, true, true, false, false, false, false]
+        )
+    )
+    func aControlPassesWhereAllThatIsBindingWasSeenAndIsGood(kind: Verdict.Kind, passes: Bool) {
+        let judged = [Verdict.Kind.pass, kind].map {
+            Judged(testCase: "a/b", attempt: 1, check: "std.status", verdict: Verdict($0))
+        }
+        #expect(Judge.passes(judged) == passes)
+    }
+
+    /// A must that was not tested makes a run incomplete: nobody knows whether
+    /// it is violated.
     @Test(arguments: [
         (["pass", "info", "na"], RunVerdict.conformant, 0), (["pass", "warn"], .conformantWithWarnings, 0),
         (["pass", "inconclusive"], .conformantWithWarnings, 0), (["warn", "fail"], .nonConformant, 1),
-        (["untestable"], .nonConformant, 1), (["pass", "blocked"], .incomplete, 5),
-        (["fail", "blocked"], .nonConformant, 1),
+        (["untestable"], .incomplete, 5), (["pass", "blocked"], .incomplete, 5),
+        (["fail", "blocked"], .nonConformant, 1), (["fail", "untestable"], .nonConformant, 1),
+        (["warn", "untestable"], .incomplete, 5), ([], .incomplete, 5),
     ])
     func theWorstVerdictsDecideTheRun(kinds: [String], verdict: RunVerdict, exitCode: Int) throws {
         let run = try Self.run(kinds.compactMap(Verdict.Kind.init))
@@ -51,7 +102,13 @@ import Testing
         #expect(run.exitCode == Int32(exitCode))
     }
 
-    @Test func aFaultOfTheHarnessExitsWithThreeAndOneOfOursWithSeventy() throws {
+    @Test func aRunOfNoCaseIsIncomplete() throws {
+        let run = Run(header: try Self.header(), attempts: [])
+        #expect(run.verdict == .incomplete)
+        #expect(run.exitCode == 5)
+    }
+
+    @Test func aHarnessErrorExitsWithThreeAndADefectOfOursWithSeventy() throws {
         var run = try Self.run([.harnessError, .fail])
         #expect(run.verdict == .harnessError)
         #expect(run.exitCode == 70)
@@ -76,7 +133,7 @@ import Testing
 
     static func run(_ kinds: [Verdict.Kind]) throws -> Run {
         let judged = kinds.map { Judged(testCase: "area/name", attempt: 1, check: "std.status", verdict: Verdict($0)) }
-        let attempt = Run.Attempt(testCase: Seen.subject(), observation: Seen.observation(), judged: judged)
+        let attempt = Run.Attempt(testCase: Seen.testCase(), observation: Seen.observation(), judged: judged)
         return Run(header: try header(), attempts: [attempt])
     }
 
@@ -93,7 +150,8 @@ import Testing
                 maxParallel: 4
             ),
             contract: "fireworks-ai",
-            obligations: try Repository.obligations()
+            obligations: try Repository.obligations(),
+            suite: SuiteDigest([("requirements.yaml", [])])
         )
     }
 }

@@ -125,7 +125,7 @@ enum Seen {
     }
 
     /// A case with nothing in it but checks.
-    static func subject(_ checks: [CheckUse] = [], outline: [TestCase.RuleOutline] = [], control: String? = nil)
+    static func testCase(_ checks: [CheckUse] = [], outline: [TestCase.RuleOutline] = [], control: String? = nil)
         -> TestCase
     {
         TestCase(id: "area/name", title: "A title", control: control, script: nil, outline: outline, checks: checks)
@@ -138,7 +138,8 @@ enum Seen {
         _ parameters: CheckParameters = CheckParameters(),
         outline: [TestCase.RuleOutline] = []
     ) -> Verdict? {
-        Check.named(check)?.judge(subject(outline: outline), observation, parameters)
+        guard let standard = try? Repository.standard() else { return nil }
+        return Check.named(check)?.judge(testCase(outline: outline), observation, parameters, standard)
     }
 }
 

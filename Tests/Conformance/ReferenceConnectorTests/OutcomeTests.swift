@@ -189,7 +189,7 @@ import Testing
         (
             "catalyst_payload", "${7*7}",
             "input catalyst_payload: \"${7*7}\" does not name a process variable: between \"${\" and \"}\" stands one "
-                + "variable's name, such as userMessage"
+                + "variable's name, such as question"
         ),
     ])
     func anInputThatCannotBeUsedFailsBeforeAnythingIsSent(name: String, value: String, message: String) async {

@@ -54,7 +54,8 @@ enum Sample {
         tool: "0.1.0",
         subject: SubjectDescription(kind: "exec", name: "my-connector", version: "1.4.0"),
         contract: "fireworks-ai",
-        obligations: obligations
+        obligations: obligations,
+        suite: SuiteDigest([("requirements.yaml", [])])
     )
 
     static func attempt(

@@ -56,6 +56,15 @@ import Testing
         #expect(await stage.look(token: "one").exchanges == [])
     }
 
+    @Test func whatComesPastTheLimitIsCounted() async throws {
+        let stage = MockStage(clock: ManualClock())
+        _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
+        for _ in 0..<10_003 { _ = stage.decision(Request(path: "/c/one/a")) }
+        let seen = await stage.look(token: "one")
+        #expect(seen.exchanges.count == 10_000)
+        #expect(seen.lostExchanges == 3)
+    }
+
     @Test func aClosedEndpointAnswersNoMore() async throws {
         let stage = MockStage(clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")

@@ -4,6 +4,7 @@ import Exchanges
 import Foundation
 import Judging
 import Processes
+import Providers
 import Subjects
 import Testing
 
@@ -35,6 +36,7 @@ import Testing
         ExecSubject(
             command: command,
             environment: environment,
+            without: EnvironmentNames(remove: ["FIREWORKS_*"]),
             proxy: "http://127.0.0.1:9",
             version: "test",
             helloTimeout: 20_000_000_000,

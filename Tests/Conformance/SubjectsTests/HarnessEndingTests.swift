@@ -4,6 +4,7 @@ import Exchanges
 import Foundation
 import Judging
 import Processes
+import Providers
 import Subjects
 import Testing
 
@@ -60,6 +61,7 @@ import Testing
             ExecSubject(
                 command: command,
                 environment: .inherited(),
+                without: EnvironmentNames(remove: ["FIREWORKS_*"]),
                 proxy: "http://127.0.0.1:9",
                 version: "test",
                 clock: SystemClock.shared

@@ -4,6 +4,13 @@ import Mocking
 import Scenarios
 import TestSupport
 
+extension MockResponder {
+    /// A mock whose tokens have the values of the shipped provider's example.
+    convenience init(_ scenarios: [Scenario], clock: any Clock) {
+        self.init(scenarios, values: .example, clock: clock)
+    }
+}
+
 func shipped(_ names: String...) throws -> [Scenario] {
     try names.map { try ScenarioFile.load("\(Repository.root)/Scenarios/fireworks-ai/scenarios/\($0).yaml") }
 }

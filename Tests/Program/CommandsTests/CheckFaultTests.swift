@@ -112,6 +112,77 @@ import Testing
         )
     }
 
+    /// A journal of a connector that violates a must, worked on until nothing
+    /// in it says so: the chain is made anew each time.
+    @Test func aJournalThatWasWorkedOnIsJudgedByTheSuiteAtHand() throws {
+        let bench = try Bench()
+        let run = try bench.start([
+            "check", "--subject", "reference:mutant=only-200-is-success", "--case", "standard/created", "--journal",
+            "j",
+        ])
+        try #require(run.wait() == 1, "\(run.errors)")
+        let lines = try bench.lines("j")
+        let failed = lines.filter { $0.contains("\"verdict\":\"fail\"") }
+        try #require(failed.count > 0)
+        let whitewashed = lines.map { line in
+            line.replacingOccurrences(of: "\"verdict\":\"fail\"", with: "\"verdict\":\"pass\"")
+                .replacingOccurrences(of: "NON_CONFORMANT", with: "CONFORMANT")
+        }
+        func recheck(_ name: String, _ edit: (String) -> String) throws -> (Int32, String) {
+            try bench.write(try Self.chained(whitewashed.map(edit), bench), name)
+            let found = try bench.start(["recheck", name])
+            return (found.wait(), found.errors)
+        }
+        let verdicts = try recheck("verdicts") { $0 }
+        #expect(verdicts.0 == 1, "\(verdicts.1)")
+        #expect(verdicts.1.contains("the journal says pass, the observation gives fail"))
+        let cases = try recheck("cases") { line in
+            guard line.contains("\"type\":\"case\"") else { return line }
+            return line.replacingOccurrences(of: "\"check\":\"std.success\"", with: "\"check\":\"std.status\"")
+        }
+        #expect(cases.0 == 2, "\(cases.1)")
+        #expect(cases.1.contains("is not the suite's at checks["), "\(cases.1)")
+        #expect(cases.1.hasPrefix("cases:"), "\(cases.1)")
+        let header = try recheck("header") { line in
+            line.replacingOccurrences(of: "\"level\":\"must\"", with: "\"level\":\"may\"")
+        }
+        #expect(header.0 == 2, "\(header.1)")
+        #expect(header.1.hasPrefix("header:1: the header says of the check "), "\(header.1)")
+        let digest = String(repeating: "5e", count: 32)
+        let suite = try recheck("suite") { line in
+            line.replacingOccurrences(
+                of: #""suite":"[0-9a-f]{64}""#,
+                with: "\"suite\":\"\(digest)\"",
+                options: .regularExpression
+            )
+        }
+        #expect(suite.0 == 2, "\(suite.1)")
+        #expect(suite.1.hasPrefix("suite:1: the journal is of the suite \(digest); the one at hand is "), "\(suite.1)")
+        let unnamed = try recheck("unnamed") { line in
+            line.replacingOccurrences(of: #""suite":"[0-9a-f]{64}","#, with: "", options: .regularExpression)
+        }
+        #expect(unnamed.0 == 2, "\(unnamed.1)")
+        #expect(unnamed.1.hasPrefix("unnamed:1: the header names no suite; the one at hand is "), "\(unnamed.1)")
+    }
+
+    /// The journal stays what it was; the suite at hand is another.
+    @Test func aJournalOfASuiteThatHasChangedSinceIsRefused() throws {
+        let bench = try Bench()
+        _ = try bench.journal()
+        try FileManager.default.copyItem(atPath: ReadmeTests.root.path + "/Scenarios", toPath: bench.path("Scenarios"))
+        #expect(try bench.start(["recheck", "j"], data: bench.folder.path).wait() == 0)
+        let file = bench.path("Scenarios/fireworks-ai/cases/retry.yaml")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        try (text + "# another\n").write(toFile: file, atomically: true, encoding: .utf8)
+        let run = try bench.start(["recheck", "j"], data: bench.folder.path)
+        #expect(run.wait() == 2)
+        #expect(run.errors.hasPrefix("j:1: the journal is of the suite "), "\(run.errors)")
+        #expect(
+            run.errors.contains("  hint: name the folder with the journal's suite with --data DIR"),
+            "\(run.errors)"
+        )
+    }
+
     @Test func aJournalThatWasCutOrIsNoneIsRefused() throws {
         let bench = try Bench()
         let lines = try bench.journal()

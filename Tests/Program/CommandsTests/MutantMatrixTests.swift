@@ -6,6 +6,7 @@ import Foundation
 import HTTPCalling
 import HTTPServing
 import Judging
+import Providers
 import ReferenceConnector
 import Scenarios
 import Staging
@@ -22,21 +23,25 @@ import Testing
     /// The shipped suite on a mock server, and the reference connector in
     /// front of it over real sockets.
     struct Laboratory {
+        let provider: Provider
         let contract: Contract
         let requirements: Requirements
         let cases: [TestCase]
+        let suite: SuiteDigest
         let stage: MockStage
         let server: HTTPServer
         let upstream: CurlUpstream
 
         init() throws {
             let folder = MutantMatrixTests.root + "/Scenarios/fireworks-ai"
+            provider = try Provider.load(folder + "/provider.yaml")
             contract = try Contract.load(folder + "/contract.yaml")
             requirements = try Requirements.load(folder + "/requirements.yaml")
             cases = try CaseFile.loadFolder(
                 folder + "/cases",
                 scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
             )
+            suite = try SuiteDigest.read(folder, cases: cases)
             stage = MockStage(clock: SystemClock.shared)
             server = try HTTPServer.start(stage, clock: SystemClock.shared)
             stage.serves(at: server.url)
@@ -66,12 +71,14 @@ import Testing
             var cases = cases
             // The one that retries forever need not do so for long.
             if mutant == .retriesForever { for index in cases.indices { cases[index].deadline = 6_000_000_000 } }
-            let named = cases.filter { subject in subject.checks.contains { checks.contains($0.check) } }
+            let named = cases.filter { testCase in testCase.checks.contains { checks.contains($0.check) } }
             let runner = ConformanceRunner(
                 subject: ReferenceSubject(connector, mutant: mutant, version: "test", clock: SystemClock.shared),
                 stage: stage,
+                provider: provider,
                 contract: contract,
                 obligations: Obligations(requirements, set: try #require(requirements.set(set))),
+                suite: suite,
                 tool: "test",
                 clock: SystemClock.shared,
                 randomness: SystemRandomness(),
@@ -82,13 +89,14 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5))) func eachMutantIsCaughtByItsChecksAndEachCheckCatchesOne() async throws {
+        let contract = try Contract.load(Self.root + "/Scenarios/fireworks-ai/contract.yaml")
         let runs = try await withThrowingTaskGroup(of: (Mutant, Run).self) { group in
             for mutant in Mutant.allCases {
                 // Each has a server of its own: a stray of one is none of
                 // another's.
                 group.addTask {
                     let laboratory = try Laboratory()
-                    let run = try await laboratory.run(mutant, checks: mutant.killers)
+                    let run = try await laboratory.run(mutant, checks: mutant.killers(laboratory.contract))
                     await laboratory.close()
                     return (mutant, run)
                 }
@@ -104,14 +112,14 @@ import Testing
             #expect(!run.judged.contains { $0.verdict.kind == .harnessError }, "\(mutant.id)")
             let caught = Self.caught(mutant, in: run)
             catching.formUnion(caught)
-            for killer in mutant.killers {
+            for killer in mutant.killers(contract) {
                 #expect(
                     caught.contains(killer),
                     "mutant \(mutant.id) \(mutant.title): not caught by \(killer) in \(Self.summary(run))"
                 )
             }
         }
-        let blunt = Check.all.map(\.id).filter { !catching.contains($0) }
+        let blunt = Check.all(for: contract).map(\.id).filter { !catching.contains($0) }
         #expect(blunt == [], "checks that catch no mutant")
     }
 
@@ -122,11 +130,20 @@ import Testing
         let run = try await laboratory.run(nil, checks: [], set: "strict-1", journal: journal)
         #expect(run.judged.filter { $0.verdict.kind != .pass }.map { "\($0.testCase) \($0.check) \($0.verdict)" } == [])
         #expect(run.verdict == .conformant)
-        let recheck = Recheck(try Journal.read(output.withLock { $0 }, name: "journal"))
+        let recheck = try Recheck(
+            try Journal.read(output.withLock { $0 }, name: "journal"),
+            suite: laboratory.suite,
+            cases: laboratory.cases,
+            obligations: run.header.obligations,
+            standard: StandardVariables(laboratory.contract)
+        )
         #expect(recheck.differences == [])
         #expect(recheck.exitCode == 0)
         let emitted = Set(run.judged.map(\.check))
-        #expect(Check.all.map(\.id).filter { !emitted.contains($0) } == [], "checks that no case asks for")
+        #expect(
+            Check.all(for: laboratory.contract).map(\.id).filter { !emitted.contains($0) } == [],
+            "checks that no case asks for"
+        )
         #expect(laboratory.requirements.checks.filter { !emitted.contains($0) } == [], "checks of no requirement")
         await laboratory.close()
     }

@@ -4,29 +4,7 @@ import Testing
 /// `record` and `check` through the built program, where it is not one quiet
 /// exchange: signals, a shared folder, a disk that refuses, hostile harnesses.
 @Suite struct RecordFaultTests {
-    /// A server of the program's that is listening.
-    private struct Listening {
-        let program: RunningProgram
-        let port: UInt16
-        var url: String { "http://127.0.0.1:\(port)" }
-
-        init(_ arguments: [String], limit: String = "") throws {
-            program = try RunningProgram(
-                "/bin/sh",
-                ["-c", limit + "exec \"$0\" \"$@\"", BuiltProgram.path] + arguments,
-                environment: ["FIREDRILL_DATA": repository]
-            )
-            let mark = "listening on http://127.0.0.1:"
-            try program.wait("not listening") { $0.output.contains(mark) && $0.output.hasSuffix("\n") }
-            let digits = program.output.components(separatedBy: mark).last?.prefix { $0.isNumber } ?? ""
-            port = try #require(UInt16(digits))
-        }
-
-        func stop(_ signal: Int32 = SIGTERM) throws -> BuiltProgram.Outcome {
-            program.signal(signal)
-            return try program.outcome()
-        }
-    }
+    private typealias Listening = RunningServer
 
     private static let route = "/inference/v1/chat/completions"
     private static let headers =
@@ -114,7 +92,11 @@ import Testing
     )
     func whatCannotBeRecordedIsSaidAtTheStart(arguments: [String], code: Int32, words: String) throws {
         let folder = try TemporaryFolder()
-        let outcome = try BuiltProgram.run(["record"] + arguments, folder: folder.path)
+        let outcome = try BuiltProgram.run(
+            ["record"] + arguments,
+            folder: folder.path,
+            environment: ["FIREDRILL_DATA": repository]
+        )
         #expect(outcome.status == code)
         #expect(outcome.error.contains(words) && !outcome.error.contains("pw"), "\(outcome.error)")
         #expect(try Self.recordings(folder) == [])

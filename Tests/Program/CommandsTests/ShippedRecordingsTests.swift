@@ -8,6 +8,7 @@ import Replaying
 import Proxying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 /// The shipped recordings: made by the proxy from real exchanges, and served
@@ -80,6 +81,7 @@ import Testing
         let origin = try HTTPServer.start(StandInUpstream(exchange: exchange), options: options, clock: clock)
         let client = try CurlUpstream(clock: clock)
         let stored = Mutex<[RecorderEvent]>([])
+        let provider = try Repository.shippedProvider()
         let recorder = try Recorder(
             folder: folder,
             manifest: Manifest(
@@ -93,7 +95,8 @@ import Testing
                 licence: "Apache-2.0",
                 altered: ["path", "host", "headers of the router taken out", "order of headers", "bounds of chunks"],
                 times: "synthetic"
-            )
+            ),
+            provider: provider
         ) { event in stored.withLock { $0.append(event) } }
         let proxy = RecordingProxy(base: origin.url, upstream: client, recorder: recorder, clock: clock)
         let server = try HTTPServer.start(proxy, options: options, clock: clock)
@@ -112,7 +115,14 @@ import Testing
         #expect(recording.observed.chunks.map(\.count) == exchange.chunks.map(\.count))
         recording.observed.recorded = try exchange.date()
         for number in recording.observed.chunks.indices { recording.observed.chunks[number].at = 30 * number }
-        try Files.replace(path, with: try RecordingWriter.bytes(recording, schema: "../../recording.schema.json"))
+        try Files.replace(
+            path,
+            with: try RecordingWriter.bytes(
+                recording,
+                schema: "../../recording.schema.json",
+                volatile: VolatileHeaders(provider)
+            )
+        )
     }
 
     private func outgoing(_ exchange: ImportedExchange, _ url: String) -> OutgoingRequest {

@@ -4,6 +4,7 @@ import Foundation
 import Proxying
 import Recordings
 import Synchronization
+import TestSupport
 
 /// An upstream whose responses a test gives piece by piece.
 final class ScriptedUpstream: Upstream {
@@ -170,7 +171,8 @@ final class Bench {
             recorder: try Recorder(
                 folder: path,
                 manifest: Manifest(tool: "test", upstream: "https://api.example"),
-                provenance: Provenance(fidelity: .wire, source: "test")
+                provenance: Provenance(fidelity: .wire, source: "test"),
+                provider: try Repository.shippedProvider()
             ) { event in told.events.withLock { $0.append(event) } },
             clock: clock
         )

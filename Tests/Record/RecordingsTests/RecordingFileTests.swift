@@ -1,6 +1,7 @@
 import Digests
 import Documents
 import Exchanges
+import Providers
 import Recordings
 import Testing
 
@@ -260,10 +261,17 @@ import Testing
 
     @Test func namesFilesByNumberMethodRouteStatusAndKey() {
         let key = SHA256.hash([])
-        let name = { RecordingName.name(number: $0, method: $1, path: $2, status: $3, key: key) }
+        let routes = Routes(basePath: "/inference/v1", named: [.init("ask", "/ask/twice")])
+        let name = {
+            RecordingName.name(number: $0, method: $1, path: $2, routes: routes, status: $3, key: key)
+        }
         #expect(
             name(7, "POST", "/inference/v1/chat/completions", 200) == "0007-post-chat-completions-200.e3b0c442.yaml"
         )
+        #expect(name(3, "GET", "/inference/v1/ask/twice", 200) == "0003-get-ask-200.e3b0c442.yaml")
+        #expect(name(4, "GET", "/inference/v1/ask", 200) == "0004-get-ask-200.e3b0c442.yaml")
+        #expect(name(5, "GET", "/v2/ask", 200) == "0005-get-v2-ask-200.e3b0c442.yaml")
+        #expect(name(6, "GET", "/inference/v1", 200) == "0006-get-root-200.e3b0c442.yaml")
         #expect(name(12345, "GET", "/", 404) == "12345-get-root-404.e3b0c442.yaml")
         #expect(name(1, "GET", "/../%2e%2E/a b\u{e9}/", 200) == "0001-get-2e-2e-a-b-200.e3b0c442.yaml")
         #expect(RecordingName.number(of: "0012-x.yaml") == 12)

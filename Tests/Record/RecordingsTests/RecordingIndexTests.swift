@@ -2,6 +2,7 @@ import Digests
 import Documents
 import Exchanges
 import Foundation
+import Providers
 import Recordings
 import Synchronization
 import Testing
@@ -214,6 +215,7 @@ final class TemporaryFolder {
             number: number,
             method: "POST",
             path: "/inference/v1/chat/completions",
+            routes: Routes(basePath: "/inference/v1"),
             status: 200,
             key: MatchKey.key(of: request(number))
         )

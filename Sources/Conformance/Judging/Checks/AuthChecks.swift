@@ -10,7 +10,8 @@ enum AuthChecks {
     static let header = Check(
         "auth.header",
         looksAt: "the Authorization lines of every request: exactly one, the prefix, one space, the key",
-        kills: ["14", "17a", "17b", "17c", "23"]
+        kills: ["14", "17a", "17b", "17c", "23"],
+        reliance: .each
     ) { _, seen, _ in
         let evidence = Evidence(seen)
         let name = evidence.input(.authHeader)
@@ -40,7 +41,8 @@ enum AuthChecks {
     static let onlyThere = Check(
         "auth.only-there",
         looksAt: "every other header, the path, the query and the body of every request: the key is in none",
-        kills: ["18"]
+        kills: ["18"],
+        reliance: .each
     ) { _, seen, _ in
         let evidence = Evidence(seen)
         let key = Array(evidence.key.utf8)

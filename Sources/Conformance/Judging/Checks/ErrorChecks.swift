@@ -4,32 +4,30 @@ import Exchanges
 
 /// Which status raises which BPMN error: ERR.
 enum ErrorChecks {
-    static let all = [
-        status(401, kills: ["27", "33"]), status(400, kills: ["27"]), status(429, kills: ["73", "74"]), unmapped,
-        wrongKey, badPath,
-    ]
+    static let all = [unmapped, wrongKey, badPath]
 
-    private static func status(_ status: Int, kills: [String]) -> Check {
+    /// The check that a status has for itself.
+    static func status(_ status: Int) -> Check {
         Check(
             "err.\(status)",
             looksAt: "the outcome after a last response \(status): the BPMN error of the error mapping",
-            kills: kills
+            kills: status == 429 ? ["73", "74"] : ["27", "33"]
         ) { _, seen, _ in raises(status, seen) }
     }
 
-    /// Completing with `catalyst_success` = false is what is meant; a
+    /// Completing and saying that it is no success is what is meant; a
     /// technical failure is tolerated.
     static let unmapped = Check(
         "err.unmapped",
         looksAt: "the outcome after a status that is not in the error mapping: none of its codes",
         kills: ["29", "30"]
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         guard let response = evidence.lastResponse else { return noResponse(seen) }
         guard evidence.errorCode(response.status) == nil, !(200..<300).contains(response.status) else {
             return .vacuous("\(response.status) is in the mapping, or a success")
         }
-        let wanted = "completed, \(StandardVariable.success) = false"
+        let wanted = "completed, \(standard.success) = false"
         switch seen.outcome {
         case .completed: return .pass
         case .failed:
@@ -50,12 +48,13 @@ enum ErrorChecks {
     }
 
     /// One check for both halves of the pair: the provider rejects the key
-    /// of one case and accepts that of the other.
+    /// of one case, with a 401 unless the case says otherwise, and accepts
+    /// that of the other.
     static let wrongKey = Check(
         "err.wrong-key",
         looksAt:
-            "the outcome where the provider looks at the key: rejected ends in the error of 401, accepted in success",
-        parameters: [.required("expect", .word(["rejected", "accepted"]))],
+            "the outcome where the provider looks at the key: rejected ends in its status's error, accepted in success",
+        parameters: [.required("expect", .word(["rejected", "accepted"])), .optional("status", .count)],
         kills: ["78"]
     ) { _, seen, parameters in
         let evidence = Evidence(seen)
@@ -66,18 +65,21 @@ enum ErrorChecks {
                 actual: evidence.exchanges.first?.request.headers[evidence.input(.authHeader)] ?? "nothing"
             )
         }
-        return parameters.word("expect") == "rejected" ? raises(401, seen) : succeeds(seen)
+        return parameters.word("expect") == "rejected"
+            ? raises(parameters.count("status") ?? 401, seen) : succeeds(seen)
     }
 
-    /// The provider's answer decides, not a look at the path beforehand.
+    /// The provider's answer decides, a 400 unless the case says otherwise,
+    /// and not a look at the path beforehand.
     static let badPath = Check(
         "err.bad-path",
         looksAt:
-            "the outcome where the provider looks at the model's path: refused ends in the error of 400, accepted in success",
-        parameters: [.required("expect", .word(["refused", "accepted"]))],
+            "the outcome where the provider looks at the model's path: refused ends in its status's error, accepted in success",
+        parameters: [.required("expect", .word(["refused", "accepted"])), .optional("status", .count)],
         kills: ["75"]
     ) { _, seen, parameters in
-        parameters.word("expect") == "refused" ? raises(400, seen) : succeeds(seen)
+        parameters.word("expect") == "refused"
+            ? raises(parameters.count("status") ?? 400, seen) : succeeds(seen)
     }
 
     /// The BPMN error that a status raises by the mapping that was given.

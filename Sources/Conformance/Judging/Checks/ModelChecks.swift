@@ -9,16 +9,18 @@ enum ModelChecks {
     static let standard = Check(
         "mod.default",
         looksAt: "the model of every request: the one in the payload, where no case edits it",
-        kills: ["66"]
-    ) { subject, seen, _ in
-        guard subject.set[ParameterName.payload.rawValue] == nil else { return .vacuous("it edits the payload") }
+        kills: ["66"],
+        reliance: .each
+    ) { testCase, seen, _ in
+        guard testCase.set[ParameterName.payload.rawValue] == nil else { return .vacuous("it edits the payload") }
         return asGiven(seen)
     }
 
     static let verbatim = Check(
         "mod.verbatim",
         looksAt: "the model of every request: byte for byte the path in the payload",
-        kills: ["68"]
+        kills: ["68"],
+        reliance: .each
     ) { _, seen, _ in asGiven(seen) }
 
     private static func asGiven(_ seen: Observation) -> Verdict {

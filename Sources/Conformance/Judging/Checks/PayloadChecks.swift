@@ -9,19 +9,22 @@ enum PayloadChecks {
     static let standard = Check(
         "pay.default",
         looksAt: "the body of every request: JSON-equal to the payload that was given, with its variables filled in",
-        kills: ["60", "15a"]
+        kills: ["60", "15a"],
+        reliance: .each
     ) { _, seen, _ in equal(seen) }
 
     static let interpolated = Check(
         "pay.interpolated",
         looksAt: "the places of the body that hold ${…} in the payload: the variable's value stands there",
-        kills: ["62"]
+        kills: ["62"],
+        reliance: .each
     ) { _, seen, _ in filled(seen) }
 
     static let escaping = Check(
         "pay.escaping",
         looksAt: "the places of ${…} in the body, for a value with quotes, backslashes and line breaks",
-        kills: ["25"]
+        kills: ["25"],
+        reliance: .each
     ) { _, seen, _ in
         guard holds(seen, #"""#), holds(seen, #"\"#), holds(seen, "\n") else {
             return .vacuous("no variable has a quote, a backslash and a line break")
@@ -32,7 +35,8 @@ enum PayloadChecks {
     static let evaluatedOnce = Check(
         "pay.evaluated-once",
         looksAt: "the places of ${…} in the body, for a value that holds ${…} itself",
-        kills: ["99"]
+        kills: ["99"],
+        reliance: .each
     ) { _, seen, _ in
         guard holds(seen, "${") else { return .vacuous("no variable holds ${") }
         return filled(seen)
@@ -41,7 +45,8 @@ enum PayloadChecks {
     static let noInjection = Check(
         "pay.no-injection",
         looksAt: "the whole body, for a value that looks like JSON: nothing else in it changes",
-        kills: ["25"]
+        kills: ["25"],
+        reliance: .each
     ) { _, seen, _ in
         guard holds(seen, #"","#) || holds(seen, #""}"#) else { return .vacuous("no variable looks like JSON") }
         return equal(seen)
@@ -50,14 +55,15 @@ enum PayloadChecks {
     static let oneRequest = Check(
         "pay.one-request",
         looksAt: "the number of requests of a task that succeeds at once: one, with the given method",
-        kills: ["65"]
+        kills: ["65"],
+        reliance: .number
     ) { _, seen, _ in
         let evidence = Evidence(seen)
         let methods = evidence.exchanges.map(\.request.method)
         let wanted = evidence.input(.method)
-        guard methods.count == 1, methods[0].isExactly(wanted) else {
+        guard evidence.count == 1, methods.first?.isExactly(wanted) == true else {
             return .fail(
-                "\(methods.count) requests for one task",
+                "\(evidence.count) requests for one task",
                 expected: "one \(wanted)",
                 actual: methods.isEmpty ? "none" : methods.joined(separator: ", ")
             )

@@ -18,14 +18,16 @@ enum RetryChecks {
         "ret.count",
         looksAt: "the number of requests, and that the task completes once a retry succeeds",
         parameters: [.required("exactly", .count)],
-        kills: ["01", "02"]
+        kills: ["01", "02"],
+        reliance: .number
     ) { _, seen, parameters in
         let wanted = parameters.count("exactly") ?? 0
-        guard seen.exchanges.count == wanted, seen.outcome == .completed else {
+        let number = Evidence(seen).count
+        guard number == wanted, seen.outcome == .completed else {
             return .fail(
-                "\(seen.exchanges.count) requests instead of \(wanted)",
+                number == wanted ? "the task does not complete" : "\(number) requests instead of \(wanted)",
                 expected: "\(wanted) requests, completed",
-                actual: "\(seen.exchanges.count) requests, \(Evidence.shown(seen.outcome))"
+                actual: "\(number) requests, \(Evidence.shown(seen.outcome))"
             )
         }
         return .pass
@@ -48,14 +50,16 @@ enum RetryChecks {
         looksAt: "the number of requests where every response is a 429: some, and not without end",
         parameters: [.optional("atLeast", .count), .optional("atMost", .count)],
         kills: ["08"],
-        listensOn: true
+        listensOn: true,
+        reliance: .number
     ) { _, seen, parameters in
         let range = (parameters.count("atLeast") ?? 2)...max(parameters.count("atMost") ?? 10, 2)
-        guard range.contains(seen.exchanges.count), seen.outcome != .unresolved else {
+        let number = Evidence(seen).count
+        guard range.contains(number), seen.outcome != .unresolved else {
             return .fail(
-                "\(seen.exchanges.count) requests where every response is a 429",
+                "\(number) requests where every response is a 429",
                 expected: "\(range.lowerBound) to \(range.upperBound) requests, and an end",
-                actual: "\(seen.exchanges.count) requests, \(Evidence.shown(seen.outcome))"
+                actual: "\(number) requests, \(Evidence.shown(seen.outcome))"
             )
         }
         return .pass
@@ -67,10 +71,11 @@ enum RetryChecks {
         "ret.count-documented",
         looksAt: "the number of requests where every response is a 429: one more than the retries that were given",
         kills: ["02", "09"],
-        listensOn: true
+        listensOn: true,
+        reliance: .number
     ) { _, seen, _ in
         let retries = Int(Evidence(seen).input(.maxRetries)) ?? 0
-        let number = seen.exchanges.count
+        let number = Evidence(seen).count
         if number == retries + 1 { return .pass }
         let wanted = "\(retries + 1) requests: the first and \(retries) retries"
         if number == retries, number > 1 {
@@ -84,17 +89,19 @@ enum RetryChecks {
         "ret.no-multiplication",
         looksAt: "the number of requests where every response is a 429: not a multiple of what was asked for",
         kills: ["09"],
-        listensOn: true
+        listensOn: true,
+        reliance: .number
     ) { _, seen, _ in
         let retries = Int(Evidence(seen).input(.maxRetries)) ?? 0
         let limit = max(2 * retries, retries + 2)
-        guard seen.exchanges.count >= limit else {
-            return seen.exchanges.count > 1 ? .pass : .fail("there is no retry", expected: "retries", actual: "none")
+        let number = Evidence(seen).count
+        guard number >= limit else {
+            return number > 1 ? .pass : .fail("there is no retry", expected: "retries", actual: "none")
         }
         return .fail(
             "the retries are multiplied",
             expected: "fewer than \(limit) requests for \(retries) retries",
-            actual: "\(seen.exchanges.count) requests"
+            actual: "\(number) requests"
         )
     }
 
@@ -102,7 +109,7 @@ enum RetryChecks {
         "ret.final-wins",
         looksAt: "outcome and standard variables after a recovery: all tell of the last response",
         kills: ["16", "34", "40"]
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         guard let response = evidence.lastResponse, seen.exchanges.count > 1, (200..<300).contains(response.status)
         else {
@@ -121,7 +128,7 @@ enum RetryChecks {
         }
         guard seen.report.variables != nil else { return .unobservable(seen) }
         let wanted: [(String, Value)] = [
-            (StandardVariable.status, .integer(response.status)), (StandardVariable.success, .bool(true)),
+            (standard.status, .integer(response.status)), (standard.success, .bool(true)),
         ]
         for (name, value) in wanted where seen.variable(name)?.value.isSame(as: value) != true {
             return .fail(
@@ -130,15 +137,19 @@ enum RetryChecks {
                 actual: seen.variable(name).map(Evidence.shown)
             )
         }
-        let error = seen.variable(StandardVariable.error) ?? .absent
+        let error = seen.variable(standard.error) ?? .absent
         guard error.value == .null || error.value.string?.isEmpty == true else {
             return .fail(
-                "\(StandardVariable.error) is kept after a recovery",
+                "\(standard.error) is kept after a recovery",
                 expected: "an empty text",
                 actual: Evidence.shown(error)
             )
         }
-        let body = StandardVariableChecks.holdsBody(response, seen.variable(StandardVariable.body) ?? .absent)
+        let body = StandardVariableChecks.holdsBody(
+            response,
+            seen.variable(standard.body) ?? .absent,
+            standard
+        )
         return body.kind == .fail ? body : .pass
     }
 
@@ -160,17 +171,19 @@ enum RetryChecks {
         "ret.not-400-401",
         looksAt: "the number of requests where the response is 400 or 401: one, also some time after the result",
         kills: ["10", "11"],
-        listensOn: true
+        listensOn: true,
+        reliance: .number
     ) { _, seen, _ in
         let statuses = seen.exchanges.compactMap(\.response?.status)
         guard let first = statuses.first, [400, 401].contains(first) else {
             return .fail("no request was answered with 400 or 401", expected: "one request", actual: "\(statuses)")
         }
-        guard seen.exchanges.count == 1 else {
+        let number = Evidence(seen).count
+        guard number == 1 else {
             return .fail(
                 "a \(first) is retried",
                 expected: "1 request",
-                actual: "\(seen.exchanges.count) requests"
+                actual: "\(number) requests"
             )
         }
         return .pass
@@ -179,11 +192,13 @@ enum RetryChecks {
     static let sameRequest = Check(
         "ret.same-request",
         looksAt: "method, target, authorization and body of every retry: byte for byte those of the first request",
-        kills: ["14", "15a", "15b"]
+        kills: ["14", "15a", "15b"],
+        reliance: .each
     ) { _, seen, _ in
-        let header = Evidence(seen).input(.authHeader)
-        guard let first = seen.exchanges.first?.request, seen.exchanges.count > 1 else {
-            return .fail("there is no retry", expected: "a retry", actual: "\(seen.exchanges.count) requests")
+        let evidence = Evidence(seen)
+        let header = evidence.input(.authHeader)
+        guard let first = seen.exchanges.first?.request, evidence.count > 1 else {
+            return .fail("there is no retry", expected: "a retry", actual: "\(evidence.count) requests")
         }
         for exchange in seen.exchanges.dropFirst() {
             let retry = exchange.request
@@ -211,7 +226,7 @@ enum RetryChecks {
         looksAt: "the outcome where a retry is answered with another error: the error of the last response",
         kills: ["85"],
         listensOn: true
-    ) { _, seen, _ in
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         let statuses = seen.exchanges.compactMap(\.response?.status)
         guard statuses.count == 2, statuses[0] == 429, let code = evidence.errorCode(statuses[1]), statuses[1] != 429
@@ -224,10 +239,10 @@ enum RetryChecks {
         }
         let raised = ErrorChecks.raises(statuses[1], seen)
         guard raised.kind == .pass else { return raised }
-        guard let found = seen.variable(StandardVariable.status) else { return .unobservable(seen) }
+        guard let found = seen.variable(standard.status) else { return .unobservable(seen) }
         guard found.value.isSame(as: .integer(statuses[1])) else {
             return .fail(
-                "\(StandardVariable.status) does not tell of the last response, though \(code) is raised",
+                "\(standard.status) does not tell of the last response, though \(code) is raised",
                 expected: "\(statuses[1])",
                 actual: Evidence.shown(found)
             )

@@ -23,8 +23,9 @@ enum SecretChecks {
     static let missing = Check(
         "sec.missing",
         looksAt: "the outcome, which is no success, and every request, which carries no made-up key",
-        kills: ["23"]
-    ) { _, seen, _ in
+        kills: ["23"],
+        reliance: .each
+    ) { _, seen, _, standard in
         let evidence = Evidence(seen)
         let name = evidence.input(.authHeader)
         for exchange in evidence.exchanges {
@@ -36,12 +37,12 @@ enum SecretChecks {
                 )
             }
         }
-        let success = seen.variable(StandardVariable.success)
+        let success = seen.variable(standard.success)
         if seen.outcome == .completed, success?.value.bool != false {
             return .fail(
                 "the task succeeds without a key",
-                expected: "a BPMN error, a failure, or \(StandardVariable.success) = false",
-                actual: "completed, \(StandardVariable.success) = \(success.map(Evidence.shown) ?? "not observable")"
+                expected: "a BPMN error, a failure, or \(standard.success) = false",
+                actual: "completed, \(standard.success) = \(success.map(Evidence.shown) ?? "not observable")"
             )
         }
         return seen.outcome == .unresolved ? .fail("the task does not end without a key") : .pass
@@ -53,7 +54,8 @@ enum SecretChecks {
         "sec.no-leak",
         looksAt: "variables, error messages, standard error and logs: the key is in none",
         kills: ["24"],
-        isImplicit: true
+        isImplicit: true,
+        reliance: .none
     ) { _, seen, _ in
         let found = LeakScan.leaks(in: seen.report, of: seen.order, drawn: seen.drawn)
         let leaks = seen.leaks + found.filter { !seen.leaks.contains($0) }

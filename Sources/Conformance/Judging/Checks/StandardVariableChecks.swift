@@ -8,28 +8,28 @@ enum StandardVariableChecks {
 
     static let body = Check(
         "std.body",
-        looksAt: "catalyst_responseBody: all of the last response's body, as JSON where it is JSON",
+        looksAt: "the body's variable: all of the last response's body, as JSON where it is JSON",
         kills: ["42"]
-    ) { _, seen, _ in
-        withResponse(seen, StandardVariable.body) { response, found in holdsBody(response, found) }
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.body) { response, found in holdsBody(response, found, standard) }
     }
 
     static let status = Check(
         "std.status",
-        looksAt: "catalyst_statusCode: the status of the last response",
+        looksAt: "the status's variable: the status of the last response",
         kills: ["83", "40"]
-    ) { _, seen, _ in
-        withResponse(seen, StandardVariable.status) { response, found in
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.status) { response, found in
             if found.type != .absent, found.value.isSame(as: .integer(response.status)) { return .pass }
             if found.value.string?.isExactly(String(response.status)) == true {
                 return .warn(
-                    "\(StandardVariable.status) is a text of digits",
+                    "\(standard.status) is a text of digits",
                     expected: "Integer \(response.status)",
                     actual: Evidence.shown(found)
                 )
             }
             return .fail(
-                "\(StandardVariable.status) is not the status of the last response",
+                "\(standard.status) is not the status of the last response",
                 expected: "Integer \(response.status)",
                 actual: Evidence.shown(found)
             )
@@ -38,14 +38,14 @@ enum StandardVariableChecks {
 
     static let success = Check(
         "std.success",
-        looksAt: "catalyst_success: true after a 2xx and false after any other status",
+        looksAt: "the variable of success: true after a 2xx and false after any other status",
         kills: ["37", "38"]
-    ) { _, seen, _ in
-        withResponse(seen, StandardVariable.success) { response, found in
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.success) { response, found in
             let wanted = (200..<300).contains(response.status)
             if found.value.bool == wanted { return .pass }
             return .fail(
-                "\(StandardVariable.success) is wrong after a \(response.status)",
+                "\(standard.success) is wrong after a \(response.status)",
                 expected: "Boolean \(wanted)",
                 actual: Evidence.shown(found)
             )
@@ -54,15 +54,15 @@ enum StandardVariableChecks {
 
     static let errorSet = Check(
         "std.error-set",
-        looksAt: "catalyst_error after a response that is no 2xx: a text that is not empty",
+        looksAt: "the error's variable after a response that is no 2xx: a text that is not empty",
         kills: ["41a"]
-    ) { _, seen, _ in
-        withResponse(seen, StandardVariable.error) { response, found in
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.error) { response, found in
             guard !(200..<300).contains(response.status) else { return .vacuous("its last response is a success") }
             let text = found.value.string ?? ""
             guard text.isEmpty || text == "null" else { return .pass }
             return .fail(
-                "\(StandardVariable.error) says nothing after a \(response.status)",
+                "\(standard.error) says nothing after a \(response.status)",
                 expected: "a text that is not empty",
                 actual: Evidence.shown(found)
             )
@@ -72,24 +72,24 @@ enum StandardVariableChecks {
     /// Null and no variable at all are read as empty, with a note.
     static let errorEmpty = Check(
         "std.error-empty",
-        looksAt: "catalyst_error after a 2xx: an empty text",
+        looksAt: "the error's variable after a 2xx: an empty text",
         kills: ["41b"]
-    ) { _, seen, _ in
-        withResponse(seen, StandardVariable.error) { response, found in
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.error) { response, found in
             guard (200..<300).contains(response.status) else {
                 return .fail("the last response is no success", expected: "2xx", actual: "\(response.status)")
             }
             switch found.type {
             case .null, .absent:
                 return .info(
-                    "\(StandardVariable.error) is not an empty text",
+                    "\(standard.error) is not an empty text",
                     expected: "String \"\"",
                     actual: Evidence.shown(found)
                 )
             default:
                 if found.value.string?.isEmpty == true { return .pass }
                 return .fail(
-                    "\(StandardVariable.error) is not empty after a success",
+                    "\(standard.error) is not empty after a success",
                     expected: "String \"\"",
                     actual: Evidence.shown(found)
                 )
@@ -100,32 +100,38 @@ enum StandardVariableChecks {
     static let allAfterSuccess = Check(
         "std.all-success",
         looksAt: "body, status and success after a task that completed: all set",
-        kills: ["79"]
-    ) { _, seen, _ in
+        kills: ["79"],
+        reliance: .none
+    ) { _, seen, _, standard in
         guard seen.outcome == .completed else {
             return .fail("the task does not complete", expected: "completed", actual: Evidence.shown(seen.outcome))
         }
-        return allSet([StandardVariable.body, StandardVariable.status, StandardVariable.success], seen)
+        return allSet([standard.body, standard.status, standard.success], seen)
     }
 
     static let allAfterError = Check(
         "std.all-bpmn",
         looksAt: "the four standard variables after a BPMN error, where it is handled: all set",
-        kills: ["35"]
-    ) { _, seen, _ in
+        kills: ["35"],
+        reliance: .none
+    ) { _, seen, _, standard in
         guard case .bpmnError = seen.outcome else {
             return .fail("no BPMN error is raised", expected: "a BPMN error", actual: Evidence.shown(seen.outcome))
         }
-        return allSet(StandardVariable.all, seen)
+        return allSet(standard.all, seen)
     }
 
     /// Whether a value is a response's whole body: JSON-equal, or byte for byte
     /// where it is no JSON. A type other than text is worth a note.
-    static func holdsBody(_ response: Response, _ found: ProcessValue) -> Verdict {
+    static func holdsBody(
+        _ response: Response,
+        _ found: ProcessValue,
+        _ standard: StandardVariables
+    ) -> Verdict {
         let sent = String(decoding: response.body, as: UTF8.self)
         let wanted = "the \(response.body.count) bytes that were sent: \(sent.shortened())"
         guard found.type != .absent, found.type != .null else {
-            return .fail("\(StandardVariable.body) is not set", expected: wanted, actual: Evidence.shown(found))
+            return .fail("\(standard.body) is not set", expected: wanted, actual: Evidence.shown(found))
         }
         if let text = found.value.string {
             if text.utf8.elementsEqual(response.body) { return .pass }
@@ -133,16 +139,16 @@ enum StandardVariableChecks {
                 if one.isSame(as: other) { return .pass }
             }
             return .fail(
-                "\(StandardVariable.body) is not the body that was sent",
+                "\(standard.body) is not the body that was sent",
                 expected: wanted,
                 actual: "\(text.utf8.count) bytes: \(text.shortened())"
             )
         }
         if let one = Evidence.json(response.body), one.isSame(as: found.value) {
-            return .info("\(StandardVariable.body) has the type \(found.type.rawValue)", expected: "String")
+            return .info("\(standard.body) has the type \(found.type.rawValue)", expected: "String")
         }
         return .fail(
-            "\(StandardVariable.body) is not the body that was sent",
+            "\(standard.body) is not the body that was sent",
             expected: wanted,
             actual: Evidence.shown(found)
         )

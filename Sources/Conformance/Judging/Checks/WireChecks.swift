@@ -8,7 +8,8 @@ enum WireChecks {
         "wire.no-stray",
         looksAt: "requests at other addresses than the attempt's own: none",
         kills: ["98"],
-        isImplicit: true
+        isImplicit: true,
+        reliance: .none
     ) { _, seen, _ in
         guard let first = seen.stray.first else { return .pass }
         return .fail(
@@ -25,8 +26,8 @@ enum WireChecks {
         looksAt: "the steps of the script: each has answered as often as it says",
         kills: ["01", "02"],
         isImplicit: true
-    ) { subject, seen, _ in
-        for (rule, outline) in subject.outline.enumerated() where !outline.isOptional {
+    ) { testCase, seen, _ in
+        for (rule, outline) in testCase.outline.enumerated() where !outline.isOptional {
             for (step, times) in outline.times.enumerated() {
                 let answered = seen.exchanges.filter { $0.rule == rule && $0.step == step }.count
                 guard answered < times ?? 1 else { continue }
@@ -44,7 +45,8 @@ enum WireChecks {
         "wire.no-overflow",
         looksAt: "requests that no rule answers: none",
         kills: ["65"],
-        isImplicit: true
+        isImplicit: true,
+        reliance: .each
     ) { _, seen, _ in
         guard let miss = seen.exchanges.first(where: { $0.missed != nil }) else { return .pass }
         return .fail(
@@ -58,7 +60,8 @@ enum WireChecks {
         "run.terminated",
         looksAt: "the outcome: there is one by the deadline",
         kills: ["08"],
-        isImplicit: true
+        isImplicit: true,
+        reliance: .none
     ) { _, seen, _ in
         guard seen.outcome == .unresolved else { return .pass }
         let limit = seen.order.deadline / 1_000_000

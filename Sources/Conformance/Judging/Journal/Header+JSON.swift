@@ -3,25 +3,30 @@ import Documents
 
 extension Run.Header {
     var json: [Member] {
-        [
+        var members = [
             Member("format", .integer(JournalLine.format)), Member("tool", .string(tool)),
             Member("subject", subject.json), Member("contract", .string(contract)),
-            Member("set", .string(obligations.set)),
+        ]
+        if let suite { members.append(Member("suite", .string(suite.hex))) }
+        members.append(Member("set", .string(obligations.set)))
+        members.append(
             Member(
                 "obligations",
                 .object(
                     obligations.byCheck.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
                         .map { Member($0.key, $0.value.json) }
                 )
-            ),
-        ]
+            )
+        )
+        return members
     }
 
     static func decode(_ reader: inout ObjectReader) -> Run.Header? {
-        _ = reader.required("format", .integer(JournalLine.format...JournalLine.format))
+        _ = reader.required("format", .format)
         let tool = reader.required("tool", .string)
         let subject = reader.required("subject", SubjectDescription.shape)
         let contract = reader.required("contract", .string)
+        let suite = reader.optional("suite", SuiteDigest.shape)
         let set = reader.required("set", .string)
         let obligations = reader.required(
             "obligations",
@@ -33,8 +38,15 @@ extension Run.Header {
             tool: tool,
             subject: subject,
             contract: contract,
-            obligations: Obligations(set: set, byCheck: byCheck)
+            obligations: Obligations(set: set, byCheck: byCheck),
+            suite: suite
         )
+    }
+}
+
+extension SuiteDigest {
+    static var shape: Shape<SuiteDigest> {
+        .scalar("a SHA-256 in 64 hexadecimal digits") { $0.string.flatMap { SuiteDigest(hex: $0) } }
     }
 }
 

@@ -7,6 +7,10 @@ import Exchanges
 public struct Journal: Sendable {
     /// The run with the verdicts of the file.
     public let run: Run
+    /// Its name, as it was read.
+    let name: String
+    /// The cases in the order of their lines, each with its line, from 1.
+    let cases: [(line: Int, testCase: TestCase)]
     /// The line of each verdict, in the order of `run.judged`.
     let verdictLines: [Int]
 
@@ -17,7 +21,7 @@ public struct Journal: Sendable {
             bytes = try Files.read(path, limit: 1 << 30)
         } catch {
             let message = error.diagnostics.map(\.message).joined(separator: "; ")
-            throw JournalError(.inaccessible, message, file: path)
+            throw JournalError(.inaccessible, message, hint: "name a journal that check has written", file: path)
         }
         return try read(bytes, name: path)
     }
@@ -25,9 +29,10 @@ public struct Journal: Sendable {
     /// Reads a journal's bytes: checks that each line is the one that was
     /// written, and that the last one is a footer that fits.
     public static func read(_ bytes: [UInt8], name: String) throws(JournalError) -> Journal {
+        guard !bytes.isEmpty else { throw truncated(name, "the file is empty") }
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         guard lines.count > 1, lines.last?.isEmpty == true else {
-            throw truncated(name, "the last line has no end")
+            throw truncated(name, "the last line has no end", line: lines.count)
         }
         let documents = try chained(Array(lines.dropLast()), name)
         var collector = Collector(name: name)
@@ -50,22 +55,43 @@ public struct Journal: Sendable {
             } catch let error as JournalError {
                 throw error
             } catch {
-                guard index < lines.count - 1 else { throw truncated(name, "the last line is cut off") }
+                guard index > 0 else {
+                    throw Self.malformed("is no line of a journal: \(reason(error))", name, line: 1)
+                }
+                guard index < lines.count - 1 else {
+                    throw truncated(name, "the last line is cut off", line: index + 1)
+                }
                 malformed =
-                    malformed
-                    ?? JournalError(.malformed, "is no line of a journal: \(error)", file: name, line: index + 1)
+                    malformed ?? Self.malformed("is no line of a journal: \(reason(error))", name, line: index + 1)
             }
             digest = SHA256.hash(line).hex
         }
         return documents
     }
 
-    private static func truncated(_ name: String, _ message: String) -> JournalError {
+    /// What is wrong with a line, without its place in it: a line of a
+    /// journal is a document of its own.
+    private static func reason(_ error: any Error) -> String {
+        (error as? DocumentError)?.diagnostics.map(\.message).joined(separator: "; ") ?? "\(error)"
+    }
+
+    private static func malformed(_ message: String, _ name: String, line: Int? = nil) -> JournalError {
+        JournalError(
+            .malformed,
+            message,
+            hint: "a journal is a file that check has written, as it was written",
+            file: name,
+            line: line
+        )
+    }
+
+    private static func truncated(_ name: String, _ message: String, line: Int? = nil) -> JournalError {
         JournalError(
             .truncated,
             message + ": the journal is truncated",
             hint: "a run that was killed leaves such a journal; run the check again",
-            file: name
+            file: name,
+            line: line
         )
     }
 
@@ -88,7 +114,7 @@ public struct Journal: Sendable {
     private struct Collector {
         let name: String
         var header: Run.Header?
-        var cases: [String: TestCase] = [:]
+        var cases: [(line: Int, testCase: TestCase)] = []
         var attempts: [Run.Attempt] = []
         var verdictLines: [[Int]] = []
         var strays: [Exchange] = []
@@ -101,18 +127,18 @@ public struct Journal: Sendable {
                 content = try Decoding.decode(document, JournalLine.shape)
             } catch {
                 let message = error.diagnostics.map(\.message).joined(separator: "; ")
-                throw JournalError(.malformed, message, file: name, line: line)
+                throw malformed(message, name, line: line)
             }
-            if footer != nil { throw JournalError(.malformed, "stands after the footer", file: name, line: line) }
+            if footer != nil { throw malformed("stands after the footer", name, line: line) }
             if case .header(let found) = content {
                 guard header == nil else {
-                    throw JournalError(.malformed, "is a second header", file: name, line: line)
+                    throw malformed("is a second header", name, line: line)
                 }
                 header = found
                 return
             }
             guard header != nil else {
-                throw JournalError(.malformed, "the first line is no header", file: name, line: line)
+                throw malformed("the first line is no header", name, line: line)
             }
             try add(content, line: line)
         }
@@ -120,10 +146,15 @@ public struct Journal: Sendable {
         private mutating func add(_ content: JournalLine, line: Int) throws(JournalError) {
             switch content {
             case .header: break
-            case .testCase(let testCase): cases[testCase.id] = testCase
+            case .testCase(let testCase):
+                if let other = cases.first(where: { $0.testCase.id.isExactly(testCase.id) }) {
+                    let message = "case \"\(testCase.id)\" already stands in line \(other.line)"
+                    throw malformed(message, name, line: line)
+                }
+                cases.append((line, testCase))
             case .observation(let id, let observation):
-                guard let testCase = cases[id] else {
-                    throw JournalError(.malformed, "there is no case \"\(id)\" before it", file: name, line: line)
+                guard let testCase = cases.first(where: { $0.testCase.id.isExactly(id) })?.testCase else {
+                    throw malformed("there is no case \"\(id)\" before it", name, line: line)
                 }
                 attempts.append(Run.Attempt(testCase: testCase, observation: observation, judged: []))
                 verdictLines.append([])
@@ -132,7 +163,7 @@ public struct Journal: Sendable {
                     attempt.testCase.id.isExactly(judged.testCase) && attempt.observation.attempt == judged.attempt
                 }
                 guard let place else {
-                    throw JournalError(.malformed, "there is no observation for it", file: name, line: line)
+                    throw malformed("there is no observation for it", name, line: line)
                 }
                 attempts[place].judged.append(judged)
                 verdictLines[place].append(line)
@@ -150,6 +181,7 @@ public struct Journal: Sendable {
                     .edited,
                     "the footer counts \(footer.cases) cases, \(footer.observations) observations and "
                         + "\(footer.verdicts) verdicts; there are \(found.0), \(found.1) and \(found.2)",
+                    hint: "a journal is evidence only as it was written",
                     file: name
                 )
             }
@@ -160,7 +192,7 @@ public struct Journal: Sendable {
                 defects: defects,
                 isInterrupted: footer.isInterrupted
             )
-            return Journal(run: run, verdictLines: verdictLines.flatMap(\.self))
+            return Journal(run: run, name: name, cases: cases, verdictLines: verdictLines.flatMap(\.self))
         }
     }
 }

@@ -11,6 +11,11 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let edited = Code(name: "edited")
         /// A line is no line of a journal.
         public static let malformed = Code(name: "malformed")
+        /// It is of another suite than the one at hand, or does not say of
+        /// which.
+        public static let otherSuite = Code(name: "other-suite")
+        /// A line differs from the suite that the journal names.
+        public static let unlikeSuite = Code(name: "unlike-suite")
     }
 
     /// The kind of failure.

@@ -36,10 +36,19 @@ public actor JournalWriter {
             .sorted { $0.count > $1.count }
     }
 
-    /// A writer into a file; one that is there is kept as `.1`.
+    /// A writer into a file; one that is there is kept as `.1`. A pipe or a
+    /// device is written to as it is, and what a link leads to is replaced.
     public static func open(_ path: String, secrets: [String] = []) throws(JournalError) -> JournalWriter {
-        if Files.exists(path), rename(path, path + ".1") != 0 { throw inaccessible(path) }
-        let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+        if Files.isFolder(path) {
+            throw JournalError(.inaccessible, "is a folder, not a file", hint: "name a file in it", file: path)
+        }
+        // A link stays: under /dev it is not ours to move.
+        let target = Files.resolved(path)
+        var status = stat()
+        let isThere = stat(target, &status) == 0
+        let isFile = !isThere || status.st_mode & S_IFMT == S_IFREG
+        if isThere, isFile, rename(target, target + ".1") != 0 { throw inaccessible(path) }
+        let descriptor = openFile(target, O_WRONLY | O_CREAT | (isFile ? O_EXCL : 0) | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw inaccessible(path) }
         let file = JournalFile(descriptor: descriptor, path: path)
         return JournalWriter(secrets: secrets) { try file.append($0) }
@@ -104,7 +113,12 @@ public actor JournalWriter {
     }
 
     private static func inaccessible(_ path: String) -> JournalError {
-        JournalError(.inaccessible, "cannot be written: \(String(cString: strerror(errno)))", file: path)
+        JournalError(
+            .inaccessible,
+            "cannot be written: \(String(cString: strerror(errno)))",
+            hint: "name a file in a folder that is there and can be written",
+            file: path
+        )
     }
 }
 

@@ -14,6 +14,7 @@ extension Observation {
             "variables": report.variables.map(Value.variables) ?? .null,
             "variablesObservable": .bool(report.variablesObservable),
             "exchanges": .array(exchanges.map(\.json)),
+            "lostExchanges": .integer(lostExchanges),
             "stray": .array(stray.map(\.json)),
             "events": .array(report.events.map { .object(["name": .string($0.name), "details": $0.details]) }),
             "leaks": .array(leaks.map { .object(["place": .string($0.place.rawValue), "name": .string($0.name)]) }),
@@ -34,6 +35,7 @@ extension Observation {
             let variables = reader.required("variables", Shape<[String: ProcessValue]?>.variablesOrNull)
             let observable = reader.required("variablesObservable", .bool)
             let exchanges = reader.required("exchanges", .list(Exchange.shape))
+            let lost = reader.optional("lostExchanges", .integer(0...Int.max)) ?? 0
             let stray = reader.required("stray", .list(Exchange.shape))
             let events = reader.required("events", .list(SubjectEvent.shape))
             let leaks = reader.required("leaks", .list(Leak.shape))
@@ -56,6 +58,7 @@ extension Observation {
                     stderrTail: stderrTail
                 ),
                 exchanges: exchanges,
+                lostExchanges: lost,
                 stray: stray,
                 leaks: leaks,
                 runSent: runSent,
@@ -135,17 +138,17 @@ extension Outcome {
         case .unresolved: .object(["is": .string("unresolved")])
         case .unsupported(let capability, let message):
             .object(["is": .string("unsupported"), "capability": .string(capability), "message": .string(message)])
-        case .harnessError(let message): .object(["is": .string("fault"), "message": .string(message)])
+        case .harnessError(let message): .object(["is": .string("harnessError"), "message": .string(message)])
         }
     }
 
     static var shape: Shape<Outcome> {
         .object("an outcome") { reader in
-            let kinds = ["completed", "bpmnError", "failed", "unresolved", "unsupported", "fault"]
+            let kinds = ["completed", "bpmnError", "failed", "unresolved", "unsupported", "harnessError"]
             switch reader.required("is", .oneOf(kinds)) {
             case "completed": return .completed
             case "unresolved": return .unresolved
-            case "fault": return reader.required("message", .string).map { .harnessError(message: $0) }
+            case "harnessError": return reader.required("message", .string).map { .harnessError(message: $0) }
             case "bpmnError":
                 guard let code = reader.required("code", .string), let message = reader.required("message", .string)
                 else { return nil }

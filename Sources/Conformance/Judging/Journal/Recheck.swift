@@ -1,5 +1,6 @@
-/// Computes a journal's verdicts anew, from its cases and observations
-/// alone, and compares them with those that were written.
+/// Computes a journal's verdicts anew, from its observations and the cases of
+/// the suite at hand, and compares them with those that were written. What
+/// the journal says of cases and requirements is compared and never believed.
 public struct Recheck: Sendable {
     /// The run with the verdicts as they were computed now.
     public let run: Run
@@ -23,13 +24,28 @@ public struct Recheck: Sendable {
         public var computed: Verdict?
     }
 
-    /// Rechecks a journal. `obligations` replaces those of its header: so
-    /// that a header that calls everything optional convinces nobody.
-    public init(_ journal: Journal, obligations: Obligations? = nil) {
+    /// Rechecks a journal by the suite at hand: its digest, its cases, and
+    /// what its checks stand for in the set of the journal's header. Throws
+    /// where the journal is of another suite, or says of a case or a
+    /// requirement what the suite does not. `standard` are the contract's
+    /// standard variables.
+    public init(
+        _ journal: Journal,
+        suite: SuiteDigest,
+        cases: [TestCase],
+        obligations: Obligations,
+        standard: StandardVariables
+    ) throws(JournalError) {
+        try journal.expect(suite)
+        try journal.expect(obligations)
+        let known = try journal.matched(with: cases)
         var run = journal.run
-        if let obligations { run.header.obligations = obligations }
-        let judge = Judge(run.header.obligations)
-        let attempts = run.attempts
+        let judge = Judge(obligations, standard)
+        let attempts = run.attempts.map { attempt in
+            var attempt = attempt
+            if let testCase = known[attempt.testCase.id] { attempt.testCase = testCase }
+            return attempt
+        }
         var differences: [Difference] = []
         var next = 0
         run.attempts = attempts.map { attempt in

@@ -60,8 +60,13 @@ extension TestCase {
     /// verdict cannot be computed.
     private static var journalCheck: Shape<CheckUse> {
         .object("a check") { reader in
-            guard let id = reader.required("check", .oneOf(Check.all.map(\.id))), let check = Check.named(id) else {
+            guard let id = reader.required("check", .text) else {
                 _ = reader.has("parameters")
+                return nil
+            }
+            guard let check = Check.named(id) else {
+                _ = reader.has("parameters")
+                _ = reader.required("check", .oneOf(Check.all.map(\.id)))
                 return nil
             }
             return reader.required("parameters", Shape<CheckParameters>.arguments(of: check)).map { CheckUse(id, $0) }
