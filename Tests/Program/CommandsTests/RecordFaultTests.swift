@@ -148,7 +148,7 @@ import Testing
     @Test(arguments: [
         ("send(op='fault', id=order['id'], message='mine')", 3),
         ("[send(op='result', id=order['id'], outcome='completed') for _ in '12']", 3),
-        ("send(op='unsupported', id=order['id'], capability='x', message='y')", 1),
+        ("send(op='unsupported', id=order['id'], capability='x', message='y')", 5),
         ("os._exit(7)", 1),
     ])
     func whatAHarnessBreaksIsItsOwn(run: String, code: Int32) throws {
