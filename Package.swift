@@ -78,10 +78,10 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers"),
-    Room("Exchanges", "Documents"),
+    Room("Exchanges", "Documents", "Processes"),
     Room("Matching", "Documents", "Exchanges"),
-    Room("HTTPServing", "Exchanges", "CMicroHTTPD"),
-    Room("HTTPCalling", "Exchanges", "CCurl")
+    Room("HTTPServing", "Processes", "Exchanges", "CMicroHTTPD"),
+    Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 
 let mock = floor(
