@@ -100,7 +100,7 @@ let record = floor(
 let conformance = floor(
     "Conformance",
     Room("Contracts", "Documents", tests: ["Digests"]),
-    Room("Judging", "Documents", "Digests", "Exchanges", "Scenarios", "Contracts"),
+    Room("Judging", "Documents", "Digests", "Processes", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("Subjects", "Documents", "Processes", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
     Room("Conformance", "Documents", "Exchanges", "Scenarios", "Contracts", "Judging"),
