@@ -41,7 +41,9 @@ enum RecordCommand {
         let clock = SystemClock.shared
         let base = try base(parsed[upstream])
         let client = try CurlUpstream(clock: clock)
+        defer { client.shutdown() }
         let form = parsed[ServerOptions.log]
+        let log = RequestLog(form, clock: clock)
         let manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
@@ -58,7 +60,7 @@ enum RecordCommand {
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)")
             ) { event in
                 if case .failed = event { failures.increment() }
-                tell(event, form)
+                tell(event, form, to: log)
             }
         } catch let error as DocumentError {
             throw CommandFailure(.inputOutput, error.description)
@@ -67,20 +69,15 @@ enum RecordCommand {
         let session = ServerSession(
             parsed: parsed,
             responder: proxy,
-            log: RequestLog(form, clock: clock),
+            log: log,
             addsDate: false
         ) { url in
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)/inference/v1\n"
-        }
-        let status: Int32
-        do {
-            status = try await session.run(clock: clock)
-        } catch {
+        } settle: {
             client.shutdown()
-            throw error
+            await proxy.flush()
         }
-        client.shutdown()
-        await proxy.flush()
+        let status = try await session.run(clock: clock)
         guard status == 0, failures.count > 0 else { return status }
         let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
@@ -104,7 +101,7 @@ enum RecordCommand {
         return base
     }
 
-    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form) {
+    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form, to log: RequestLog) {
         let line: String
         let value: Value
         switch event {
@@ -124,7 +121,7 @@ enum RecordCommand {
             line = "\(method) \(target)  NOT WRITTEN: \(reason)"
             value = object("not-written", method, target, [Member("reason", .string(reason))])
         }
-        Console.error(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
+        log.note(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
     }
 
     private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {
