@@ -94,7 +94,7 @@ let record = floor(
     "Record",
     Room("Recordings", "Documents", "Digests", "Exchanges", "Matching"),
     Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
-    Room("Proxying", "Documents", "Exchanges", "Recordings")
+    Room("Proxying", "Documents", "Processes", "Exchanges", "Recordings")
 )
 
 let conformance = floor(

@@ -28,6 +28,9 @@ public final class Writer: Sendable {
     /// How many bytes wait or are being written.
     public var waiting: Int { queue.waiting }
 
+    /// Whether no more waits than the bound allows.
+    public var hasRoom: Bool { queue.hasRoom }
+
     /// Queues work that writes about so many bytes, and returns whether there
     /// is room for more; where there is none, the caller should wait for
     /// `whenRoom` before it brings more.

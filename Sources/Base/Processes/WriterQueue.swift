@@ -38,6 +38,8 @@ final class WriterQueue: Sendable {
         return bytes
     }
 
+    var hasRoom: Bool { waiting <= bound }
+
     func append(_ item: Item) -> Bool {
         switch take(item) {
         case .success(let hasRoom): return hasRoom
