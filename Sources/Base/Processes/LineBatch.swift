@@ -91,17 +91,22 @@ final class LineBatch: Sendable {
 
     private func run() {
         var batch: [UInt8] = []
-        while take(&batch) {
+        var isRead = true
+        while isRead, take(&batch) {
             let rest = write(batch)
+            isRead = rest == 0
             monitor.lock()
             droppedCount += rest
             inHand = 0
             monitor.unlock()
         }
         let count = dropped
-        if count > 0 { _ = write(Array(told(count).utf8)) }
+        if isRead, count > 0 { _ = write(Array(told(count).utf8)) }
         monitor.lock()
         phase = .ended
+        // What a reader that was given up on has never been offered.
+        droppedCount += text.withUnsafeBufferPointer { Self.lines(in: $0) }
+        text = []
         let waiting = waitingForEnd
         waitingForEnd = []
         monitor.unlock()
