@@ -21,15 +21,14 @@ final class LineBatch: Sendable {
     private let bound: Int
     private let told: @Sendable (Int) -> String
     private let monitor = Monitor()
-    // Guarded by `monitor`; the check for overlapping access is left out, as
-    // none of it is lent to a caller.
-    @exclusivity(unchecked) nonisolated(unsafe) private var phase = Phase.none
-    @exclusivity(unchecked) nonisolated(unsafe) private var text: [UInt8] = []
+    // Guarded by `monitor`.
+    nonisolated(unsafe) private var phase = Phase.none
+    nonisolated(unsafe) private var text: [UInt8] = []
     /// How many bytes of text the thread has taken and not yet written.
-    @exclusivity(unchecked) nonisolated(unsafe) private var inHand = 0
-    @exclusivity(unchecked) nonisolated(unsafe) private var droppedCount = 0
-    @exclusivity(unchecked) nonisolated(unsafe) private var patience: Int?
-    @exclusivity(unchecked) nonisolated(unsafe) private var waitingForEnd: [@Sendable () -> Void] = []
+    nonisolated(unsafe) private var inHand = 0
+    nonisolated(unsafe) private var droppedCount = 0
+    nonisolated(unsafe) private var patience: Int?
+    nonisolated(unsafe) private var waitingForEnd: [@Sendable () -> Void] = []
 
     init(_ output: LineOutput, bound: Int, told: @escaping @Sendable (Int) -> String) {
         self.output = output
