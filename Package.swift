@@ -78,11 +78,11 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers", "Documents"),
-    Room("Exchanges", "Documents"),
+    Room("Exchanges", "Documents", "Processes"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
-    Room("HTTPServing", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
-    Room("HTTPCalling", "Exchanges", "CCurl")
+    Room("HTTPServing", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
+    Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 
 let mock = floor(
@@ -95,13 +95,13 @@ let record = floor(
     "Record",
     Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching"),
     Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
-    Room("Proxying", "Documents", "Providers", "Exchanges", "Recordings")
+    Room("Proxying", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
 )
 
 let conformance = floor(
     "Conformance",
     Room("Contracts", "Documents", tests: ["Digests"]),
-    Room("Judging", "Documents", "Digests", "Exchanges", "Scenarios", "Contracts"),
+    Room("Judging", "Documents", "Digests", "Processes", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
     Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),

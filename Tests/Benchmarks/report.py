@@ -7,6 +7,9 @@ TARGETS = [
     ("mock", "cpu_ratio", "x", 1.3, "CPU a request"),
     ("replay 1k", "cpu_ratio", "x", 1.3, "CPU a request"),
     ("replay 100k", "cpu_ratio", "x", 1.6, "CPU a request"),
+    ("mock log", "log_ratio", "x", 0.3, "CPU, the log's part"),
+    ("replay 1k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
+    ("replay 100k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("mock", "p99_ratio", "x", 1.5, "p99"),
     ("replay 1k", "p99_ratio", "x", 1.5, "p99"),
     ("replay 100k", "p99_ratio", "x", 1.5, "p99"),
@@ -33,10 +36,16 @@ def summary(results):
             "resident_mb": max(row[name]["resident_mb"] for row in rounds),
             **results["starts"][name],
         }
+        # What a server with the default log costs more than the same one
+        # without, in its round.
+        quiet = name.removesuffix(" log")
+        if quiet != name and quiet in results["starts"]:
+            servers[name]["log_ratio"] = statistics.median(
+                (row[name]["cpu_us"] - row[quiet]["cpu_us"]) / row["c"]["cpu_us"] for row in rounds)
     targets = [
         {"server": server, "figure": figure, "unit": unit, "limit": limit, "what": what,
          "value": servers[server][figure], "met": servers[server][figure] <= limit}
-        for server, figure, unit, limit, what in TARGETS if server in servers
+        for server, figure, unit, limit, what in TARGETS if figure in servers.get(server, {})
     ]
     return {"servers": servers, "targets": targets, "date": results["date"], "skipped": results["skipped"],
             "settings": results["settings"], "load": os.getloadavg()[0], "processors": os.cpu_count()}
@@ -62,7 +71,7 @@ def text(summary):
         digits = 2 if target["unit"] == "x" else 0
         unit = target["unit"]
         lines.append(
-            f"  {verdict}  {target['server']:<15} {target['what']:<18}"
+            f"  {verdict}  {target['server']:<15} {target['what']:<20}"
             f"{target['value']:>8.{digits}f} {unit:<2} (at most {target['limit']:g} {unit})")
     lines += [f"  skipped {reason}" for reason in summary["skipped"]]
     return "\n".join(lines) + "\n"

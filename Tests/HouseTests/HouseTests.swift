@@ -75,6 +75,19 @@ import Testing
         }
     }
 
+    @Test func onlyProcessesStartsThreads() throws {
+        for room in house.rooms where room.floor != "Doors" && room.name != "Processes" {
+            // The threads that build the index go with the index of our own.
+            for file in try House.swiftFiles(in: "Sources/\(room.floor)/\(room.name)")
+            where file.lastPathComponent != "Parallel.swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                for call in ["pthread_create", "Thread.detachNewThread", "Dispatch"] {
+                    #expect(!text.contains(call), "\(room.name)/\(file.lastPathComponent)")
+                }
+            }
+        }
+    }
+
     @Test func everyRowIsNeeded() throws {
         for room in house.rooms where room.floor != "Doors" {
             let files = try House.swiftFiles(in: "Sources/\(room.floor)/\(room.name)")

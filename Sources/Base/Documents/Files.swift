@@ -45,7 +45,7 @@ public enum Files {
         let isThere = stat(target, &status) == 0
         if isThere, status.st_mode & S_IFMT != S_IFREG { return try pass(bytes, into: target, path) }
         let mode = isThere ? status.st_mode & 0o777 : nil
-        let temporary = try writeTemporary(bytes, beside: target, mode: mode, path)
+        let temporary = try writeTemporary(bytes, beside: target, mode: mode, isFlushed: true, path)
         guard rename(temporary, target) == 0 else {
             let error = inaccessible(path, "cannot be written")
             unlink(temporary)
@@ -62,9 +62,10 @@ public enum Files {
     }
 
     /// Writes a new file whole; an existing one is left alone and `false`
-    /// returned.
+    /// returned. It is not flushed to the disk: it outlives this process, not
+    /// the machine's sudden end.
     public static func create(_ path: String, with bytes: [UInt8]) throws(DocumentError) -> Bool {
-        let temporary = try writeTemporary(bytes, beside: path, mode: nil, path)
+        let temporary = try writeTemporary(bytes, beside: path, mode: nil, isFlushed: false, path)
         defer { unlink(temporary) }
         // A hard link fails where the name is taken; a rename would not.
         if link(temporary, path) == 0 { return true }
@@ -72,12 +73,13 @@ public enum Files {
         return false
     }
 
-    /// Writes bytes to a new file in the folder of another and flushes them
-    /// to the disk; leaves nothing where that fails.
+    /// Writes bytes to a new file in the folder of another; leaves nothing
+    /// where that fails.
     private static func writeTemporary(
         _ bytes: [UInt8],
         beside target: String,
         mode: mode_t?,
+        isFlushed: Bool,
         _ path: String
     ) throws(DocumentError) -> String {
         let temporary = temporaryPath(beside: target)
@@ -88,7 +90,7 @@ public enum Files {
             try writeAll(bytes, to: descriptor, path)
             // What `open` made is narrowed by the process's mask.
             if let mode { _ = fchmod(descriptor, mode) }
-            if fsync(descriptor) != 0 { failure = inaccessible(path, "cannot be written") }
+            if isFlushed, fsync(descriptor) != 0 { failure = inaccessible(path, "cannot be written") }
         } catch {
             failure = error
         }

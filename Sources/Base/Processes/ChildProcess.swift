@@ -109,7 +109,7 @@ public final class ChildProcess: Sendable {
             channel.end(status)
         }
         do throws(ProcessError) {
-            try OwnThread.start { [finished] in finished.fulfil(pump.run()) }
+            try OwnThread.start("child pump") { [finished] in finished.fulfil(pump.run()) }
         } catch {
             process.signal(SIGKILL)
             throw error

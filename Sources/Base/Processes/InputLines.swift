@@ -13,7 +13,7 @@ public enum InputLines {
         -> AsyncStream<[UInt8]>
     {
         let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
-        try OwnThread.start { read(limit: limit, into: continuation) }
+        try OwnThread.start("input") { read(limit: limit, into: continuation) }
         return stream
     }
 

@@ -1,4 +1,4 @@
-/// A child process could not be started or fed.
+/// A child process could not be started or fed, or there is no thread for something.
 public struct ProcessError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What kind of failure it is; more kinds may come, so compare, never switch.
     public struct Code: Equatable, Sendable, CustomStringConvertible {
@@ -14,6 +14,8 @@ public struct ProcessError: Error, Equatable, Sendable, CustomStringConvertible 
         public static let pipeFailed = Code(description: "pipe-failed")
         /// The system refused a thread.
         public static let threadFailed = Code(description: "thread-failed")
+        /// The writer was stopped before this was handed to it.
+        public static let writerStopped = Code(description: "writer-stopped")
         /// The child has closed its standard input, or has ended, or `closeInput` was called.
         public static let inputClosed = Code(description: "input-closed")
         /// More is waiting to be read by the child than the limit allows.

@@ -80,7 +80,7 @@ public enum SignalWatcher {
             // A handler must not wait; thousands of unread signals are as good as one more.
             writing.becomeNonBlocking()
             let number = reading.release()
-            try OwnThread.start { deliver(from: number) }
+            try OwnThread.start("signals") { deliver(from: number) }
             relay.store(writing.release(), ordering: .sequentiallyConsistent)
             isStarted = true
         }

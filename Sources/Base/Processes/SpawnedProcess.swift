@@ -31,7 +31,7 @@ final class SpawnedProcess: Sendable {
     /// Starts the thread that waits for the end, and calls back on it, once.
     func watch(onEnd: @escaping @Sendable (ProcessStatus) -> Void) throws(ProcessError) {
         do throws(ProcessError) {
-            try OwnThread.start { onEnd(self.reap()) }
+            try OwnThread.start("child wait") { onEnd(self.reap()) }
         } catch {
             signal(SIGKILL)
             _ = reap()

@@ -1,4 +1,4 @@
-import Synchronization
+import Processes
 
 #if canImport(Glibc)
     import Glibc
@@ -58,25 +58,15 @@ public final class SystemClock: Clock {
     }
 
     private func start() {
-        #if canImport(Glibc)
-            var thread = pthread_t()
-        #else
-            var thread: pthread_t?
-        #endif
-        // The clock lives as long as the process: the thread needs no retain.
-        let this = Unmanaged.passUnretained(self).toOpaque()
-        pthread_create(&thread, nil, { clock in SystemClock.from(clock).run() }, this)
+        do throws(ProcessError) {
+            try OwnThread.start("clock") { self.run() }
+        } catch {
+            // The next timer tries again, and this one is late at worst.
+            pthread_mutex_lock(lock)
+            state.isRunning = false
+            pthread_mutex_unlock(lock)
+        }
     }
-
-    #if canImport(Glibc)
-        private static func from(_ pointer: UnsafeMutableRawPointer?) -> SystemClock {
-            Unmanaged<SystemClock>.fromOpaque(pointer.unsafelyUnwrapped).takeUnretainedValue()
-        }
-    #else
-        private static func from(_ pointer: UnsafeMutableRawPointer) -> SystemClock {
-            Unmanaged<SystemClock>.fromOpaque(pointer).takeUnretainedValue()
-        }
-    #endif
 
     private func run() -> Never {
         pthread_mutex_lock(lock)

@@ -1,11 +1,6 @@
 import Exchanges
+import Processes
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// The mailbox of the loop thread, and the thread's life.
 ///
@@ -22,7 +17,7 @@ final class CallLoop: Sendable {
 
     private enum Phase {
         case idle
-        case running(pthread_t)
+        case running(OwnThread)
         case stopping
         case stopped
     }
@@ -52,7 +47,9 @@ final class CallLoop: Sendable {
             case .stopping, .stopped: return nil
             case .running: break
             case .idle:
-                guard let thread = startThread() else { return nil }
+                // Signals are for other threads than this one and libcurl's
+                // resolver threads, which inherit its mask.
+                guard let thread = try? OwnThread.joinable("curl", { self.run() }) else { return nil }
                 state.phase = .running(thread)
             }
             state.orders.append(.start(state.nextID, request, receiver))
@@ -75,7 +72,7 @@ final class CallLoop: Sendable {
     }
 
     func stop() {
-        let thread: pthread_t? = state.withLock { state in
+        let thread: OwnThread? = state.withLock { state in
             switch state.phase {
             case .idle:
                 state.phase = .stopped
@@ -88,56 +85,9 @@ final class CallLoop: Sendable {
                 return thread
             }
         }
-        guard let thread else { return }
-        // A receiver that stops its own client cannot wait for itself.
-        if pthread_equal(thread, pthread_self()) != 0 {
-            pthread_detach(thread)
-        } else {
-            pthread_join(thread, nil)
-        }
+        // A receiver that stops its own client does not wait for itself.
+        thread?.join()
     }
-
-    private func startThread() -> pthread_t? {
-        // Released by the thread at its end.
-        let this = Unmanaged.passRetained(self)
-        // Signals are for the threads of the program, not for this one nor
-        // for libcurl's resolver threads, which inherit its mask.
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        #if canImport(Glibc)
-            var thread = pthread_t()
-            let result = pthread_create(&thread, nil, CallLoop.main, this.toOpaque())
-            guard result == 0 else {
-                this.release()
-                return nil
-            }
-            return thread
-        #else
-            var thread: pthread_t?
-            guard pthread_create(&thread, nil, CallLoop.main, this.toOpaque()) == 0 else {
-                this.release()
-                return nil
-            }
-            return thread
-        #endif
-    }
-
-    #if canImport(Glibc)
-        /// Feeds the start routine of pthread_create.
-        private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { loop in
-            if let loop { Unmanaged<CallLoop>.fromOpaque(loop).takeRetainedValue().run() }
-            return nil
-        }
-    #else
-        /// Feeds the start routine of pthread_create.
-        private static let main: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { loop in
-            Unmanaged<CallLoop>.fromOpaque(loop).takeRetainedValue().run()
-            return nil
-        }
-    #endif
 
     private func run() {
         let calls = CallTable(clock: clock, options: options)

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Exchanges
+import Processes
 import Synchronization
 
 extension Connection {
@@ -117,12 +118,18 @@ extension Connection {
         let limit = daemon.options.suspendedDeadline
         let (observer, time) = (observer, time)
         observer?.responseStarts(nil, framing: nil, at: time.now)
-        OwnThread.run {
+        let write: @Sendable () -> Void = {
             let isWhole = Sockets.write(bytes, to: socket, within: limit) { observer?.wrote($0, at: time.now) }
             if isWhole { deferral.rawEnding.withLock { $0 = ending } }
             if ending == .reset { Sockets.reset(socket) }
             Sockets.close(socket)
             deferral.pipe.end(ending == .complete ? .cut : ending)
+        }
+        do {
+            try OwnThread.start("raw", write)
+        } catch {
+            Sockets.close(socket)
+            deferral.pipe.abort()
         }
         return .YES
     }

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Exchanges
+import Processes
 import Synchronization
 
 extension Daemon {
@@ -62,8 +63,13 @@ extension Daemon {
         }
         guard let handle else { return }
         // This may be a worker or the clock: the library is stopped, which
-        // waits for its threads, on a thread of its own.
-        OwnThread.run { self.shutDown(handle) }
+        // waits for its threads, on a thread of its own; on this one where the
+        // system has no more.
+        do throws(ProcessError) {
+            try OwnThread.start("server stop") { self.shutDown(handle) }
+        } catch {
+            shutDown(handle)
+        }
     }
 
     private func shutDown(_ handle: DaemonHandle) {

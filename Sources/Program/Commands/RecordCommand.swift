@@ -45,7 +45,9 @@ enum RecordCommand {
         let provider = try ProviderFolder.find(parsed).provider
         let base = given ?? provider.upstream
         let client = try CurlUpstream(clock: clock)
+        defer { client.shutdown() }
         let form = parsed[ServerOptions.log]
+        let log = RequestLog(form, clock: clock)
         let manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
@@ -65,7 +67,7 @@ enum RecordCommand {
                 provider: provider
             ) { event in
                 if case .failed = event { failures.increment() }
-                tell(event, form)
+                tell(event, form, to: log)
             }
         } catch let error as DocumentError {
             let hint = "--into names a folder for recordings; it is made where it does not exist"
@@ -75,20 +77,15 @@ enum RecordCommand {
         let session = ServerSession(
             parsed: parsed,
             responder: proxy,
-            log: RequestLog(form, clock: clock),
+            log: log,
             addsDate: false
         ) { url in
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
-        }
-        let status: Int32
-        do {
-            status = try await session.run(clock: clock)
-        } catch {
+        } settle: {
             client.shutdown()
-            throw error
+            await proxy.flush()
         }
-        client.shutdown()
-        await proxy.flush()
+        let status = try await session.run(clock: clock)
         guard status == 0, failures.count > 0 else { return status }
         let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
@@ -115,7 +112,7 @@ enum RecordCommand {
         return base
     }
 
-    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form) {
+    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form, to log: RequestLog) {
         let line: String
         let value: Value
         switch event {
@@ -135,7 +132,7 @@ enum RecordCommand {
             line = "\(method) \(target)  NOT WRITTEN: \(reason)"
             value = object("not-written", method, target, [Member("reason", .string(reason))])
         }
-        Console.error(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
+        log.note(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
     }
 
     private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {

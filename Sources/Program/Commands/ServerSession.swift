@@ -27,6 +27,9 @@ struct ServerSession {
     var runsCommand = true
     /// What to print under the line that says where it listens.
     var introduction: (String) -> String = { _ in "" }
+    /// Ends what goes on behind the responder, once the server has stopped
+    /// and before the log ends.
+    var settle: () async -> Void = {}
 
     /// Serves; returns the exit code.
     func run(clock: any Clock) async throws -> Int32 {
@@ -54,19 +57,24 @@ struct ServerSession {
                 Console.out(lines)
                 for await _ in signals.stream { break }
                 await stop(server, signals.stream)
-                await log.finish()
+                await end()
                 return ExitCode.good.rawValue
             }
             Console.error(lines)
             let status = try await run(command, server.url, signals.stream)
             await server.stop(drain: 1)
-            await log.finish()
+            await end()
             return status
         } catch {
             await server.stop(drain: 0)
-            await log.finish()
+            await end()
             throw error
         }
+    }
+
+    private func end() async {
+        await settle()
+        await log.finish()
     }
 
     /// Drains; a second signal ends the wait.

@@ -1,13 +1,17 @@
 import Documents
 public import Exchanges
+public import Processes
 public import Providers
 public import Recordings
+import Synchronization
 
 /// The one writer of a folder of recordings.
 ///
-/// Workers hand exchanges over; secrets are hidden before anything is
-/// written, and files appear whole under a number that nobody else has.
-public actor Recorder {
+/// Whoever relays hands exchanges over and goes on: the writer's thread hides
+/// secrets and writes. Files appear whole under a number that nobody else
+/// has. Numbers follow the order in which requests arrive, however long
+/// their responses take; that of an exchange which is not stored stays free.
+public final class Recorder: Sendable {
     /// Where recordings go.
     public let folder: String
     private let provenance: Provenance
@@ -15,56 +19,84 @@ public actor Recorder {
     private let volatile: VolatileHeaders
     private let redactor: Redactor
     private let report: @Sendable (RecorderEvent) -> Void
-    private var next: Int
+    private let writer: Writer
+    private let numbers: Atomic<Int>
 
     /// Opens a folder, which is made where it does not exist, and writes its
     /// manifest where it has none.
     ///
     /// `provenance` is what each recording says of itself; `provider` says
     /// what its routes are called and which headers are volatile; `secrets`
-    /// are texts that are hidden wherever they stand.
+    /// are texts that are hidden wherever they stand. What the recorder has
+    /// to tell it tells on the writer's thread, in the order of the files.
     public init(
         folder: String,
         manifest: Manifest,
         provenance: Provenance,
         provider: Provider,
         secrets: [String] = [],
+        writer: Writer = .shared,
         report: @escaping @Sendable (RecorderEvent) -> Void
     ) throws {
         try Files.makeFolder(folder)
-        next = (try Files.names(in: folder).compactMap { RecordingName.number(of: $0) }.max() ?? 0) + 1
+        numbers = Atomic(try Files.names(in: folder).compactMap { RecordingName.number(of: $0) }.max() ?? 0)
         self.folder = folder
         self.provenance = provenance
         routes = provider.routes
         volatile = VolatileHeaders(provider)
         self.report = report
+        self.writer = writer
         redactor = Redactor(literals: secrets)
         _ = try Files.create(folder + "/" + RecordingName.manifest, with: try manifest.bytes())
     }
 
-    /// Stores an exchange, with its secrets hidden.
-    func store(_ exchange: RelayedExchange) {
-        let redactor = redactor.hiding(credentialsOf: exchange.request.headers)
-        let target = redactor.text(exchange.request.target)
-        if let reason = exchange.reasonNotToStore {
-            report(.notStored(method: exchange.request.method, target: target, reason: reason))
-            return
-        }
-        do {
-            let recording = recording(of: exchange, redactor)
-            let name = try write(recording)
-            report(.stored(name: name, method: recording.request.method, target: target, status: recording.status))
-        } catch {
+    /// Takes the number of a request that has arrived.
+    func number() -> Int {
+        numbers.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    /// Whether there is room for another exchange: where there is none, its
+    /// client waits for its response's end.
+    var hasRoom: Bool { writer.hasRoom }
+
+    /// Calls back once when there is room; at once where there is.
+    func whenRoom(_ work: @escaping @Sendable () -> Void) { writer.whenRoom(work) }
+
+    /// Returns when all that was handed over before is on the disk.
+    func flush() async { await writer.flush() }
+
+    /// Hands an exchange over, to be stored under its request's number with
+    /// its secrets hidden.
+    func store(_ exchange: RelayedExchange, as number: Int) {
+        writer.enqueue(exchange.body.count + exchange.request.body.count) { [self] in
+            try storeNow(exchange, as: number)
+        } done: { [self] error in
+            guard let error else { return }
+            let target = redactor.hiding(credentialsOf: exchange.request.headers).text(exchange.request.target)
             report(.failed(method: exchange.request.method, target: target, reason: "\(error)"))
         }
     }
 
     /// Tells of an exchange that is not stored.
     func skip(_ request: Request, reason: String) {
-        let redactor = redactor.hiding(credentialsOf: request.headers)
-        report(
-            .notStored(method: request.method, target: redactor.text(request.target), reason: redactor.text(reason))
-        )
+        writer.enqueue(0, {}) { [self] _ in
+            let redactor = redactor.hiding(credentialsOf: request.headers)
+            report(
+                .notStored(method: request.method, target: redactor.text(request.target), reason: redactor.text(reason))
+            )
+        }
+    }
+
+    private func storeNow(_ exchange: RelayedExchange, as number: Int) throws {
+        let redactor = redactor.hiding(credentialsOf: exchange.request.headers)
+        let target = redactor.text(exchange.request.target)
+        if let reason = exchange.reasonNotToStore {
+            report(.notStored(method: exchange.request.method, target: target, reason: reason))
+            return
+        }
+        let recording = recording(of: exchange, redactor)
+        let name = try write(recording, as: number)
+        report(.stored(name: name, method: recording.request.method, target: target, status: recording.status))
     }
 
     private func recording(of exchange: RelayedExchange, _ redactor: Redactor) -> Recording {
@@ -86,22 +118,23 @@ public actor Recorder {
         )
     }
 
-    /// Writes a recording under the next free number: another recorder may
-    /// have the same folder.
-    private func write(_ recording: Recording) throws -> String {
+    /// Writes a recording under its number, or where another recorder of the
+    /// same folder has taken that under the next that is free.
+    private func write(_ recording: Recording, as number: Int) throws -> String {
+        var number = number
         let bytes = try RecordingWriter.bytes(recording, volatile: volatile)
         let key = MatchKey.key(of: recording.request)
         while true {
             let name = RecordingName.name(
-                number: next,
+                number: number,
                 method: recording.request.method,
                 path: recording.request.path,
                 routes: routes,
                 status: recording.status,
                 key: key
             )
-            next += 1
             if try Files.create(folder + "/" + name, with: bytes) { return name }
+            number = self.number()
         }
     }
 }

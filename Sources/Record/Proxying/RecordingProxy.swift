@@ -4,7 +4,8 @@ import Recordings
 /// Relays requests to an upstream and records what it sees.
 ///
 /// The client gets the response chunk by chunk, as it comes; where it reads
-/// slowly, the upstream waits. The client's key goes to the upstream and
+/// slowly, the upstream waits, and where the disk is slow, the response's end
+/// waits until there is room for its recording. The client's key goes to the upstream and
 /// nowhere else.
 public final class RecordingProxy: Responder {
     /// The largest response that is recorded, in bytes; larger ones are relayed.
@@ -34,6 +35,7 @@ public final class RecordingProxy: Responder {
             )
             return .answer(.ready(response))
         }
+        let number = recorder.number()
         return .answer(
             .deferred { [self] writer in
                 let (outgoing, asksForIdentity) = outgoing(request)
@@ -42,15 +44,14 @@ public final class RecordingProxy: Responder {
                     request: request,
                     asksForIdentity: asksForIdentity,
                     writer: writer,
-                    clock: clock
+                    clock: clock,
+                    recorder: recorder
                 ) { [recorder, pending] ending in
-                    Task {
-                        switch ending {
-                        case .exchange(let exchange): await recorder.store(exchange)
-                        case .nothing(let reason): await recorder.skip(request, reason: reason)
-                        }
-                        pending.end()
+                    switch ending {
+                    case .exchange(let exchange): recorder.store(exchange, as: number)
+                    case .nothing(let reason): recorder.skip(request, reason: reason)
                     }
+                    pending.end()
                 }
                 relay.start(outgoing, upstream)
             }
@@ -58,7 +59,10 @@ public final class RecordingProxy: Responder {
     }
 
     /// Waits until every exchange that has ended is on the disk.
-    public func flush() async { await pending.settle() }
+    public func flush() async {
+        await pending.settle()
+        await recorder.flush()
+    }
 
     /// The request as it goes out: to the upstream's host, without the
     /// headers of this connection, and without an encoding that could not be

@@ -19,6 +19,10 @@ final class Relay: ResponseReceiver {
         var transfer: (any Transfer)?
         /// The client's queue is full: the next chunk must wait.
         var isFull = false
+        /// How many bytes of the body went to the client.
+        var passed = 0
+        /// How many there will be, where the head says so.
+        var length: Int?
         /// A chunk waits; the transfer is to be resumed.
         var isPaused = false
         var isGone = false
@@ -28,6 +32,7 @@ final class Relay: ResponseReceiver {
     private let asksForIdentity: Bool
     private let writer: any ResponseWriter
     private let clock: any Clock
+    private let recorder: Recorder
     private let ended: @Sendable (Ending) -> Void
     private let state = Mutex(State())
 
@@ -36,12 +41,14 @@ final class Relay: ResponseReceiver {
         asksForIdentity: Bool,
         writer: any ResponseWriter,
         clock: any Clock,
+        recorder: Recorder,
         ended: @escaping @Sendable (Ending) -> Void
     ) {
         self.request = request
         self.asksForIdentity = asksForIdentity
         self.writer = writer
         self.clock = clock
+        self.recorder = recorder
         self.ended = ended
     }
 
@@ -75,6 +82,7 @@ final class Relay: ResponseReceiver {
         state.withLock { [exchange] state in
             state.exchange = exchange
             state.headAt = nanoseconds
+            if case .length(let length) = framing { state.length = length }
         }
         writer.begin(ResponseHead(status: head.status, headers: relayed), framing: framing)
     }
@@ -85,6 +93,10 @@ final class Relay: ResponseReceiver {
             return state.isFull
         }
         guard !isBlocked else { return .pause }
+        guard !mustWait(forRoomFor: chunk.count) else {
+            recorder.whenRoom { [self] in drained() }
+            return .pause
+        }
         let bytes = Array(chunk)
         switch writer.write(bytes) {
         case .gone:
@@ -107,8 +119,8 @@ final class Relay: ResponseReceiver {
         }
         switch (result, exchange) {
         case (.success, let exchange?):
-            writer.end(.complete)
             ended(isGone ? .nothing(reason: "the client went away") : .exchange(exchange))
+            recorder.whenRoom { [writer] in writer.end(.complete) }
         case (.success, nil):
             writer.send(
                 BadGateway.response("the upstream's response had no head", hint: "check that it speaks HTTP/1.1")
@@ -139,8 +151,21 @@ final class Relay: ResponseReceiver {
         transfer?.resume()
     }
 
+    /// Whether a chunk with which the client would have the whole body must
+    /// wait until there is room for the recording. A body without a length
+    /// has its end held back instead.
+    private func mustWait(forRoomFor count: Int) -> Bool {
+        guard !recorder.hasRoom else { return false }
+        return state.withLock { state in
+            guard let length = state.length, state.passed + count >= length else { return false }
+            state.isPaused = true
+            return true
+        }
+    }
+
     private func note(_ bytes: [UInt8], _ nanoseconds: UInt64) {
         state.withLock { state in
+            state.passed += bytes.count
             guard state.exchange != nil, state.exchange?.isTooLarge == false else { return }
             guard (state.exchange?.body.count ?? 0) + bytes.count <= RecordingProxy.bodyLimit else {
                 state.exchange?.isTooLarge = true

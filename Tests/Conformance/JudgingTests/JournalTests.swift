@@ -204,6 +204,41 @@ import Testing
         #expect(!Files.isFile("/dev/null"))
     }
 
+    @Test func attemptsWrittenAtOnceStayWholeAndChained() async throws {
+        let run = try Self.run()
+        let output = Mutex<[UInt8]>([])
+        let writer = JournalWriter { bytes in output.withLock { $0 += bytes } }
+        try await writer.write(run.header)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<64 {
+                let attempt = run.attempts[number % run.attempts.count]
+                group.addTask { try await writer.write(attempt) }
+            }
+            try await group.waitForAll()
+        }
+        try await writer.finish(run)
+        let read = try Journal.read(output.withLock { $0 }, name: "j.jsonl").run
+        #expect(read.attempts.count == 64)
+        #expect(read.judged.count == (0..<64).map { run.attempts[$0 % run.attempts.count].judged.count }.reduce(0, +))
+    }
+
+    @Test func anErrorOfTheSinkReachesWhoWrites() async throws {
+        struct Full: Error, Equatable {}
+        let calls = Mutex(0)
+        let writer = JournalWriter { _ in
+            let number = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            if number == 2 { throw Full() }
+        }
+        let run = try Self.run()
+        try await writer.write(run.header)
+        await #expect(throws: Full()) { try await writer.write(run.attempts[0]) }
+        try await writer.finish(run)
+        #expect(calls.withLock { $0 } == 3)
+    }
+
     @Test func aFileThatIsThereIsKept() async throws {
         let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
         try Files.makeFolder(folder)

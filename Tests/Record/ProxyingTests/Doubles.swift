@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import Foundation
+import Processes
 import Proxying
 import Recordings
 import Synchronization
@@ -160,7 +161,7 @@ final class Bench {
         let events = Mutex<[RecorderEvent]>([])
     }
 
-    init(folder: String? = nil) throws {
+    init(folder: String? = nil, writer: Writer = .shared) throws {
         let path = folder ?? FileManager.default.temporaryDirectory.path + "/firedrill-\(UUID().uuidString)"
         let told = Told()
         self.folder = path
@@ -172,7 +173,8 @@ final class Bench {
                 folder: path,
                 manifest: Manifest(tool: "test", upstream: "https://api.example"),
                 provenance: Provenance(fidelity: .wire, source: "test"),
-                provider: try Repository.shippedProvider()
+                provider: try Repository.shippedProvider(),
+                writer: writer
             ) { event in told.events.withLock { $0.append(event) } },
             clock: clock
         )

@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import Foundation
+import Processes
 import Proxying
 import Recordings
 import TestSupport
@@ -264,6 +265,61 @@ import Testing
             }
             #expect(reason.contains("cannot be written"))
         }
+    }
+
+    @Test func numbersFollowTheArrivalOfRequestsWhateverEndsFirst() async throws {
+        let bench = try Bench()
+        let transfers = try (0..<4).map { try bench.send(Bench.chat("{\"n\":\($0)}"), to: ClientSide()) }
+        for number in [2, 0, 3] {
+            transfers[number].head(200, ["Content-Length": "1"])
+            transfers[number].chunk("\(number)")
+            transfers[number].finish()
+        }
+        transfers[1].fail(.refused, "refused")
+        await bench.proxy.flush()
+        // In the order of the files' ends; the second, which is not stored,
+        // leaves its number free.
+        #expect(
+            bench.events.map { event in
+                switch event {
+                case .stored(let name, _, _, _): String(name.prefix(4))
+                case .notStored(_, _, let reason): reason
+                case .failed(_, _, let reason): "failed: \(reason)"
+                }
+            } == ["0003", "0001", "0004", "refused"]
+        )
+        #expect(
+            try bench.recordings().map { "\($0.name.prefix(4)) \(String(decoding: $0.recording.body, as: UTF8.self))" }
+                == ["0001 0", "0003 2", "0004 3"]
+        )
+    }
+
+    @Test(arguments: [["Content-Length": "2"], ["Transfer-Encoding": "chunked"]] as [Headers])
+    func aFullQueueHoldsTheClientsLastChunkBack(framing: Headers) async throws {
+        let writer = Writer("test", bound: 10)
+        let bench = try Bench(writer: writer)
+        let gate = DispatchSemaphore(value: 0)
+        writer.enqueue(11, { gate.wait() }, done: { _ in })
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, framing)
+        let hasLength = framing["Content-Length"] != nil
+        #expect(transfer.chunk("a") == .proceed)
+        #expect(transfer.chunk("b") == (hasLength ? .pause : .proceed))
+        #expect(client.chunks == (hasLength ? ["a"] : ["a", "b"]))
+        if !hasLength { transfer.finish() }
+        #expect(client.end == nil)
+        gate.signal()
+        await writer.flush()
+        if hasLength {
+            #expect(transfer.calls == [.resume])
+            #expect(transfer.chunk("b") == .proceed)
+            transfer.finish()
+        }
+        #expect(client.chunks == ["a", "b"])
+        #expect(client.end == .complete)
+        await bench.proxy.flush()
+        #expect(try bench.recordings().map(\.recording.body) == [Array("ab".utf8)])
     }
 
     @Test func twoRecordersOfOneFolderOverwriteNothing() async throws {

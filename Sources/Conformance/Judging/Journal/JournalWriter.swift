@@ -1,5 +1,6 @@
 import Digests
 import Documents
+public import Processes
 
 #if canImport(Glibc)
     import Glibc
@@ -10,12 +11,16 @@ import Documents
 /// Writes a journal, line by line: the one owner of its file.
 ///
 /// Everything is written as soon as it is known, so that a run that dies
-/// leaves what it had seen, without a footer.
+/// leaves what it had seen, without a footer. Who writes waits until it has
+/// been written, and yet no thread of Swift's pool waits for the disk: the
+/// writer's does that.
 public actor JournalWriter {
-    /// Where lines go; it throws where they cannot.
+    /// Where whole lines go; it throws where they cannot. It is called on the
+    /// writer's thread.
     public typealias Sink = @Sendable ([UInt8]) throws -> Void
 
     private let sink: Sink
+    private let writer: Writer
     private let secrets: [[UInt8]]
     private var digest = JournalLine.firstDigest
     private var cases: Set<String> = []
@@ -25,8 +30,9 @@ public actor JournalWriter {
     /// A writer into a sink. Each of the secrets, which a user supplied, is
     /// replaced by `REDACTED` before a line is written; the keys that a run
     /// draws are worth nothing and stay, since verdicts come from them.
-    public init(secrets: [String] = [], sink: @escaping Sink) {
+    public init(secrets: [String] = [], writer: Writer = .shared, sink: @escaping Sink) {
         self.sink = sink
+        self.writer = writer
         self.secrets = secrets.filter { !$0.isEmpty }
             .map { secret in
                 var escaped: [UInt8] = []
@@ -55,27 +61,30 @@ public actor JournalWriter {
     }
 
     /// Writes the first line.
-    public func write(_ header: Run.Header) throws {
-        try append(.header(header))
+    public func write(_ header: Run.Header) async throws {
+        try await put(line(.header(header)))
     }
 
     /// Writes an attempt: its case where it is the first one, what was seen,
     /// what was said.
-    public func write(_ attempt: Run.Attempt) throws {
-        if cases.insert(attempt.testCase.id).inserted { try append(.testCase(attempt.testCase)) }
-        try append(.observation(case: attempt.testCase.id, attempt.observation))
+    public func write(_ attempt: Run.Attempt) async throws {
+        var lines: [UInt8] = []
+        if cases.insert(attempt.testCase.id).inserted { lines += line(.testCase(attempt.testCase)) }
+        lines += line(.observation(case: attempt.testCase.id, attempt.observation))
         observations += 1
         for judged in attempt.judged {
-            try append(.verdict(judged))
+            lines += line(.verdict(judged))
             verdicts += 1
         }
+        try await put(lines)
     }
 
     /// Writes the last lines: what belongs to no attempt, and the footer.
-    public func finish(_ run: Run) throws {
-        for stray in run.strays { try append(.stray(stray)) }
-        for defect in run.defects { try append(.defect(defect)) }
-        try append(
+    public func finish(_ run: Run) async throws {
+        var lines: [UInt8] = []
+        for stray in run.strays { lines += line(.stray(stray)) }
+        for defect in run.defects { lines += line(.defect(defect)) }
+        lines += line(
             .footer(
                 JournalLine.Footer(
                     isInterrupted: run.isInterrupted,
@@ -86,12 +95,27 @@ public actor JournalWriter {
                 )
             )
         )
+        try await put(lines)
     }
 
-    private func append(_ line: JournalLine) throws {
+    /// A line with its line feed, chained to the one before it.
+    private func line(_ line: JournalLine) -> [UInt8] {
         let bytes = redacted(line.bytes(after: digest))
         digest = SHA256.hash(bytes).hex
-        try sink(bytes + [0x0A])
+        return bytes + [0x0A]
+    }
+
+    /// Waits until lines have been written. They are handed over before the
+    /// wait begins, so that their order in the file is that of their digests
+    /// whoever writes meanwhile.
+    private func put(_ lines: [UInt8]) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            writer.enqueue(lines.count) { [sink] in
+                try sink(lines)
+            } done: { error in
+                if let error { continuation.resume(throwing: error) } else { continuation.resume() }
+            }
+        }
     }
 
     private func redacted(_ line: [UInt8]) -> [UInt8] {
