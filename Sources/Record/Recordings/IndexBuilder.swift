@@ -37,7 +37,7 @@ final class IndexBuilder: Sendable {
 
     private let folder: String
     private let items: [Item]
-    private let old: RecordStore?
+    private let old: (store: RecordStore, table: IndexTable)?
     private let sink: any IndexSink
     private let progress: (@Sendable (Int, Int) -> Void)?
     private let state = Mutex(State())
@@ -45,7 +45,7 @@ final class IndexBuilder: Sendable {
     private init(
         _ folder: String,
         _ items: [Item],
-        _ old: RecordStore?,
+        _ old: (store: RecordStore, table: IndexTable)?,
         _ sink: any IndexSink,
         _ progress: (@Sendable (Int, Int) -> Void)?
     ) {
@@ -57,7 +57,7 @@ final class IndexBuilder: Sendable {
     static func build(
         _ items: [Item],
         of folder: String,
-        old: RecordStore?,
+        old: (store: RecordStore, table: IndexTable)?,
         into sink: any IndexSink,
         options: RecordingIndex.Options
     ) throws(RecordingsError) {
@@ -73,10 +73,11 @@ final class IndexBuilder: Sendable {
         guard state.withLock({ $0.failure == nil && $0.diagnostics.count < Self.maximumMistakes }) else { return }
         var batch = Batch()
         let key = MatchKey()
+        let shape = RecordingShape.recording(.checked)
         let range = number * Self.batch..<min((number + 1) * Self.batch, items.count)
         for item in items[range] {
             do throws(RecordingsError) {
-                try record(item, key).write(to: &batch.writer)
+                try record(item, key, shape).write(to: &batch.writer)
                 batch.ends.append(batch.writer.bytes.count)
             } catch {
                 batch.diagnostics +=
@@ -109,16 +110,20 @@ final class IndexBuilder: Sendable {
         }
     }
 
-    private func record(_ item: Item, _ key: MatchKey) throws(RecordingsError) -> IndexRecord {
+    private func record(
+        _ item: Item,
+        _ key: MatchKey,
+        _ shape: Shape<Recording>
+    ) throws(RecordingsError) -> IndexRecord {
         switch item {
         case .kept(let number):
             guard let old else { preconditionFailure("what is kept is kept of something") }
-            if let record = old.record(number) { return record }
-            let entry = old.table.entries[number]
-            return try record(.file(name: Array(old.table.name(of: entry)), entry.identity), key)
+            if let record = IndexRecord(number, of: old.table, in: old.store) { return record }
+            let name = Array(old.table.name(of: old.table.entries[number]))
+            return try record(.file(name: name, old.table.identities[number]), key, shape)
         case .file(let name, let identity):
             let path = folder + "/" + String(decoding: name, as: UTF8.self)
-            return IndexRecord(try RecordingReader.read(path: path), name: name, identity: identity, key)
+            return IndexRecord(try RecordingReader.read(path: path, shape), name: name, identity: identity, key)
         }
     }
 }

@@ -51,12 +51,21 @@ final class IndexFile: Sendable {
         Self.read(descriptor, offset, into: memory)
     }
 
-    /// What its records tell; `nil` where anything about it is wrong.
-    func table() -> IndexTable? {
-        guard holdStill() else { return nil }
-        defer { letGo() }
-        guard let count = verifiedCount(), let table = walk(), table.entries.count == count else { return nil }
-        return table
+    /// How many bytes of responses are kept in memory, where each request
+    /// would read them otherwise: more than most folders have, and no more
+    /// than a server's memory bears.
+    private static let keptBytes = 64 << 20
+    /// A larger response is read when it is asked for.
+    private static let keptResponse = 1 << 16
+
+    /// What a file holds; `nil` where anything about it is wrong.
+    static func load(_ path: String) -> (store: RecordStore, table: IndexTable)? {
+        guard let file = IndexFile(path: path), file.holdStill() else { return nil }
+        defer { file.letGo() }
+        let memory = Arena()
+        guard let count = file.verifiedCount(), let table = file.walk(count, memory), table.entries.count == count
+        else { return nil }
+        return (RecordStore(file, memory), table)
     }
 
     /// Appends the trailer to a file that is whole but for that; false, with
@@ -128,7 +137,7 @@ final class IndexFile: Sendable {
     }
 
     /// Goes through a verified file's records.
-    private func walk() -> IndexTable? {
+    private func walk(_ count: Int, _ memory: Arena) -> IndexTable? {
         var environment: OpaquePointer?
         guard mdb_env_create(&environment) == 0 else { return nil }
         defer { mdb_env_close(environment) }
@@ -152,6 +161,8 @@ final class IndexFile: Sendable {
         else { return nil }
         defer { mdb_cursor_close(cursor) }
         var found = IndexTable()
+        found.reserve(count)
+        memory.reserve(min(size, Self.keptBytes))
         var places = PagePlaces(pageSize: Int(statistics.ms_psize))
         var key = MDB_val()
         var value = MDB_val()
@@ -161,6 +172,13 @@ final class IndexFile: Sendable {
             guard result == 0, let bytes = value.mv_data, let offset = places.offset(of: bytes),
                 found.add(UnsafeRawBufferPointer(start: bytes, count: value.mv_size), at: offset)
             else { return nil }
+            let number = found.entries.count - 1
+            let piece = found.entries[number].response
+            if piece.count <= Self.keptResponse, memory.count + Int(piece.count) <= Self.keptBytes {
+                let start = bytes + Int(piece.offset - offset)
+                let kept = memory.append(UnsafeRawBufferPointer(start: start, count: Int(piece.count)))
+                found.move(number, to: RecordStore.inMemory | UInt64(kept))
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import CLMDB
+import Documents
 import Synchronization
 
 #if canImport(Glibc)
@@ -19,6 +20,7 @@ final class IndexFileWriter: IndexSink {
     /// A writer beside the file that it is to replace; `nil` where none can
     /// be made there.
     init?(path: String) {
+        Self.clear(path)
         self.path = path
         temporary = path + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
         var environment: OpaquePointer?
@@ -72,7 +74,7 @@ final class IndexFileWriter: IndexSink {
     }
 
     /// Ends the file, looks at it as any reader does, and gives it its name.
-    func publish(count: Int) throws(RecordingsError) -> RecordStore {
+    func publish(count: Int) throws(RecordingsError) -> (store: RecordStore, table: IndexTable) {
         let size = environment.withLock { environment in
             var information = MDB_envinfo()
             var statistics = MDB_stat()
@@ -85,9 +87,20 @@ final class IndexFileWriter: IndexSink {
         guard IndexFile.seal(temporary, size: size, count: count) else {
             throw failure(String(cString: strerror(errno)))
         }
-        guard let store = RecordStore(path: temporary) else { throw failure("it does not read as it was written") }
+        guard let loaded = IndexFile.load(temporary) else { throw failure("it does not read as it was written") }
         guard rename(temporary, path) == 0 else { throw failure(String(cString: strerror(errno))) }
-        return store
+        return loaded
+    }
+
+    /// Takes away what processes that were killed have left half.
+    private static func clear(_ path: String) {
+        let start = Files.name(of: path) + "."
+        for name in (try? Files.names(in: Files.folder(of: path))) ?? [] where name.hasPrefix(start) {
+            guard let process = pid_t(name.dropFirst(start.count).prefix { $0 != "." }), name.hasSuffix(".new"),
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink(Files.folder(of: path) + "/" + name)
+        }
     }
 
     private func failure(_ reason: String) -> RecordingsError {

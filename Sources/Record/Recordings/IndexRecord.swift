@@ -1,4 +1,5 @@
 import Digests
+import Exchanges
 
 /// What an index holds of one recording, as one value of its file: a head
 /// with all that is needed to find it and to tell whether its file has
@@ -45,10 +46,12 @@ struct IndexRecord {
         self.request = writer.bytes
     }
 
-    /// The record of an index that is kept.
-    init(_ entry: IndexEntry, name: [UInt8], response: [UInt8], request: [UInt8]) {
-        (key, route, identity, flags) = (entry.key, entry.route, entry.identity, entry.flags)
-        (self.name, self.response, self.request) = (name, response, request)
+    /// A record of a store; `nil` where it is damaged.
+    init?(_ number: Int, of table: IndexTable, in store: RecordStore) {
+        let entry = table.entries[number]
+        guard let response = store.bytes(entry.response), let request = store.bytes(entry.request) else { return nil }
+        (key, route, identity, flags) = (entry.key, entry.route, table.identities[number], entry.flags)
+        (self.name, self.response, self.request) = (Array(table.name(of: entry)), response.array, request.array)
     }
 
     func write(to writer: inout IndexWriter) {
@@ -81,19 +84,26 @@ struct IndexEntry: Sendable {
 
     var key: Digest
     var route: UInt64
-    var identity: FileIdentity
-    var flags: UInt32
     var response: Piece
+    var flags: UInt32
     var request: Piece
     /// Where the name lies among the table's names.
+    var nameCount: UInt32
     var nameStart: Int
-    var nameCount: Int
 }
 
-/// The entries of a store in the order of its records, with their names.
+/// The entries of a store in the order of its records, with their names and
+/// the identities of their files.
 struct IndexTable: Sendable {
     private(set) var entries: [IndexEntry] = []
     private(set) var names: [UInt8] = []
+    private(set) var identities: [FileIdentity] = []
+
+    /// Makes room for some records.
+    mutating func reserve(_ count: Int) {
+        entries.reserveCapacity(count)
+        identities.reserveCapacity(count)
+    }
 
     /// Takes a record that begins at an offset of its store; false where it
     /// is none.
@@ -113,21 +123,26 @@ struct IndexTable: Sendable {
             IndexEntry(
                 key: key,
                 route: route,
-                identity: FileIdentity(modified: modified, changed: changed, inode: inode, size: size),
-                flags: flags,
                 response: .init(offset: responseOffset, sum: responseSum, count: responseCount),
+                flags: flags,
                 request: .init(offset: responseOffset + UInt64(responseCount), sum: requestSum, count: requestCount),
-                nameStart: names.count,
-                nameCount: name.count
+                nameCount: nameCount,
+                nameStart: names.count
             )
         )
+        identities.append(FileIdentity(modified: modified, changed: changed, inode: inode, size: size))
         names.append(contentsOf: name)
         return true
     }
 
     /// The name of an entry's file.
     func name(of entry: IndexEntry) -> ArraySlice<UInt8> {
-        names[entry.nameStart..<entry.nameStart + entry.nameCount]
+        names[entry.nameStart..<entry.nameStart + Int(entry.nameCount)]
+    }
+
+    /// Has a record's response in memory instead of where it lies.
+    mutating func move(_ number: Int, to offset: UInt64) {
+        entries[number].response.offset = offset
     }
 
     /// The entries' numbers by the sums of their names.
@@ -142,7 +157,7 @@ struct IndexTable: Sendable {
 
     /// Whether an entry is of a file as a folder lists it now.
     func holds(_ number: Int, _ file: FolderScan.File) -> Bool {
-        let entry = entries[number]
-        return entry.identity == file.identity && name(of: entry).elementsEqual(file.name)
+        guard identities[number] == file.identity else { return false }
+        return name(of: entries[number]).withUnsafeBytes { $0.elementsEqual(file.name) }
     }
 }

@@ -1,99 +1,114 @@
 import Exchanges
 import Synchronization
 
-/// The records of an index: those of its file, read piece by piece, and
-/// those that are in memory alone.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Where the pieces of an index lie: in its file, which is read piece by
+/// piece, or in memory.
 final class RecordStore: Sendable {
-    /// What is known of each record, the file's before those in memory.
-    let table: IndexTable
+    let memory: Arena
     private let file: IndexFile?
-    private let memory: [UInt8]
 
     /// Offsets of memory are told from those of the file by this bit.
-    private static let inMemory: UInt64 = 1 << 63
+    static let inMemory: UInt64 = 1 << 63
 
-    private init(_ table: IndexTable, _ file: IndexFile?, _ memory: [UInt8]) {
-        (self.table, self.file, self.memory) = (table, file, memory)
+    /// A store that has nothing yet.
+    init() {
+        (memory, file) = (Arena(), nil)
     }
 
-    /// The records of a file; `nil` where it cannot be used.
-    convenience init?(path: String) {
-        guard let file = IndexFile(path: path), let table = file.table() else { return nil }
-        self.init(table, file, [])
-    }
-
-    /// The records of another store, and some that are in memory.
-    convenience init?(_ old: RecordStore?, and sink: MemorySink) {
-        var table = old?.table ?? IndexTable()
-        let (bytes, ends) = sink.records
-        var start = 0
-        let isGood = bytes.withUnsafeBytes { bytes in
-            ends.allSatisfy { end in
-                defer { start = end }
-                return table.add(
-                    UnsafeRawBufferPointer(rebasing: bytes[start..<end]),
-                    at: Self.inMemory | UInt64(start)
-                )
-            }
-        }
-        guard isGood else { return nil }
-        self.init(table, old?.file, bytes)
+    /// A file and the pieces of it that are in memory.
+    init(_ file: IndexFile, _ memory: Arena) {
+        (self.memory, self.file) = (memory, file)
     }
 
     /// The bytes of a piece; `nil` where they are damaged.
     func bytes(_ piece: IndexEntry.Piece) -> ByteBlock? {
-        let block = HeapBytes(count: Int(piece.count))
         if piece.offset & Self.inMemory != 0 {
-            let start = Int(piece.offset ^ Self.inMemory)
-            memory.withUnsafeBytes {
-                block.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + block.bytes.count]))
-            }
-        } else {
-            guard let file, file.read(piece.offset, into: block.bytes) else { return nil }
+            let bytes = memory.slice(Int(piece.offset ^ Self.inMemory), Int(piece.count))
+            return ByteBlock(bytes.assumingMemoryBound(to: UInt8.self), owner: self)
         }
-        let bytes = UnsafeRawBufferPointer(block.bytes)
-        guard IndexSum.of(bytes) == piece.sum else { return nil }
-        return ByteBlock(bytes.assumingMemoryBound(to: UInt8.self), owner: block)
+        let bytes = Arena(count: Int(piece.count))
+        guard let file, file.read(piece.offset, into: bytes.filled),
+            IndexSum.of(bytes.slice(0, bytes.count)) == piece.sum
+        else { return nil }
+        return ByteBlock(bytes.slice(0, bytes.count).assumingMemoryBound(to: UInt8.self), owner: bytes)
+    }
+}
+
+/// Memory that grows while an index is opened, by one thread at a time, and
+/// stays as it is once anything of it is lent.
+final class Arena: Sendable {
+    nonisolated(unsafe) private var base: UnsafeMutableRawPointer?
+    nonisolated(unsafe) private var capacity = 0
+    nonisolated(unsafe) private(set) var count = 0
+
+    init() {}
+
+    /// Some bytes that are to be filled.
+    init(count: Int) {
+        reserve(count)
+        self.count = count
     }
 
-    /// A whole record; `nil` where it is damaged.
-    func record(_ number: Int) -> IndexRecord? {
-        let entry = table.entries[number]
-        guard let response = bytes(entry.response), let request = bytes(entry.request) else { return nil }
-        return IndexRecord(
-            entry,
-            name: Array(table.name(of: entry)),
-            response: response.array,
-            request: request.array
-        )
+    deinit { free(base) }
+
+    /// Makes room for some bytes more. Large memory moves without a copy.
+    func reserve(_ more: Int) {
+        guard count + more > capacity else { return }
+        capacity = max(count + more, capacity * 3 / 2)
+        guard let grown = realloc(base, max(capacity, 1)) else { fatalError("no memory for an index") }
+        base = grown
+    }
+
+    /// Appends bytes and returns where they begin.
+    func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+        reserve(bytes.count)
+        defer { count += bytes.count }
+        if let base, let start = bytes.baseAddress { (base + count).copyMemory(from: start, byteCount: bytes.count) }
+        return count
+    }
+
+    /// All of it, to be filled.
+    var filled: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: base, count: count) }
+
+    /// Some bytes of it, lent.
+    func slice(_ start: Int, _ count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(filled)[start..<start + count])
     }
 }
 
 /// Records that are kept in memory, since there is no place for a file or
 /// they are too few to write it anew.
 final class MemorySink: IndexSink {
-    private let state = Mutex<(bytes: [UInt8], ends: [Int])>(([], []))
+    private let state: Mutex<IndexTable>
+    private let memory: Arena
 
-    /// All records, one after another, and where each ends.
-    var records: (bytes: [UInt8], ends: [Int]) { state.withLock { $0 } }
+    /// Appends to a store's memory, and to a table.
+    init(_ store: RecordStore, _ table: IndexTable) {
+        memory = store.memory
+        state = Mutex(table)
+    }
+
+    /// The table with all records that were put.
+    var table: IndexTable { state.withLock { $0 } }
 
     func put(_ bytes: [UInt8], ends: [Int], from number: Int) {
-        state.withLock { state in
-            let start = state.bytes.count
-            state.bytes += bytes
-            state.ends += ends.map { start + $0 }
+        state.withLock { table in
+            let base = bytes.withUnsafeBytes { memory.append($0) }
+            var start = 0
+            for end in ends {
+                let isGood = table.add(
+                    memory.slice(base + start, end - start),
+                    at: RecordStore.inMemory | UInt64(base + start)
+                )
+                precondition(isGood, "a record is read as it was written")
+                start = end
+            }
         }
     }
-}
-
-/// Memory for bytes that are read once and then lent.
-private final class HeapBytes: Sendable {
-    // Written by whoever made it before it is lent; freed in deinit.
-    nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-
-    init(count: Int) {
-        bytes = .allocate(byteCount: count, alignment: 16)
-    }
-
-    deinit { bytes.deallocate() }
 }

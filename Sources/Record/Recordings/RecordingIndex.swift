@@ -71,21 +71,22 @@ public final class RecordingIndex: Sendable {
     /// How it came to be.
     public let origin: Origin
     private let store: RecordStore
-    /// The entries in the order of the recordings' numbers: equal keys side
-    /// by side, those of one key in the order in which they answer.
+    private let names: [UInt8]
+    /// In the order of the recordings' numbers: equal keys side by side,
+    /// those of one key in the order in which they answer.
     private let entries: [IndexEntry]
     private let slots: SlotTable
 
     /// An index of some of a store's records, in the order of their names.
-    private init(_ folder: String, _ store: RecordStore, _ records: [Int], _ origin: Origin) {
+    private init(_ folder: String, _ store: RecordStore, _ table: IndexTable, _ records: [Int], _ origin: Origin) {
         self.folder = folder
         self.store = store
         self.origin = origin
-        let all = store.table.entries
+        names = table.names
         entries = records.indices.sorted { one, other in
-            let (left, right) = (all[records[one]].key, all[records[other]].key)
+            let (left, right) = (table.entries[records[one]].key, table.entries[records[other]].key)
             return left == right ? one < other : left < right
-        }.map { all[records[$0]] }
+        }.map { table.entries[records[$0]] }
         slots = SlotTable(entries)
     }
 
@@ -102,33 +103,39 @@ public final class RecordingIndex: Sendable {
     /// be read, and all mistakes of all files where there are any.
     public static func open(_ folder: String, options: Options = Options()) throws(RecordingsError) -> RecordingIndex {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
-        let old = path.flatMap { RecordStore(path: $0) }
-        let (kept, changed) = try scan(folder, old)
-        let items = merged(kept, changed, old)
-        let known = old?.table.entries.count ?? 0
-        if let old, changed.isEmpty, kept.count == known { return RecordingIndex(folder, old, kept, .cached) }
+        let old = path.flatMap { IndexFile.load($0) }
+        let known = old?.table ?? IndexTable()
+        let (kept, changed) = try scan(folder, known)
+        if let old, changed.isEmpty, kept.count == known.entries.count {
+            return RecordingIndex(folder, old.store, known, kept, .cached)
+        }
+        let items = merged(kept, changed, known)
         // To write all of them anew costs as much as to read this many.
-        let isWorthAFile = old == nil || (changed.count + known - kept.count) * 64 >= kept.count
+        let isWorthAFile = old == nil || (changed.count + known.entries.count - kept.count) * 64 >= kept.count
         if options.cacheFolder != nil, isWorthAFile {
             do throws(RecordingsError) {
-                let store = try written(items, of: folder, old, to: path, options)
-                return RecordingIndex(folder, store, Array(items.indices), .built(changed.count))
+                guard let writer = path.flatMap({ IndexFileWriter(path: $0) }) else {
+                    throw RecordingsError(.unwritable, "no index can be kept in \(options.cacheFolder ?? "")")
+                }
+                try IndexBuilder.build(items, of: folder, old: old, into: writer, options: options)
+                let (store, table) = try writer.publish(count: items.count)
+                return RecordingIndex(folder, store, table, Array(items.indices), .built(changed.count))
             } catch {
                 // A full disk must not keep anybody from replaying.
                 guard error.code == .unwritable else { throw error }
                 options.note?(error.message)
             }
         }
-        let sink = MemorySink()
+        let store = old?.store ?? RecordStore()
+        let sink = MemorySink(store, known)
         try IndexBuilder.build(changed, of: folder, old: nil, into: sink, options: options)
-        guard let store = RecordStore(old, and: sink) else { preconditionFailure("a record is read as it was written") }
-        var next = known
+        var next = known.entries.count
         let records = items.map { item in
             if case .kept(let number) = item { return number }
             next += 1
             return next - 1
         }
-        return RecordingIndex(folder, store, records, .built(changed.count))
+        return RecordingIndex(folder, store, sink.table, records, .built(changed.count))
     }
 
     /// How many recordings there are.
@@ -142,7 +149,8 @@ public final class RecordingIndex: Sendable {
 
     /// A recording's path below the folder.
     public func name(of number: Int) -> String {
-        String(decoding: store.table.name(of: entries[number]), as: UTF8.self)
+        let entry = entries[number]
+        return String(decoding: names[entry.nameStart..<entry.nameStart + Int(entry.nameCount)], as: UTF8.self)
     }
 
     /// Whether a recording's response came whole and in one piece.
@@ -219,9 +227,8 @@ public final class RecordingIndex: Sendable {
     /// that have or are new, each in the order of their names.
     private static func scan(
         _ folder: String,
-        _ old: RecordStore?
+        _ table: IndexTable
     ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item]) {
-        let table = old?.table ?? IndexTable()
         let numbers = table.numbersByName()
         var kept: [Int] = []
         var changed: [(order: RecordingOrder, item: IndexBuilder.Item)] = []
@@ -240,9 +247,8 @@ public final class RecordingIndex: Sendable {
     private static func merged(
         _ kept: [Int],
         _ changed: [IndexBuilder.Item],
-        _ old: RecordStore?
+        _ table: IndexTable
     ) -> [IndexBuilder.Item] {
-        guard let table = old?.table, !kept.isEmpty else { return changed }
         var items: [IndexBuilder.Item] = []
         var done = 0
         for item in changed {
@@ -258,21 +264,6 @@ public final class RecordingIndex: Sendable {
             done = low
         }
         return items + kept[done...].map { .kept($0) }
-    }
-
-    /// Writes a new compiled index.
-    private static func written(
-        _ items: [IndexBuilder.Item],
-        of folder: String,
-        _ old: RecordStore?,
-        to path: String?,
-        _ options: Options
-    ) throws(RecordingsError) -> RecordStore {
-        guard let path, let writer = IndexFileWriter(path: path) else {
-            throw RecordingsError(.unwritable, "no index can be kept in \(options.cacheFolder ?? "")")
-        }
-        try IndexBuilder.build(items, of: folder, old: old, into: writer, options: options)
-        return try writer.publish(count: items.count)
     }
 
     /// The file of a folder's compiled index: the cache folder is made where
