@@ -54,7 +54,7 @@ final class IndexFile: Sendable {
     /// How many bytes of responses are kept in memory, where each request
     /// would read them otherwise: more than most folders have, and no more
     /// than a server's memory bears.
-    private static let keptBytes = 64 << 20
+    private static let keptBytes = 48 << 20
     /// A larger response is read when it is asked for.
     private static let keptResponse = 1 << 16
 
