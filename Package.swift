@@ -61,6 +61,8 @@ let doors: [Target] = [
     door("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
     // SHA-256.
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    // The index of recordings: ordered, written page by page.
+    door("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
     // The HTTP server.
     door("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
     // The HTTP client.
@@ -93,7 +95,7 @@ let mock = floor(
 
 let record = floor(
     "Record",
-    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching"),
+    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching", "CLMDB"),
     Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
     Room("Proxying", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
 )

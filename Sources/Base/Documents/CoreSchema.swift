@@ -12,6 +12,12 @@ enum CoreSchema {
         case notANumber
     }
 
+    /// Whether a text may mean something else than itself, by its first byte.
+    static func mayHaveMeaning(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.first else { return true }
+        return first &- 0x30 < 10 || "+-.~tTfFnN".utf8.contains(first)
+    }
+
     static func meaning(of text: String) -> Meaning {
         switch text {
         case "", "~", "null", "Null", "NULL": .null

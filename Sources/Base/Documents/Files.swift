@@ -19,20 +19,34 @@ public enum Files {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
         }
-        var result: [UInt8] = []
         // A size is a promise at best: a device has none, a sparse file lies.
-        result.reserveCapacity(min(max(Int(status.st_size), 0), limit) + 1)
+        let expected = min(max(Int(status.st_size), 0), limit) + 1
+        var last = 1
+        var result = [UInt8](unsafeUninitializedCapacity: expected) { buffer, done in
+            while last > 0, done < expected {
+                last = readSome(
+                    descriptor,
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[done..<expected])
+                )
+                done += max(last, 0)
+            }
+        }
+        guard last >= 0 else { throw inaccessible(path, "cannot be read") }
+        if last == 0 { return result }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = readSome(descriptor, &buffer)
+            guard result.count <= limit else { throw tooLarge(path, limit) }
+            let count = buffer.withUnsafeMutableBytes { readSome(descriptor, $0) }
             guard count >= 0 else { throw inaccessible(path, "cannot be read") }
             if count == 0 { return result }
-            guard result.count + count <= limit else {
-                let size = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
-                throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is larger than \(size)")])
-            }
+            guard result.count + count <= limit else { throw tooLarge(path, limit) }
             result.append(contentsOf: buffer[..<count])
         }
+    }
+
+    private static func tooLarge(_ path: String, _ limit: Int) -> DocumentError {
+        let size = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
+        return DocumentError(.inaccessible, [Diagnostic(file: path, message: "is larger than \(size)")])
     }
 
     /// Puts bytes in place of a file: written beside it, flushed to the disk,
@@ -187,9 +201,9 @@ public enum Files {
         return DocumentError(.inaccessible, [Diagnostic(file: path, message: "\(what): \(reason)")])
     }
 
-    private static func readSome(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+    private static func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         while true {
-            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+            let count = systemRead(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 || errno != EINTR { return count }
         }
     }

@@ -67,6 +67,13 @@ public enum JSONText {
 
     /// Appends a text escaped as inside quotes.
     public static func append(escaped text: some Sequence<UInt8>, to output: inout [UInt8]) {
+        // Most texts hold nothing to escape.
+        let isDone = text.withContiguousStorageIfAvailable { bytes in
+            guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return false }
+            output.append(contentsOf: bytes)
+            return true
+        }
+        if isDone == true { return }
         for byte in text {
             if let escape = escape(for: byte) {
                 output.append(UInt8(ascii: "\\"))

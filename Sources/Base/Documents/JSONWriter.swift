@@ -29,6 +29,30 @@ public struct JSONWriter: Sendable {
         return output
     }
 
+    /// The text of a document's value as UTF-8, without a copy of the value.
+    public func bytes(_ node: Node) -> [UInt8] {
+        var output: [UInt8] = []
+        write(node, to: &output, depth: 0)
+        return output
+    }
+
+    private func write(_ node: Node, to output: inout [UInt8], depth: Int) {
+        switch node.kind {
+        case .null, .bool, .number: output.append(contentsOf: node.bytes)
+        case .string: JSONText.append(quoted: node.bytes, to: &output)
+        case .array:
+            write(node.elements, "[", "]", to: &output, depth: depth) { element, output in
+                write(element, to: &output, depth: depth + 1)
+            }
+        case .object:
+            write(node.members, "{", "}", to: &output, depth: depth) { member, output in
+                JSONText.append(quoted: member.name.bytes, to: &output)
+                output.append(contentsOf: (style == .compact ? ":" : ": ").utf8)
+                write(member.value, to: &output, depth: depth + 1)
+            }
+        }
+    }
+
     private func write(_ value: Value, to output: inout [UInt8], depth: Int) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)

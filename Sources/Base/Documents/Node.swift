@@ -79,10 +79,15 @@ public struct Node: Sendable {
         return found.map { Node(document: document, index: $0) }
     }
 
-    private func isText(_ text: String) -> Bool {
+    /// Whether a scalar means a text.
+    func isText(_ text: String) -> Bool {
+        let cell = cell
         if cell.isEscaped { return bytes.elementsEqual(text.utf8) }
-        return Int(cell.count) == text.utf8.count
-            && document.text[Int(cell.start)..<Int(cell.start) + Int(cell.count)].elementsEqual(text.utf8)
+        guard Int(cell.count) == text.utf8.count else { return false }
+        return document.text.withUnsafeBufferPointer { bytes in
+            let own = bytes[Int(cell.start)..<Int(cell.start) + Int(cell.count)]
+            return text.utf8.withContiguousStorageIfAvailable { own.elementsEqual($0) } ?? own.elementsEqual(text.utf8)
+        }
     }
 
     /// An array's element, `nil` where there is none.

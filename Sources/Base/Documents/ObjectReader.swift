@@ -49,9 +49,8 @@ public struct ObjectReader {
     /// Reports the members that nobody asked for, with the word that was
     /// probably meant.
     public func finish() {
-        for (name, _) in node.members {
+        for (name, _) in node.members where !asked.contains(where: { name.isText($0) }) {
             let written = String(decoding: name.bytes, as: UTF8.self)
-            guard !asked.contains(where: { $0.utf8.elementsEqual(written.utf8) }) else { continue }
             let near = Spelling.nearest(to: written, in: asked)
             let known = asked.isEmpty ? nil : "it may hold: " + asked.joined(separator: ", ")
             decoding.report(

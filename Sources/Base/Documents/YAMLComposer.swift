@@ -21,12 +21,21 @@ struct YAMLComposer {
         var isObject: Bool
         /// In an object: whether a name comes next.
         var wantsName: Bool
-        var names: Set<[UInt8]> = []
+        /// The cells of the names so far, and their bytes once there are many.
+        var names: [Int] = []
+        var manyNames: Set<[UInt8]> = []
     }
 
     init(name: String, limits: YAMLLimits) {
         self.name = name
         self.limits = limits
+    }
+
+    /// Makes room for what most texts of a size hold.
+    mutating func reserve(_ count: Int) {
+        text.reserveCapacity(count)
+        cells.reserveCapacity(count / 12)
+        positions.reserveCapacity(count / 12)
     }
 
     mutating func compose(_ bytes: [UInt8]) throws(DocumentError) {
@@ -36,6 +45,15 @@ struct YAMLComposer {
         // The parser counts a byte order mark as a column, and so takes the
         // first line for indented.
         let bytes = bytes.starts(with: Self.byteOrderMark) ? Array(bytes.dropFirst(3)) : bytes
+        if let plain = bytes.withUnsafeBufferPointer({ YAMLPlainForm.compose($0, with: self) }) {
+            self = plain
+            return
+        }
+        try composeAny(bytes)
+    }
+
+    /// Reads all that YAML has.
+    mutating func composeAny(_ bytes: [UInt8]) throws(DocumentError) {
         try check(bytes)
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw failure(nil, "no memory for the YAML parser") }
@@ -52,7 +70,14 @@ struct YAMLComposer {
             }
         }
         try result.get()
-        if cells.isEmpty { try scalar("", isPlain: true, tag: nil, at: Position(line: 1, column: 1)) }
+        if cells.isEmpty {
+            try scalar(
+                UnsafeBufferPointer(start: nil, count: 0),
+                isPlain: true,
+                tag: nil,
+                at: Position(line: 1, column: 1)
+            )
+        }
     }
 
     /// Takes one event; false after the last.
@@ -73,12 +98,8 @@ struct YAMLComposer {
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             remember(scalar.anchor)
-            let value = String(
-                decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length),
-                as: UTF8.self
-            )
             try self.scalar(
-                value,
+                UnsafeBufferPointer(start: scalar.value, count: scalar.length),
                 isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE,
                 tag: Self.string(scalar.tag),
                 at: at
@@ -99,11 +120,23 @@ struct YAMLComposer {
         return true
     }
 
-    private mutating func scalar(_ value: String, isPlain: Bool, tag: String?, at: Position) throws(DocumentError) {
+    mutating func scalar(
+        _ value: UnsafeBufferPointer<UInt8>,
+        isPlain: Bool,
+        tag: String?,
+        at: Position
+    ) throws(DocumentError) {
         let isName = open.last?.wantsName == true
+        let isWord = isPlain && !(isName && tag == nil)
+        // Most scalars are texts and need no string to tell that.
+        if tag == nil, !isWord || !CoreSchema.mayHaveMeaning(value) {
+            try append(.string, at: at, bytes: value)
+            return valueEnded()
+        }
+        let text = String(decoding: value, as: UTF8.self)
         var kind = CellKind.string
-        var written = value
-        let meaning = try meaning(of: value, isPlain: isPlain && !(isName && tag == nil), tag: tag, at: at)
+        var written = text
+        let meaning = try meaning(of: text, isPlain: isWord, tag: tag, at: at)
         // A name is the text that stands there, as in JSON.
         if !isName {
             switch meaning {
@@ -111,10 +144,11 @@ struct YAMLComposer {
             case .bool(let truth): (kind, written) = (.bool, truth ? "true" : "false")
             case .integer(let lexeme), .float(let lexeme): (kind, written) = (.number, lexeme)
             case .string: break
-            case .notANumber: throw failure(at, "\(Self.shown(value)) is no number that JSON can hold")
+            case .notANumber: throw failure(at, "\(Self.shown(text)) is no number that JSON can hold")
             }
         }
-        try append(kind, at: at, bytes: Array(written.utf8))
+        let bytes = Array(written.utf8)
+        try bytes.withUnsafeBufferPointer { bytes throws(DocumentError) in try append(kind, at: at, bytes: bytes) }
         valueEnded()
     }
 
@@ -139,17 +173,17 @@ struct YAMLComposer {
         }
     }
 
-    private mutating func begin(isObject: Bool, tag: String?, at: Position) throws(DocumentError) {
+    mutating func begin(isObject: Bool, tag: String?, at: Position) throws(DocumentError) {
         if let tag, tag != "!", tag != "tag:yaml.org,2002:" + (isObject ? "map" : "seq") {
             throw failure(at, "the tag \(tag) is not supported here")
         }
         if open.last?.wantsName == true { throw failure(at, "a name must be a scalar, not a list or mapping") }
         guard open.count < limits.depth else { throw nestsTooDeep(at) }
-        try append(isObject ? .object : .array, at: at, bytes: [])
+        try append(isObject ? .object : .array, at: at, bytes: UnsafeBufferPointer(start: nil, count: 0))
         open.append(Open(index: cells.count - 1, isObject: isObject, wantsName: isObject))
     }
 
-    private mutating func end() {
+    mutating func end() {
         guard let container = open.popLast() else { return }
         cells[container.index].next = UInt32(cells.count)
         valueEnded()
@@ -160,23 +194,46 @@ struct YAMLComposer {
         open[last].wantsName.toggle()
     }
 
-    private mutating func append(_ kind: CellKind, at: Position, bytes: [UInt8]) throws(DocumentError) {
+    private mutating func append(
+        _ kind: CellKind,
+        at: Position,
+        bytes: UnsafeBufferPointer<UInt8>
+    ) throws(DocumentError) {
         let cell = Cell(start: text.count, count: bytes.count, next: cells.count + 1, kind: kind)
         try append(cell, at: at, name: bytes)
         text.append(contentsOf: bytes)
     }
 
-    private mutating func append(_ cell: Cell, at: Position, name: [UInt8]) throws(DocumentError) {
+    private mutating func append(
+        _ cell: Cell,
+        at: Position,
+        name: UnsafeBufferPointer<UInt8>
+    ) throws(DocumentError) {
         guard cells.count < limits.nodes else {
             throw failure(at, "the file stands for more than \(limits.nodes) values")
         }
         try countText(Int(cell.count), at: at)
-        if let last = open.indices.last, open[last].wantsName, !open[last].names.insert(name).inserted {
+        if let last = open.indices.last, open[last].wantsName, !isNew(name, in: &open[last]) {
             let shown = Self.shown(String(decoding: name, as: UTF8.self))
             throw failure(at, "the name \"\(shown)\" stands twice in one mapping")
         }
         cells.append(cell)
         positions.append(at)
+    }
+
+    /// Whether a name that is about to be appended stands in its mapping for
+    /// the first time.
+    private func isNew(_ name: UnsafeBufferPointer<UInt8>, in mapping: inout Open) -> Bool {
+        if mapping.names.count < 16 {
+            defer { mapping.names.append(cells.count) }
+            return !mapping.names.contains { bytes(of: $0).elementsEqual(name) }
+        }
+        if mapping.manyNames.isEmpty { mapping.manyNames = Set(mapping.names.map { Array(bytes(of: $0)) }) }
+        return mapping.manyNames.insert(Array(name)).inserted
+    }
+
+    private func bytes(of cell: Int) -> ArraySlice<UInt8> {
+        text[Int(cells[cell].start)..<Int(cells[cell].start) + Int(cells[cell].count)]
     }
 
     private mutating func countText(_ count: Int, at: Position) throws(DocumentError) {
@@ -216,9 +273,9 @@ struct YAMLComposer {
         guard source.kind != .array, source.kind != .object else {
             throw failure(at, "a name must be a scalar, not a list or mapping")
         }
-        let name = text[Int(source.start)..<Int(source.start) + Int(source.count)]
+        let name = Array(text[Int(source.start)..<Int(source.start) + Int(source.count)])
         let cell = Cell(start: Int(source.start), count: name.count, next: cells.count + 1, kind: .string)
-        try append(cell, at: at, name: Array(name))
+        try name.withUnsafeBufferPointer { name throws(DocumentError) in try append(cell, at: at, name: name) }
     }
 
     private mutating func aliasValue(_ source: Range<Int>, at: Position) throws(DocumentError) {

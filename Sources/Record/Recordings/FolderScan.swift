@@ -4,7 +4,20 @@
     import Darwin
 #endif
 
-/// Finds the recordings below a folder with their times and sizes, and makes
+/// What tells whether a file is still the one that was read: its change time
+/// and inode show what a tool hides that puts time and size back.
+struct FileIdentity: Sendable, Equatable {
+    /// When its bytes were last changed, in nanoseconds since 1970.
+    var modified: Int64
+    /// When anything about it was last changed, in nanoseconds since 1970.
+    var changed: Int64
+    /// Its inode.
+    var inode: UInt64
+    /// Its size in bytes.
+    var size: Int64
+}
+
+/// Finds the recordings below a folder with their identities, and makes
 /// nothing but what its caller asks for: a hundred thousand files are looked
 /// at before the first request is answered.
 enum FolderScan {
@@ -12,10 +25,7 @@ enum FolderScan {
     struct File {
         /// Its path below the folder; lent.
         var name: UnsafeRawBufferPointer
-        /// When it was last changed, in nanoseconds since 1970.
-        var modified: Int64
-        /// Its size in bytes.
-        var size: Int64
+        var identity: FileIdentity
     }
 
     private static let maximumDepth = 8
@@ -61,7 +71,7 @@ enum FolderScan {
                     path.removeSubrange(prefix.count...)
                     path.append(contentsOf: UnsafeRawBufferPointer(start: name, count: count))
                     path.withUnsafeBytes {
-                        body(File(name: $0, modified: modified(status), size: Int64(status.st_size)))
+                        body(File(name: $0, identity: identity(status)))
                     }
                 }
             }
@@ -78,12 +88,18 @@ enum FolderScan {
         return strcmp(name, RecordingName.manifest) != 0
     }
 
-    private static func modified(_ status: stat) -> Int64 {
+    private static func identity(_ status: stat) -> FileIdentity {
         #if canImport(Glibc)
-            let time = status.st_mtim
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
         #else
-            let time = status.st_mtimespec
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
         #endif
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+        let nanoseconds = { (time: timespec) in Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+        return FileIdentity(
+            modified: nanoseconds(modified),
+            changed: nanoseconds(changed),
+            inode: UInt64(status.st_ino),
+            size: Int64(status.st_size)
+        )
     }
 }

@@ -1,81 +1,94 @@
-import Exchanges
+import Digests
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+/// Bytes of an index in the making.
+struct IndexWriter {
+    private(set) var bytes: [UInt8] = []
 
-/// The bytes of a compiled index: a mapped file, or memory where no file can
-/// be kept.
-final class IndexBytes: Sendable {
-    // Never written after init; unmapped or freed in deinit, when nobody
-    // lends from it any more.
-    nonisolated(unsafe) let base: UnsafeRawPointer
-    let count: Int
-    private let isMapped: Bool
-
-    private init(base: UnsafeRawPointer, count: Int, isMapped: Bool) {
-        self.base = base
-        self.count = count
-        self.isMapped = isMapped
+    mutating func append<T: FixedWidthInteger & BitwiseCopyable>(_ number: T) {
+        withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) }
     }
 
-    /// Keeps a copy of some bytes.
-    convenience init(copying bytes: [UInt8]) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: 64)
-        bytes.withUnsafeBytes {
-            memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
-        }
-        self.init(base: UnsafeRawPointer(memory), count: bytes.count, isMapped: false)
+    mutating func append(_ digest: Digest) {
+        bytes.append(contentsOf: digest.bytes)
     }
 
-    /// Maps a file that nobody but its owner can have written; `nil` where
-    /// it cannot be used.
-    convenience init?(path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
-            status.st_mode & 0o022 == 0, status.st_size >= IndexLayout.headerSize
-        else { return nil }
-        let size = Int(status.st_size)
-        guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else { return nil }
-        self.init(base: UnsafeRawPointer(base), count: size, isMapped: true)
+    mutating func append(_ other: some Collection<UInt8>) {
+        bytes.append(contentsOf: other)
     }
 
-    deinit {
-        if isMapped {
-            munmap(UnsafeMutableRawPointer(mutating: base), count)
-        } else {
-            base.deallocate()
+    /// Appends a text with its size before it.
+    mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            append(UInt32(utf8.count))
+            bytes.append(contentsOf: utf8)
         }
     }
+}
 
-    /// A number at an offset that the caller has checked.
+/// Reads numbers and texts one after another, and never past the end.
+struct IndexCursor {
+    private let bytes: UnsafeRawBufferPointer
+    private(set) var at = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { at == bytes.count }
+
+    mutating func number<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type = T.self) -> T? {
+        guard bytes.count - at >= MemoryLayout<T>.size else { return nil }
+        defer { at += MemoryLayout<T>.size }
+        return bytes.loadUnaligned(fromByteOffset: at, as: T.self)
+    }
+
+    mutating func slice(_ count: Int) -> UnsafeRawBufferPointer? {
+        guard count >= 0, bytes.count - at >= count else { return nil }
+        defer { at += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[at..<at + count])
+    }
+
+    mutating func sized() -> UnsafeRawBufferPointer? {
+        number(UInt32.self).flatMap { slice(Int($0)) }
+    }
+
+    mutating func text() -> String? {
+        sized().map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// A sum over bytes that tells damage, not malice: a response's is looked at
+/// each time that it is served.
+enum IndexSum {
+    /// Four sums side by side, each over every fourth eight bytes: they do
+    /// not wait for one another.
+    static func of(_ bytes: UnsafeRawBufferPointer, after before: UInt64 = 0) -> UInt64 {
+        var sums = SIMD4<UInt64>(0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB, 1)
+        var at = 0
+        while at + 32 <= bytes.count {
+            for lane in 0..<4 {
+                let word = bytes.loadUnaligned(fromByteOffset: at + 8 * lane, as: UInt64.self)
+                sums[lane] = mixed(sums[lane], word)
+            }
+            at += 32
+        }
+        var sum = mixed(before, UInt64(bytes.count))
+        for lane in 0..<4 { sum = mixed(sum, sums[lane]) }
+        while at + 8 <= bytes.count {
+            sum = mixed(sum, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            at += 8
+        }
+        while at < bytes.count {
+            sum = mixed(sum, UInt64(bytes[at]))
+            at += 1
+        }
+        return sum
+    }
+
     @inline(__always)
-    func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
-        base.loadUnaligned(fromByteOffset: offset, as: T.self)
-    }
-
-    /// Some bytes at an offset that the caller has checked.
-    func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: base + offset, count: count)
-    }
-
-    /// Says that some bytes are not needed for now: pages that only the look
-    /// at the start has touched need not stay in memory.
-    func rest(_ offset: Int, _ count: Int) {
-        guard isMapped else { return }
-        let page = Int(getpagesize())
-        let start = (offset + page - 1) / page * page
-        let end = (offset + count) / page * page
-        if end > start { madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED) }
-    }
-
-    /// Lends some bytes for as long as the block lives.
-    func block(_ offset: Int, _ count: Int) -> ByteBlock {
-        ByteBlock(slice(offset, count).assumingMemoryBound(to: UInt8.self), owner: self)
+    private static func mixed(_ sum: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (sum ^ word) &* 0xFF51_AFD7_ED55_8CCD
+        return product ^ product >> 32
     }
 }

@@ -10,7 +10,8 @@ struct RecordedBody {
     static let empty = RecordedBody(bytes: [])
 
     static func shape(_ signatures: RecordingReader.Signatures) -> Shape<RecordedBody> {
-        .object("a body") { reader in
+        let digest = digest
+        return .object("a body") { reader in
             let forms = BodyForm.allCases.filter { reader.has($0.rawValue) }
             guard forms.count == 1, let form = forms.first else {
                 let names = BodyForm.allCases.map(\.rawValue).joined(separator: ", ")
@@ -38,7 +39,7 @@ struct RecordedBody {
     private static func content(_ form: BodyForm, _ reader: inout ObjectReader) -> RecordedBody? {
         switch form {
         case .json:
-            let value = reader.required("json", .value)
+            let value = reader.required("json", .any)
             let style = reader.required("style", .choice("compact", "spaced"))
             guard let value, let style else { return nil }
             return RecordedBody(bytes: JSONWriter(style == "compact" ? .compact : .spaced).bytes(value))

@@ -9,10 +9,11 @@ import Documents
 
 /// All recordings below a folder, found by their keys.
 ///
-/// A compiled form lies in the user's cache folder and is mapped, so that a
-/// hundred thousand recordings are ready within a second and take memory
-/// only where they are used. It is made anew for files whose time or size
-/// has changed; without a folder to keep it in everything works, slower.
+/// A compiled form lies in the user's cache folder, so that a hundred
+/// thousand recordings are ready within a second and take memory only where
+/// they are used. Files that have changed since are read anew: a few each
+/// time, many once, since then the compiled form is written anew. Without a
+/// folder to keep it in everything works, slower.
 public final class RecordingIndex: Sendable {
     /// The recordings that one key has.
     public struct Match: Sendable, Equatable {
@@ -24,14 +25,12 @@ public final class RecordingIndex: Sendable {
         /// What is told of the first one, and where its response lies: a request
         /// that one recording answers looks at nothing else.
         var flags: UInt32
-        var responseOffset: Int
-        var responseCount: Int
-        var responseChecksum: UInt64
+        var response: IndexEntry.Piece
 
         /// Whether the first one came whole and in one piece with its head.
-        public var isWhole: Bool { flags & IndexLayout.Flag.isWhole != 0 }
+        public var isWhole: Bool { flags & IndexRecord.Flag.isWhole != 0 }
         /// Whether the first one came whole, framed by its length.
-        public var isPlain: Bool { flags & IndexLayout.Flag.isPlain != 0 }
+        public var isPlain: Bool { flags & IndexRecord.Flag.isPlain != 0 }
     }
 
     /// How an index is opened.
@@ -42,16 +41,20 @@ public final class RecordingIndex: Sendable {
         public var threads: Int
         /// Told how many files of how many have been read, on any thread.
         public var progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
+        /// Told why no compiled index is kept where there is a folder for it.
+        public var note: (@Sendable (_ reason: String) -> Void)?
 
         /// Makes options.
         public init(
             cacheFolder: String? = nil,
             threads: Int = 2,
-            progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+            progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil,
+            note: (@Sendable (_ reason: String) -> Void)? = nil
         ) {
             self.cacheFolder = cacheFolder
             self.threads = threads
             self.progress = progress
+            self.note = note
         }
     }
 
@@ -67,12 +70,24 @@ public final class RecordingIndex: Sendable {
     public let folder: String
     /// How it came to be.
     public let origin: Origin
-    private let tables: IndexTables
+    private let store: RecordStore
+    private let names: [UInt8]
+    /// In the order of the recordings' numbers: equal keys side by side,
+    /// those of one key in the order in which they answer.
+    private let entries: [IndexEntry]
+    private let slots: SlotTable
 
-    private init(folder: String, tables: IndexTables, origin: Origin) {
+    /// An index of some of a store's records, in the order of their names.
+    private init(_ folder: String, _ store: RecordStore, _ table: IndexTable, _ records: [Int], _ origin: Origin) {
         self.folder = folder
-        self.tables = tables
+        self.store = store
         self.origin = origin
+        names = table.names
+        entries = records.indices.sorted { one, other in
+            let (left, right) = (table.entries[records[one]].key, table.entries[records[other]].key)
+            return left == right ? one < other : left < right
+        }.map { table.entries[records[$0]] }
+        slots = SlotTable(entries)
     }
 
     /// Where compiled indexes are kept by the rules of the desktop:
@@ -88,84 +103,95 @@ public final class RecordingIndex: Sendable {
     /// be read, and all mistakes of all files where there are any.
     public static func open(_ folder: String, options: Options = Options()) throws(RecordingsError) -> RecordingIndex {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
-        let old = path.flatMap { IndexBytes(path: $0) }.flatMap { IndexTables($0) }
-        if let old, try isFresh(old, folder) {
-            old.rest()
-            return RecordingIndex(folder: folder, tables: old, origin: .cached)
+        let old = path.flatMap { IndexFile.load($0) }
+        let known = old?.table ?? IndexTable()
+        let (kept, changed) = try scan(folder, known)
+        if let old, changed.isEmpty, kept.count == known.entries.count {
+            return RecordingIndex(folder, old.store, known, kept, .cached)
         }
-        LargeBlocks.keepApart()
-        defer { LargeBlocks.giveBack() }
-        let sources = try sources(folder, old)
-        let changed = sources.filter { $0.old == nil }.count
-        let sinks = [path.flatMap { IndexSink(path: $0) }, IndexSink()].compactMap(\.self)
-        var failure = RecordingsError(.unreadable, "the recordings below \(folder) cannot be compiled")
-        for sink in sinks {
-            let builder = IndexBuilder(
-                folder: folder,
-                sources: sources,
-                old: old,
-                sink: sink,
-                threads: options.threads,
-                progress: options.progress
-            )
+        let items = merged(kept, changed, known)
+        // To write all of them anew costs as much as to read this many.
+        let isWorthAFile = old == nil || (changed.count + known.entries.count - kept.count) * 64 >= kept.count
+        if options.cacheFolder != nil, isWorthAFile {
             do throws(RecordingsError) {
-                if let bytes = try builder.build().finish(), let tables = IndexTables(bytes) {
-                    tables.rest()
-                    return RecordingIndex(folder: folder, tables: tables, origin: .built(changed))
+                guard let writer = path.flatMap({ IndexFileWriter(path: $0) }) else {
+                    throw RecordingsError(.unwritable, "no index can be kept in \(options.cacheFolder ?? "")")
                 }
+                try IndexBuilder.build(items, of: folder, old: old, into: writer, options: options)
+                let (store, table) = try writer.publish(count: items.count)
+                return RecordingIndex(folder, store, table, Array(items.indices), .built(changed.count))
             } catch {
                 // A full disk must not keep anybody from replaying.
                 guard error.code == .unwritable else { throw error }
-                failure = error
+                options.note?(error.message)
             }
         }
-        throw failure
+        let store = old?.store ?? RecordStore()
+        let sink = MemorySink(store, known)
+        try IndexBuilder.build(changed, of: folder, old: nil, into: sink, options: options)
+        var next = known.entries.count
+        let records = items.map { item in
+            if case .kept(let number) = item { return number }
+            next += 1
+            return next - 1
+        }
+        return RecordingIndex(folder, store, sink.table, records, .built(changed.count))
     }
 
     /// How many recordings there are.
-    public var count: Int { tables.count }
+    public var count: Int { entries.count }
 
     /// The recordings with a key, `nil` where there is none.
-    public func find(_ key: Digest) -> Match? { tables.find(key) }
+    public func find(_ key: Digest) -> Match? { slots.find(key) }
 
     /// A recording's key.
-    public func key(of number: Int) -> Digest { tables.key(number) }
+    public func key(of number: Int) -> Digest { entries[number].key }
 
     /// A recording's path below the folder.
-    public func name(of number: Int) -> String { String(decoding: tables.name(number), as: UTF8.self) }
+    public func name(of number: Int) -> String {
+        let entry = entries[number]
+        return String(decoding: names[entry.nameStart..<entry.nameStart + Int(entry.nameCount)], as: UTF8.self)
+    }
 
     /// Whether a recording's response came whole and in one piece.
-    public func isWhole(_ number: Int) -> Bool { tables.flags(number) & IndexLayout.Flag.isWhole != 0 }
+    public func isWhole(_ number: Int) -> Bool { entries[number].flags & IndexRecord.Flag.isWhole != 0 }
 
     /// Whether a recording's response came whole and framed by its length.
-    public func isPlain(_ number: Int) -> Bool { tables.flags(number) & IndexLayout.Flag.isPlain != 0 }
+    public func isPlain(_ number: Int) -> Bool { entries[number].flags & IndexRecord.Flag.isPlain != 0 }
 
     /// A recording's response: from the compiled index, or from its file where
     /// the index is damaged.
     public func response(of number: Int) throws(RecordingsError) -> StoredResponse {
-        if let place = tables.responsePlace(number),
-            let response = StoredResponse(tables.bytes, offset: place.offset, count: place.count)
-        {
-            return response
-        }
-        return StoredResponse(try recording(number))
+        try response(entries[number].response, of: number)
     }
 
     /// The response of a match's first recording.
     public func response(ofFirst match: Match) throws(RecordingsError) -> StoredResponse {
-        let bytes = tables.bytes.slice(match.responseOffset, match.responseCount)
-        if IndexLayout.checksum(bytes) == match.responseChecksum,
-            let response = StoredResponse(tables.bytes, offset: match.responseOffset, count: match.responseCount)
-        {
-            return response
-        }
-        return StoredResponse(try recording(match.first))
+        try response(match.response, of: match.first)
+    }
+
+    private func response(_ piece: IndexEntry.Piece, of number: Int) throws(RecordingsError) -> StoredResponse {
+        if let response = store.bytes(piece).flatMap({ StoredResponse($0) }) { return response }
+        return StoredResponse(try unchanged(number))
     }
 
     /// A recording's request, in the form that its key is made of.
     public func request(of number: Int) throws(RecordingsError) -> StoredRequest {
-        if let request = tables.request(number).flatMap({ StoredRequest(stored: $0) }) { return request }
-        return StoredRequest(try recording(number).request)
+        if let request = store.bytes(entries[number].request).flatMap({ StoredRequest($0) }) { return request }
+        return StoredRequest(try unchanged(number).request)
+    }
+
+    /// A recording as its file has it, which must still have its key.
+    private func unchanged(_ number: Int) throws(RecordingsError) -> Recording {
+        let recording = try recording(number)
+        guard MatchKey.key(of: recording.request) == key(of: number) else {
+            throw RecordingsError(
+                .invalid,
+                "\(name(of: number)) has been edited and its index is damaged",
+                hint: "start the replay anew"
+            )
+        }
+        return recording
     }
 
     /// A recording as its file has it.
@@ -178,7 +204,7 @@ public final class RecordingIndex: Sendable {
     public func recordings(like request: StoredRequest, limit: Int) -> [Int] {
         let route = request.route
         var found: [Int] = []
-        for number in 0..<count where tables.route(number) == route {
+        for number in 0..<count where entries[number].route == route {
             found.append(number)
             if found.count == limit { break }
         }
@@ -197,41 +223,47 @@ public final class RecordingIndex: Sendable {
             .map(\.number)
     }
 
-    private static func isFresh(_ tables: IndexTables, _ folder: String) throws(RecordingsError) -> Bool {
-        var seen = 0
-        var isFresh = true
-        try FolderScan.forEach(in: folder) { file in
-            seen += 1
-            if isFresh { isFresh = same(file, tables) != nil }
-        }
-        return isFresh && seen == tables.count
-    }
-
-    private static func sources(
+    /// The records of a store whose files have not changed, and the files
+    /// that have or are new, each in the order of their names.
+    private static func scan(
         _ folder: String,
-        _ old: IndexTables?
-    ) throws(RecordingsError) -> [IndexBuilder.Source] {
-        var sources: [IndexBuilder.Source] = []
+        _ table: IndexTable
+    ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item]) {
+        let numbers = table.numbersByName()
+        var kept: [Int] = []
+        var changed: [(order: RecordingOrder, item: IndexBuilder.Item)] = []
         try FolderScan.forEach(in: folder) { file in
-            sources.append(
-                IndexBuilder.Source(
-                    name: String(decoding: file.name, as: UTF8.self),
-                    modified: file.modified,
-                    size: file.size,
-                    old: old.flatMap { same(file, $0) }
-                )
-            )
+            if let number = numbers[IndexSum.of(file.name)], table.holds(number, file) {
+                kept.append(number)
+            } else {
+                let order = RecordingOrder(String(decoding: file.name, as: UTF8.self))
+                changed.append((order, .file(name: Array(file.name), file.identity)))
+            }
         }
-        // Mistakes are told in the order of the files.
-        return sources.map { (source: $0, order: RecordingOrder($0.name)) }.sorted { $0.order < $1.order }.map(\.source)
+        return (kept.sorted(), changed.sorted { $0.order < $1.order }.map(\.item))
     }
 
-    /// The entry of a file that has not changed.
-    private static func same(_ file: FolderScan.File, _ tables: IndexTables) -> Int? {
-        guard let number = tables.find(name: file.name), tables.modified(number) == file.modified,
-            tables.fileSize(number) == file.size
-        else { return nil }
-        return number
+    /// Both in the order of their names.
+    private static func merged(
+        _ kept: [Int],
+        _ changed: [IndexBuilder.Item],
+        _ table: IndexTable
+    ) -> [IndexBuilder.Item] {
+        var items: [IndexBuilder.Item] = []
+        var done = 0
+        for item in changed {
+            guard case .file(let name, _) = item else { continue }
+            let order = RecordingOrder(String(decoding: name, as: UTF8.self))
+            var (low, high) = (done, kept.count)
+            while low < high {
+                let middle = (low + high) / 2
+                let other = RecordingOrder(String(decoding: table.name(of: table.entries[kept[middle]]), as: UTF8.self))
+                if other < order { low = middle + 1 } else { high = middle }
+            }
+            items += kept[done..<low].map { .kept($0) } + [item]
+            done = low
+        }
+        return items + kept[done...].map { .kept($0) }
     }
 
     /// The file of a folder's compiled index: the cache folder is made where

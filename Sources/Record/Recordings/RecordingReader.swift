@@ -17,22 +17,39 @@ public enum RecordingReader {
         name: String,
         signatures: Signatures = .checked
     ) throws(RecordingsError) -> Recording {
-        do throws(DocumentError) {
-            let document = try Document.yamlOrJSON(bytes, name: name)
-            return try Decoding.decode(document, RecordingShape.recording(signatures))
-        } catch {
-            throw RecordingsError(error)
-        }
+        try read(bytes, name: name, RecordingShape.recording(signatures))
     }
 
     /// A recording's file by its path.
     public static func read(path: String, name: String? = nil) throws(RecordingsError) -> Recording {
+        try read(path: path, name: name, RecordingShape.recording(.checked))
+    }
+
+    /// One of many files that are read with one shape.
+    static func read(
+        path: String,
+        name: String? = nil,
+        _ shape: Shape<Recording>
+    ) throws(RecordingsError) -> Recording {
         let bytes: [UInt8]
         do throws(DocumentError) {
             bytes = try Files.read(path)
         } catch {
             throw RecordingsError(error)
         }
-        return try read(bytes, name: name ?? path)
+        return try read(bytes, name: name ?? path, shape)
+    }
+
+    private static func read(
+        _ bytes: [UInt8],
+        name: String,
+        _ shape: Shape<Recording>
+    ) throws(RecordingsError) -> Recording {
+        do throws(DocumentError) {
+            let document = try Document.yamlOrJSON(bytes, name: name)
+            return try Decoding.decode(document, shape)
+        } catch {
+            throw RecordingsError(error)
+        }
     }
 }

@@ -4,12 +4,16 @@ import Exchanges
 /// What a recording's file must look like.
 enum RecordingShape {
     static func recording(_ signatures: RecordingReader.Signatures) -> Shape<Recording> {
-        .object("a recording") { reader in
-            let format = reader.required("format", .integer(1...1))
-            let provenance = reader.required("provenance", Provenance.shape)
-            let request = reader.required("request", self.request(signatures))
-            let response = reader.required("response", self.response(signatures))
-            let observed = reader.required("observed", self.observed)
+        // Made once for all files that are read with it.
+        let (one, provenanceShape) = (Shape<Int>.integer(1...1), Provenance.shape)
+        let (requestShape, responseShape) = (request(signatures), response(signatures))
+        let observedShape = observed
+        return .object("a recording") { reader in
+            let format = reader.required("format", one)
+            let provenance = reader.required("provenance", provenanceShape)
+            let request = reader.required("request", requestShape)
+            let response = reader.required("response", responseShape)
+            let observed = reader.required("observed", observedShape)
             guard format != nil, let provenance, let request, let response, let observed else { return nil }
             guard let headers = filled(response.headers, from: observed, reader.decoding) else { return nil }
             guard let chunks = chunks(observed, for: response.body, signatures, reader.decoding) else { return nil }
@@ -30,12 +34,16 @@ enum RecordingShape {
     }
 
     private static func request(_ signatures: RecordingReader.Signatures) -> Shape<Request> {
-        .object("a request") { reader in
-            let method = reader.required("method", .text)
-            let path = reader.required("path", self.path)
-            let query = reader.optional("query", .list(pair("a pair [name, value]", .string))) ?? []
-            let headers = reader.required("headers", .list(pair("a header [name, value]", .string)))
-            let body = reader.optional("body", RecordedBody.shape(signatures))
+        let (text, pathShape) = (Shape<String>.text, path)
+        let queryShape = Shape<[(name: String, value: String)]>.list(pair("a pair [name, value]", .string))
+        let headersShape = Shape<[(name: String, value: String)]>.list(pair("a header [name, value]", .string))
+        let bodyShape = RecordedBody.shape(signatures)
+        return .object("a request") { reader in
+            let method = reader.required("method", text)
+            let path = reader.required("path", pathShape)
+            let query = reader.optional("query", queryShape) ?? []
+            let headers = reader.required("headers", headersShape)
+            let body = reader.optional("body", bodyShape)
             guard let method, let path, let headers else { return nil }
             return Request(
                 method: method,
@@ -63,24 +71,27 @@ enum RecordingShape {
     }
 
     private static func response(_ signatures: RecordingReader.Signatures) -> Shape<Response> {
-        .object("a response") { reader in
-            let status = reader.required("status", .integer(100...599))
-            let headers = reader.required("headers", .list(openHeader))
+        let statusShape = Shape<Int>.integer(100...599)
+        let headersShape = Shape<[(node: Node, name: String, value: String?)]>.list(openHeader)
+        let bodyShape = RecordedBody.shape(signatures)
+        return .object("a response") { reader in
+            let status = reader.required("status", statusShape)
+            let headers = reader.required("headers", headersShape)
             let hasBody = reader.has("body")
-            let body = reader.optional("body", RecordedBody.shape(signatures))
+            let body = reader.optional("body", bodyShape)
             guard let status, let headers, body != nil || !hasBody else { return nil }
             return Response(status: status, headers: headers, body: body ?? .empty)
         }
     }
 
     private static var openHeader: Shape<(node: Node, name: String, value: String?)> {
-        Shape<(node: Node, name: String, value: String?)>(
-            "a header [name, value]"
-        ) { node, decoding in
-            let value = Shape<String?>("a string, or ~ where it stands under observed") { node, decoding in
-                node.isNull ? .some(nil) : Shape<String>.string.decode(node, decoding).map { .some($0) }
-            }
-            return pair("a header [name, value]", value).decode(node, decoding).map { (node, $0.name, $0.value) }
+        let string = Shape<String>.string
+        let value = Shape<String?>("a string, or ~ where it stands under observed") { node, decoding in
+            node.isNull ? .some(nil) : string.decode(node, decoding).map { .some($0) }
+        }
+        let pair = pair("a header [name, value]", value)
+        return Shape<(node: Node, name: String, value: String?)>("a header [name, value]") { node, decoding in
+            pair.decode(node, decoding).map { (node, $0.name, $0.value) }
         }
     }
 
@@ -96,12 +107,15 @@ enum RecordingShape {
     }
 
     private static var observed: Shape<Observed> {
-        Shape<Observed>.object("an observation") { reader in
-            let recorded = reader.optional("recorded", timestamp)
-            let headers = reader.optional("headers", .table(.oneOrList(.string))) ?? []
-            let framing = reader.required("framing", choice(of: Recording.FramingKind.self))
-            let end = reader.required("end", choice(of: Recording.End.self))
-            let chunks = reader.required("chunks", .list(chunk))
+        let (timestampShape, chunksShape) = (timestamp, Shape<[Recording.Chunk]>.list(chunk))
+        let headersShape = Shape<[(name: String, value: [String])]>.table(.oneOrList(.string))
+        let (framingShape, endShape) = (choice(of: Recording.FramingKind.self), choice(of: Recording.End.self))
+        return Shape<Observed>.object("an observation") { reader in
+            let recorded = reader.optional("recorded", timestampShape)
+            let headers = reader.optional("headers", headersShape) ?? []
+            let framing = reader.required("framing", framingShape)
+            let end = reader.required("end", endShape)
+            let chunks = reader.required("chunks", chunksShape)
             guard let framing, let end, let chunks else { return nil }
             return Observed(
                 node: reader.node,
@@ -213,13 +227,14 @@ enum RecordingShape {
     }
 
     private static func pair<T>(_ name: String, _ value: Shape<T>) -> Shape<(name: String, value: T)> {
-        Shape(name) { node, decoding in
-            guard node.kind == .array, node.elements.count == 2 else {
+        let string = Shape<String>.string
+        return Shape(name) { node, decoding in
+            let elements = node.elements
+            guard node.kind == .array, elements.count == 2 else {
                 decoding.report(node, "expected \(name), found \(node.shown)")
                 return nil
             }
-            guard let name = Shape<String>.string.decode(node.elements[0], decoding),
-                let value = value.decode(node.elements[1], decoding)
+            guard let name = string.decode(elements[0], decoding), let value = value.decode(elements[1], decoding)
             else { return nil }
             return (name, value)
         }

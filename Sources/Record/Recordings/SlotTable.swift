@@ -1,31 +1,67 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Digests
 
-/// The slots of an index in memory of their own: a large table lies in huge
-/// pages, since each request looks at another place in it and would wait for
-/// the address to be translated first.
+/// The recordings of each key: open addressing by the key's first bytes, in
+/// parts as large as a line of the cache and never across two.
 final class SlotTable: Sendable {
-    // Written in init only, freed in deinit.
-    nonisolated(unsafe) let base: UnsafeRawPointer
-
-    private static let hugePage = 2 << 20
-
-    init(copying slots: UnsafeRawBufferPointer) {
-        let isLarge = slots.count >= Self.hugePage
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: max(slots.count, 1),
-            alignment: isLarge ? Self.hugePage : IndexLayout.slotSize
-        )
-        #if os(Linux)
-            // Where the system has none to give, ordinary pages do.
-            if isLarge { madvise(memory, slots.count, MADV_HUGEPAGE) }
-        #endif
-        if let start = slots.baseAddress { memory.copyMemory(from: start, byteCount: slots.count) }
-        base = UnsafeRawPointer(memory)
+    private struct Slot {
+        var key: Digest
+        var first: UInt32
+        /// 0: the slot is free.
+        var count: UInt32
+        var response: IndexEntry.Piece
+        var flags: UInt32
     }
 
-    deinit { base.deallocate() }
+    // Written in init only, freed in deinit.
+    nonisolated(unsafe) private let slots: UnsafeMutablePointer<Slot>
+    private let mask: Int
+
+    /// A table of entries whose equal keys stand side by side.
+    init(_ entries: [IndexEntry]) {
+        // At most four in five are taken.
+        var count = 8
+        while count * 4 / 5 < entries.count { count *= 2 }
+        mask = count - 1
+        let size = count * MemoryLayout<Slot>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<Slot>.stride)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        slots = memory.bindMemory(to: Slot.self, capacity: count)
+        var place = 0
+        while place < entries.count {
+            let entry = entries[place]
+            var end = place + 1
+            while end < entries.count, entries[end].key == entry.key { end += 1 }
+            var at = Int(truncatingIfNeeded: entry.key.prefix) & mask
+            while slots[at].count != 0 { at = (at + 1) & mask }
+            slots[at] = Slot(
+                key: entry.key,
+                first: UInt32(place),
+                count: UInt32(end - place),
+                response: entry.response,
+                flags: entry.flags
+            )
+            place = end
+        }
+    }
+
+    deinit { slots.deallocate() }
+
+    /// The recordings of a key.
+    @inline(__always)
+    func find(_ key: Digest) -> RecordingIndex.Match? {
+        var at = Int(truncatingIfNeeded: key.prefix) & mask
+        while true {
+            let slot = slots + at
+            if slot.pointee.count == 0 { return nil }
+            if slot.pointee.key == key {
+                return RecordingIndex.Match(
+                    first: Int(slot.pointee.first),
+                    count: Int(slot.pointee.count),
+                    flags: slot.pointee.flags,
+                    response: slot.pointee.response
+                )
+            }
+            at = (at + 1) & mask
+        }
+    }
 }

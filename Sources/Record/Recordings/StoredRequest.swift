@@ -41,17 +41,21 @@ extension StoredRequest {
     }
 
     /// Reads a request out of an index; `nil` where it is none.
-    init?(stored bytes: UnsafeRawBufferPointer) {
-        var cursor = IndexCursor(bytes)
-        guard let method = cursor.text(), let path = cursor.text(), let query = cursor.text(),
-            let kind = cursor.text().flatMap(MatchKey.BodyKind.init(rawValue:)), let body = cursor.sized(),
-            cursor.isAtEnd
-        else { return nil }
-        self.method = method
-        self.path = path
-        self.query = query
-        self.kind = kind
-        self.body = Array(body)
+    init?(_ block: ByteBlock) {
+        let read = block.withBytes { bytes -> StoredRequest? in
+            var cursor = IndexCursor(UnsafeRawBufferPointer(bytes))
+            guard let method = cursor.text(), let path = cursor.text(), let query = cursor.text(),
+                let kind = cursor.text().flatMap(MatchKey.BodyKind.init(rawValue:)), let body = cursor.sized(),
+                cursor.isAtEnd
+            else { return nil }
+            return StoredRequest(method: method, path: path, query: query, kind: kind, body: Array(body))
+        }
+        guard let read else { return nil }
+        self = read
+    }
+
+    private init(method: String, path: String, query: String, kind: MatchKey.BodyKind, body: [UInt8]) {
+        (self.method, self.path, self.query, self.kind, self.body) = (method, path, query, kind, body)
     }
 
     /// A number for method and path, the same for the same ones.
@@ -59,6 +63,6 @@ extension StoredRequest {
         var text = Array(method.utf8)
         text.append(0x20)
         text.append(contentsOf: path.utf8)
-        return text.withUnsafeBytes { IndexLayout.checksum($0) }
+        return text.withUnsafeBytes { IndexSum.of($0) }
     }
 }

@@ -1,6 +1,6 @@
 public import Exchanges
 
-/// A recorded response, ready to be served: its body may lie in a mapped file.
+/// A recorded response, ready to be served: its body may lie in an index.
 public struct StoredResponse: Sendable {
     /// The status.
     public var status: Int
@@ -55,29 +55,30 @@ public struct StoredResponse: Sendable {
 
 extension StoredResponse {
     /// Appends a response to an index.
-    static func write(_ recording: Recording, to writer: inout IndexWriter) {
-        let response = StoredResponse(recording)
-        writer.append(UInt16(response.status))
-        writer.append(Self.byte(of: response.framing))
-        writer.append(response.end == .cut ? UInt8(1) : 0)
-        writer.append(UInt32(response.headers.count))
-        for field in response.headers {
+    func write(to writer: inout IndexWriter) {
+        writer.append(UInt16(status))
+        writer.append(Self.byte(of: framing))
+        writer.append(end == .cut ? UInt8(1) : 0)
+        writer.append(UInt32(headers.count))
+        for field in headers {
             writer.append(text: field.name)
             writer.append(text: field.value)
         }
-        writer.append(UInt32(response.chunks.count))
-        for chunk in response.chunks {
+        writer.append(UInt32(chunks.count))
+        for chunk in chunks {
             writer.append(UInt32(chunk.at))
             writer.append(UInt32(chunk.count))
         }
-        writer.append(UInt64(response.declaredLength))
-        writer.append(UInt32(recording.body.count))
-        writer.append(recording.body)
+        writer.append(UInt64(declaredLength))
+        writer.append(UInt32(body.count))
+        body.withBytes { writer.append($0) }
     }
 
     /// Reads a response out of an index; `nil` where it is none.
-    init?(_ bytes: IndexBytes, offset: Int, count: Int) {
-        var cursor = IndexCursor(bytes.slice(offset, count))
+    init?(_ block: ByteBlock) {
+        // The body is lent: the block is its owner.
+        let bytes = block.withBytes { $0 }
+        var cursor = IndexCursor(UnsafeRawBufferPointer(bytes))
         guard let status = cursor.number(UInt16.self), (100...599).contains(status),
             let framing = cursor.number(UInt8.self).flatMap(Self.framing), let end = cursor.number(UInt8.self), end < 2,
             let headerCount = cursor.number(UInt32.self)
@@ -100,11 +101,10 @@ extension StoredResponse {
         guard let declared = cursor.number(UInt64.self).flatMap({ Int(exactly: $0) }),
             let bodyCount = cursor.number(UInt32.self), Int(bodyCount) == sum
         else { return nil }
-        let bodyOffset = offset + cursor.at
-        guard cursor.slice(Int(bodyCount)) != nil, cursor.isAtEnd else { return nil }
+        guard let body = cursor.slice(Int(bodyCount)), cursor.isAtEnd else { return nil }
         self.status = Int(status)
         headers = Headers(fields)
-        body = bytes.block(bodyOffset, Int(bodyCount))
+        self.body = ByteBlock(body.assumingMemoryBound(to: UInt8.self), owner: block)
         self.framing = framing
         self.end = end == 1 ? .cut : .complete
         self.chunks = chunks

@@ -3,9 +3,10 @@ import Documents
 import Exchanges
 import Foundation
 import Providers
-import Recordings
 import Synchronization
 import Testing
+
+@testable import Recordings
 
 @Suite struct RecordingIndexTests {
     @Test func findsEveryRecordingByItsKey() throws {
@@ -117,7 +118,7 @@ import Testing
         for number in 1...20 { try folder.add(number) }
         let options = RecordingIndex.Options(cacheFolder: cache.path)
         _ = try RecordingIndex.open(folder.path, options: options)
-        let file = cache.path + "/recordings/" + (try #require(try Files.names(in: cache.path + "/recordings").first))
+        let file = try cache.indexFile()
         let good = try Files.read(file)
         var random = Random(state: 3)
         for round in 0..<90 {
@@ -139,13 +140,223 @@ import Testing
         }
     }
 
+    @Test func noDamagedOrTruncatedFileIsTaken() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...9 { try folder.add(number) }
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let file = try cache.indexFile()
+        let good = try Files.read(file)
+        #expect(IndexFile.load(file)?.table.entries.count == 9)
+        var random = Random(state: 5)
+        for round in 0..<2400 {
+            var bad = good
+            switch round % 4 {
+            case 0: bad[Int.random(in: bad.indices, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+            case 1: bad.removeLast(Int.random(in: 1...bad.count, using: &random))
+            case 2:
+                let at = Int.random(in: 0..<bad.count - 8, using: &random)
+                let number =
+                    [UInt64.max, 0, UInt64(Int64.max), UInt64(bad.count + 1)].randomElement(using: &random) ?? 0
+                withUnsafeBytes(of: number) { bad.replaceSubrange(at..<at + 8, with: $0) }
+            default:
+                // Pages change places: each is whole in itself.
+                let pages = bad.count / 4096
+                let from = Int.random(in: 0..<pages, using: &random) * 4096
+                let to = Int.random(in: 0..<pages, using: &random) * 4096
+                bad.replaceSubrange(to..<to + 4096, with: good[from..<from + 4096])
+            }
+            guard bad != good else { continue }
+            try TemporaryFolder.put(bad, at: file)
+            #expect(IndexFile.load(file) == nil)
+        }
+    }
+
+    @Test func anIndexThatIsCutOrOverwrittenWhileItServesHarmsNothing() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        // Too large for memory, so that each is read when it is asked for.
+        let text = String(repeating: "x", count: 100_000)
+        for number in 1...6 { try folder.add(number, text: text) }
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let file = try cache.indexFile()
+        let good = try Files.read(file)
+        for bad in [[], Array(good[..<4096]), [UInt8](repeating: 0xA5, count: good.count)] {
+            try TemporaryFolder.put(good, at: file)
+            let index = try RecordingIndex.open(folder.path, options: options)
+            #expect(index.origin == .cached)
+            let descriptor = open(file, O_WRONLY)
+            #expect(ftruncate(descriptor, off_t(bad.count)) == 0)
+            #expect(bad.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == bad.count)
+            close(descriptor)
+            for number in 1...6 {
+                let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
+                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number, text))
+                #expect(try index.request(of: match.first).method == "POST")
+            }
+        }
+    }
+
+    @Test func aDamagedIndexOfAnEditedRecordingAnswersNothing() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        let text = String(repeating: "x", count: 100_000)
+        try folder.add(1, text: text)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let index = try RecordingIndex.open(folder.path, options: options)
+        let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(1))))
+        #expect(truncate(try cache.indexFile(), 0) == 0)
+        try folder.add(1, name: TemporaryFolder.name(1), request: 2)
+        #expect {
+            try index.response(ofFirst: match)
+        } throws: { error in
+            (error as? RecordingsError)?.message
+                == "\(TemporaryFolder.name(1)) has been edited and its index is damaged"
+        }
+    }
+
+    @Test func aFileThatIsOpenForWritingIsNotTaken() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        try folder.add(1)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let descriptor = open(try cache.indexFile(), O_WRONLY)
+        #expect(try RecordingIndex.open(folder.path, options: options).origin == .built(1))
+        close(descriptor)
+        #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
+    }
+
+    @Test func anEditThatKeepsTimeAndSizeIsSeen() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        try folder.add(1)
+        let file = folder.path + "/" + TemporaryFolder.name(1)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        var before = stat()
+        #expect(stat(file, &before) == 0)
+        let edited = String(decoding: try Files.read(file), as: UTF8.self)
+            .replacingOccurrences(of: "status: 200", with: "status: 429")
+        let descriptor = open(file, O_WRONLY)
+        #expect(
+            Array(edited.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == Int(before.st_size)
+        )
+        close(descriptor)
+        #expect(utimensat(AT_FDCWD, file, [before.st_atim, before.st_mtim], 0) == 0)
+        let index = try RecordingIndex.open(folder.path, options: options)
+        #expect(index.origin == .built(1))
+        #expect(try index.response(of: 0).status == 429)
+    }
+
+    @Test func fewChangesLeaveTheFileAsItIs() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...300 { try folder.add(number) }
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let good = try Files.read(try cache.indexFile())
+        try folder.add(400, name: "0150-new.yaml", request: 7)
+        try folder.add(401)
+        try FileManager.default.removeItem(atPath: folder.path + "/" + TemporaryFolder.name(9))
+        for _ in 0..<2 {
+            let index = try RecordingIndex.open(folder.path, options: options)
+            #expect(index.origin == .built(2))
+            #expect(index.count == 301)
+            #expect(index.find(MatchKey.key(of: TemporaryFolder.request(9))) == nil)
+            let two = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(7))))
+            #expect(
+                try (two.first..<two.first + two.count).map { try index.response(of: $0).body.array }
+                    == [TemporaryFolder.body(7), TemporaryFolder.body(400)]
+            )
+            for number in [1, 8, 300, 401] {
+                let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
+                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number))
+            }
+        }
+        #expect(try Files.read(try cache.indexFile()) == good)
+    }
+
+    @Test func severalProcessesMayMakeItAtOnce() async throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...100 { try folder.add(number) }
+        let path = folder.path
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let index = try RecordingIndex.open(path, options: options)
+                    return (1...100).filter { index.find(MatchKey.key(of: TemporaryFolder.request($0))) != nil }.count
+                }
+            }
+            for try await found in group { #expect(found == 100) }
+        }
+        #expect(try RecordingIndex.open(path, options: options).origin == .cached)
+        #expect(try Files.names(in: cache.path + "/recordings").count == 1)
+    }
+
+    @Test func whatAKilledProcessLeftIsTakenAway() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        try folder.add(1)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        _ = try RecordingIndex.open(folder.path, options: options)
+        let file = try cache.indexFile()
+        // No process has this number: it is past the largest that Linux gives.
+        try TemporaryFolder.put(Array("half".utf8), at: file + ".4194305.1.new")
+        try TemporaryFolder.put(Array("half".utf8), at: file + ".\(getpid()).1.new")
+        try folder.add(2)
+        #expect(try RecordingIndex.open(folder.path, options: options).origin == .built(1))
+        let left = try Files.names(in: cache.path + "/recordings")
+        #expect(left == [Files.name(of: file), Files.name(of: file) + ".\(getpid()).1.new"])
+    }
+
+    @Test func tellsWhereNoIndexCanBeKept() throws {
+        let folder = try TemporaryFolder()
+        try folder.add(1)
+        let told = Mutex<[String]>([])
+        let note: @Sendable (String) -> Void = { reason in told.withLock { $0.append(reason) } }
+        _ = try RecordingIndex.open(folder.path, options: .init(cacheFolder: "/proc/firedrill", note: note))
+        _ = try RecordingIndex.open(folder.path, options: .init(note: note))
+        #expect(told.withLock(\.self) == ["no index can be kept in /proc/firedrill"])
+    }
+
+    /// What each version of the layout makes of one recording. A change of
+    /// layout, match key or redaction fails here until it has a version of
+    /// its own, so that no index of the old one is taken for one of the new.
+    @Test func theLayoutHasTheVersionThatItSays() throws {
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            request: Request(
+                path: "/c/t/v1/x",
+                query: "b=2&a=1",
+                headers: ["X": "y"],
+                body: Array(#"{"b":1.0,"a":"é"}"#.utf8)
+            ),
+            status: 201,
+            headers: ["Content-Type": "text/plain", "Content-Length": "12"],
+            body: Array("hello".utf8),
+            observed: Recording.Observed(framing: .length, end: .cut, chunks: [.init(at: 3, count: 5)])
+        )
+        let identity = FileIdentity(modified: 1, changed: 2, inode: 3, size: 4)
+        var writer = IndexWriter()
+        IndexRecord(recording, name: Array("a/0001.yaml".utf8), identity: identity, MatchKey()).write(to: &writer)
+        writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
+        let known: [UInt64: String] = [3: "031a1c4c1ff87d3aa910b71ee27d5a713aa9d51a5fa27907b617ca0fe8ecbdca"]
+        #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
+    }
+
     @Test func anIndexThatOthersMayWriteIsNotUsed() throws {
         let folder = try TemporaryFolder()
         let cache = try TemporaryFolder()
         try folder.add(1)
         let options = RecordingIndex.Options(cacheFolder: cache.path)
         _ = try RecordingIndex.open(folder.path, options: options)
-        let file = cache.path + "/recordings/" + (try #require(try Files.names(in: cache.path + "/recordings").first))
+        let file = try cache.indexFile()
         #expect(chmod(file, 0o666) == 0)
         #expect(try RecordingIndex.open(folder.path, options: options).origin == .built(1))
         #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
@@ -189,8 +400,13 @@ final class TemporaryFolder {
         try Files.replace(path + "/" + name, with: Array(text.utf8))
     }
 
-    func add(_ number: Int, name: String? = nil, request: Int? = nil) throws {
-        let body = Self.body(number)
+    /// The index in a folder for indexes.
+    func indexFile() throws -> String {
+        path + "/recordings/" + (try #require(try Files.names(in: path + "/recordings").first))
+    }
+
+    func add(_ number: Int, name: String? = nil, request: Int? = nil, text: String = "answer") throws {
+        let body = Self.body(number, text)
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
             request: Self.request(request ?? number),
@@ -229,7 +445,7 @@ final class TemporaryFolder {
         )
     }
 
-    static func body(_ number: Int) -> [UInt8] {
-        Array(#"{"id":"\#(number)","choices":[{"index":0,"message":{"content":"answer \#(number)"}}]}"#.utf8)
+    static func body(_ number: Int, _ text: String = "answer") -> [UInt8] {
+        Array(#"{"id":"\#(number)","choices":[{"index":0,"message":{"content":"\#(text) \#(number)"}}]}"#.utf8)
     }
 }

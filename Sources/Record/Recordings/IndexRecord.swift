@@ -1,0 +1,163 @@
+import Digests
+import Exchanges
+
+/// What an index holds of one recording, as one value of its file: a head
+/// with all that is needed to find it and to tell whether its file has
+/// changed, then the file's name, the response and the request.
+///
+/// The file is this machine's own and never leaves it, hence numbers in its
+/// byte order.
+struct IndexRecord {
+    var key: Digest
+    /// A number for method and path, the same for the same ones.
+    var route: UInt64
+    /// The recording's file when it was read.
+    var identity: FileIdentity
+    var flags: UInt32
+    /// The file's path below the folder.
+    var name: [UInt8]
+    var response: [UInt8]
+    var request: [UInt8]
+
+    static let headSize = 104
+
+    /// What is told of a response without looking at it.
+    enum Flag {
+        /// It came whole and in one piece with its head.
+        static let isWhole: UInt32 = 1
+        /// It came whole, framed by its length.
+        static let isPlain: UInt32 = 2
+    }
+
+    /// The record of a recording that has been read.
+    init(_ recording: Recording, name: [UInt8], identity: FileIdentity, _ matchKey: MatchKey) {
+        key = matchKey.key(of: recording.request)
+        let request = StoredRequest(recording.request, matchKey)
+        let response = StoredResponse(recording)
+        route = request.route
+        self.identity = identity
+        flags = (response.isWhole ? Flag.isWhole : 0) | (response.isPlain ? Flag.isPlain : 0)
+        self.name = name
+        var writer = IndexWriter()
+        response.write(to: &writer)
+        self.response = writer.bytes
+        writer = IndexWriter()
+        request.write(to: &writer)
+        self.request = writer.bytes
+    }
+
+    /// A record of a store; `nil` where it is damaged.
+    init?(_ number: Int, of table: IndexTable, in store: RecordStore) {
+        let entry = table.entries[number]
+        guard let response = store.bytes(entry.response), let request = store.bytes(entry.request) else { return nil }
+        (key, route, identity, flags) = (entry.key, entry.route, table.identities[number], entry.flags)
+        (self.name, self.response, self.request) = (Array(table.name(of: entry)), response.array, request.array)
+    }
+
+    func write(to writer: inout IndexWriter) {
+        writer.append(key)
+        writer.append(route)
+        writer.append(identity.modified)
+        writer.append(identity.changed)
+        writer.append(identity.inode)
+        writer.append(identity.size)
+        writer.append(response.withUnsafeBytes { IndexSum.of($0) })
+        writer.append(request.withUnsafeBytes { IndexSum.of($0) })
+        writer.append(flags)
+        writer.append(UInt32(name.count))
+        writer.append(UInt32(response.count))
+        writer.append(UInt32(request.count))
+        writer.append(name)
+        writer.append(response)
+        writer.append(request)
+    }
+}
+
+/// What is kept in memory of a record: the head, and where the rest lies.
+struct IndexEntry: Sendable {
+    /// Some bytes of a store with their sum.
+    struct Piece: Sendable, Equatable {
+        var offset: UInt64
+        var sum: UInt64
+        var count: UInt32
+    }
+
+    var key: Digest
+    var route: UInt64
+    var response: Piece
+    var flags: UInt32
+    var request: Piece
+    /// Where the name lies among the table's names.
+    var nameCount: UInt32
+    var nameStart: Int
+}
+
+/// The entries of a store in the order of its records, with their names and
+/// the identities of their files.
+struct IndexTable: Sendable {
+    private(set) var entries: [IndexEntry] = []
+    private(set) var names: [UInt8] = []
+    private(set) var identities: [FileIdentity] = []
+
+    /// Makes room for some records.
+    mutating func reserve(_ count: Int) {
+        entries.reserveCapacity(count)
+        identities.reserveCapacity(count)
+    }
+
+    /// Takes a record that begins at an offset of its store; false where it
+    /// is none.
+    mutating func add(_ record: UnsafeRawBufferPointer, at offset: UInt64) -> Bool {
+        var cursor = IndexCursor(record)
+        guard let key = cursor.slice(Digest.byteCount).flatMap({ Digest($0) }), let route = cursor.number(UInt64.self),
+            let modified = cursor.number(Int64.self), let changed = cursor.number(Int64.self),
+            let inode = cursor.number(UInt64.self), let size = cursor.number(Int64.self),
+            let responseSum = cursor.number(UInt64.self), let requestSum = cursor.number(UInt64.self),
+            let flags = cursor.number(UInt32.self), let nameCount = cursor.number(UInt32.self),
+            let responseCount = cursor.number(UInt32.self), let requestCount = cursor.number(UInt32.self),
+            let name = cursor.slice(Int(nameCount)),
+            Int(responseCount) + Int(requestCount) == record.count - cursor.at
+        else { return false }
+        let responseOffset = offset + UInt64(cursor.at)
+        entries.append(
+            IndexEntry(
+                key: key,
+                route: route,
+                response: .init(offset: responseOffset, sum: responseSum, count: responseCount),
+                flags: flags,
+                request: .init(offset: responseOffset + UInt64(responseCount), sum: requestSum, count: requestCount),
+                nameCount: nameCount,
+                nameStart: names.count
+            )
+        )
+        identities.append(FileIdentity(modified: modified, changed: changed, inode: inode, size: size))
+        names.append(contentsOf: name)
+        return true
+    }
+
+    /// The name of an entry's file.
+    func name(of entry: IndexEntry) -> ArraySlice<UInt8> {
+        names[entry.nameStart..<entry.nameStart + Int(entry.nameCount)]
+    }
+
+    /// Has a record's response in memory instead of where it lies.
+    mutating func move(_ number: Int, to offset: UInt64) {
+        entries[number].response.offset = offset
+    }
+
+    /// The entries' numbers by the sums of their names.
+    func numbersByName() -> [UInt64: Int] {
+        var numbers: [UInt64: Int] = [:]
+        numbers.reserveCapacity(entries.count)
+        for (number, entry) in entries.enumerated() {
+            numbers[name(of: entry).withUnsafeBytes { IndexSum.of($0) }] = number
+        }
+        return numbers
+    }
+
+    /// Whether an entry is of a file as a folder lists it now.
+    func holds(_ number: Int, _ file: FolderScan.File) -> Bool {
+        guard identities[number] == file.identity else { return false }
+        return name(of: entries[number]).withUnsafeBytes { $0.elementsEqual(file.name) }
+    }
+}

@@ -1,0 +1,114 @@
+import Exchanges
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Where the pieces of an index lie: in its file, which is read piece by
+/// piece, or in memory.
+final class RecordStore: Sendable {
+    let memory: Arena
+    private let file: IndexFile?
+
+    /// Offsets of memory are told from those of the file by this bit.
+    static let inMemory: UInt64 = 1 << 63
+
+    /// A store that has nothing yet.
+    init() {
+        (memory, file) = (Arena(), nil)
+    }
+
+    /// A file and the pieces of it that are in memory.
+    init(_ file: IndexFile, _ memory: Arena) {
+        (self.memory, self.file) = (memory, file)
+    }
+
+    /// The bytes of a piece; `nil` where they are damaged.
+    func bytes(_ piece: IndexEntry.Piece) -> ByteBlock? {
+        if piece.offset & Self.inMemory != 0 {
+            let bytes = memory.slice(Int(piece.offset ^ Self.inMemory), Int(piece.count))
+            return ByteBlock(bytes.assumingMemoryBound(to: UInt8.self), owner: self)
+        }
+        let bytes = Arena(count: Int(piece.count))
+        guard let file, file.read(piece.offset, into: bytes.filled),
+            IndexSum.of(bytes.slice(0, bytes.count)) == piece.sum
+        else { return nil }
+        return ByteBlock(bytes.slice(0, bytes.count).assumingMemoryBound(to: UInt8.self), owner: bytes)
+    }
+}
+
+/// Memory that grows while an index is opened, by one thread at a time, and
+/// stays as it is once anything of it is lent.
+final class Arena: Sendable {
+    nonisolated(unsafe) private var base: UnsafeMutableRawPointer?
+    nonisolated(unsafe) private var capacity = 0
+    nonisolated(unsafe) private(set) var count = 0
+
+    init() {}
+
+    /// Some bytes that are to be filled.
+    init(count: Int) {
+        reserve(count)
+        self.count = count
+    }
+
+    deinit { free(base) }
+
+    /// Makes room for some bytes more. Large memory moves without a copy.
+    func reserve(_ more: Int) {
+        guard count + more > capacity else { return }
+        capacity = max(count + more, capacity * 3 / 2)
+        guard let grown = realloc(base, max(capacity, 1)) else { fatalError("no memory for an index") }
+        base = grown
+    }
+
+    /// Appends bytes and returns where they begin.
+    func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+        reserve(bytes.count)
+        defer { count += bytes.count }
+        if let base, let start = bytes.baseAddress { (base + count).copyMemory(from: start, byteCount: bytes.count) }
+        return count
+    }
+
+    /// All of it, to be filled.
+    var filled: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: base, count: count) }
+
+    /// Some bytes of it, lent.
+    func slice(_ start: Int, _ count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(filled)[start..<start + count])
+    }
+}
+
+/// Records that are kept in memory, since there is no place for a file or
+/// they are too few to write it anew.
+final class MemorySink: IndexSink {
+    private let state: Mutex<IndexTable>
+    private let memory: Arena
+
+    /// Appends to a store's memory, and to a table.
+    init(_ store: RecordStore, _ table: IndexTable) {
+        memory = store.memory
+        state = Mutex(table)
+    }
+
+    /// The table with all records that were put.
+    var table: IndexTable { state.withLock { $0 } }
+
+    func put(_ bytes: [UInt8], ends: [Int], from number: Int) {
+        state.withLock { table in
+            let base = bytes.withUnsafeBytes { memory.append($0) }
+            var start = 0
+            for end in ends {
+                let isGood = table.add(
+                    memory.slice(base + start, end - start),
+                    at: RecordStore.inMemory | UInt64(base + start)
+                )
+                precondition(isGood, "a record is read as it was written")
+                start = end
+            }
+        }
+    }
+}
