@@ -63,8 +63,14 @@ public final class TrafficEntry: ResponseObserver {
     public let connection: UInt64
     /// What answered.
     public let answer: Answer
-    private let state: Mutex<Sent>
-    private let log: any TrafficLog
+    private let state: Mutex<State>
+
+    private struct State {
+        var sent: Sent
+        /// Let go at the end: a log that keeps its entries would keep itself
+        /// alive through them.
+        var log: (any TrafficLog)?
+    }
 
     /// Begins an entry.
     public init(_ request: IncomingRequest, _ answer: Answer, head: ResponseHead, body: [UInt8], log: any TrafficLog) {
@@ -72,28 +78,28 @@ public final class TrafficEntry: ResponseObserver {
         times = request.times
         connection = request.connection
         self.answer = answer
-        self.log = log
-        state = Mutex(Sent(head: head, body: body))
+        state = Mutex(State(sent: Sent(head: head, body: body), log: log))
     }
 
     /// What has been sent so far.
-    public var sent: Sent { state.withLock(\.self) }
+    public var sent: Sent { state.withLock(\.sent) }
 
     /// Notes a piece of the body.
     func add(_ bytes: [UInt8]) {
-        state.withLock { $0.body += bytes }
+        state.withLock { $0.sent.body += bytes }
     }
 
     public func responseStarts(at nanoseconds: UInt64) {
-        state.withLock { $0.start = nanoseconds }
+        state.withLock { $0.sent.start = nanoseconds }
     }
 
     public func responseEnded(at nanoseconds: UInt64, outcome: ResponseOutcome) {
-        state.withLock { sent in
-            sent.end = nanoseconds
-            sent.outcome = outcome
+        let log = state.withLock { state in
+            state.sent.end = nanoseconds
+            state.sent.outcome = outcome
+            return state.log.take()
         }
-        log.ended(self)
+        log?.ended(self)
     }
 }
 
