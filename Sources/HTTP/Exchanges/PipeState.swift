@@ -117,6 +117,9 @@ extension PipeState {
         case .clientGone: mustTellGone = true
         case .cut: mustTellGone = ending == nil || mustTellGone
         }
+        // Nobody calls them any more, and they keep their writer, which keeps
+        // the pipe.
+        if !mustTellGone { gone = [] }
     }
 
     mutating func abort() {
