@@ -26,7 +26,9 @@ import Testing
     }
 
     private static func response(_ stage: MockStage, _ path: String) -> Int? {
-        guard case .ready(let response) = stage.respond(to: Request(path: path)).kind else { return nil }
+        let decision = stage.respond(to: Request(path: path))
+        decision.observer?.responseEnded(at: 1, outcome: .complete)
+        guard case .ready(let response) = decision.kind else { return nil }
         return response.status
     }
 

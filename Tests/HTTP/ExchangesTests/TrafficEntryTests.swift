@@ -1,19 +1,8 @@
 import Exchanges
-import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct TrafficEntryTests {
-    /// Keeps what it is told, as a log of evidence does.
-    private final class KeepingLog: TrafficLog {
-        private let kept = Mutex<(begun: [TrafficEntry], ended: [ResponseOutcome?])>(([], []))
-
-        var outcomes: [ResponseOutcome?] { kept.withLock(\.ended) }
-
-        func began(_ entry: TrafficEntry) { kept.withLock { $0.begun.append(entry) } }
-
-        func ended(_ entry: TrafficEntry) { kept.withLock { $0.ended.append(entry.sent.outcome) } }
-    }
-
     private func entry(_ log: KeepingLog) -> TrafficEntry {
         let answer = TrafficEntry.Answer(token: nil, source: "a test")
         let entry = TrafficEntry(
@@ -33,7 +22,7 @@ import Testing
             let kept = KeepingLog()
             log = kept
             entry(kept).responseEnded(at: 7, outcome: .complete)
-            #expect(kept.outcomes == [.complete])
+            #expect(kept.ended.map(\.sent.outcome) == [.complete])
         }
         #expect(log == nil)
     }

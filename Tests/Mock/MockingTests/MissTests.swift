@@ -159,6 +159,7 @@ import Testing
 
     @Test func isPutOnRecord() throws {
         let log = KeepingLog()
+        defer { log.endAll() }
         let mock = MockResponder(try shipped("success"), clock: ManualClock(), log: log)
         _ = mock.respond(to: Request(path: "/c/t/x"))
         _ = mock.respond(to: Request(path: "/s/no/x"))

@@ -101,6 +101,7 @@ import Testing
     @Test func stopsWhenTheClientIsGone() throws {
         let clock = ManualClock()
         let log = KeepingLog()
+        defer { log.endAll() }
         let writer = try Self.start(try Self.streaming(", every: 30ms"), clock, log: log, answers: [.taken, .gone])
         clock.advance(by: 1000 * Self.millisecond)
         #expect(writer.chunks == Self.chunks(0))
@@ -154,6 +155,7 @@ import Testing
         let clock = ManualClock()
         let own = try scenario("- response: { status: 503, delay: 250ms, text: later }")
         let log = KeepingLog()
+        defer { log.endAll() }
         let writer = try Self.start(own, clock, log: log)
         clock.advance(by: 249 * Self.millisecond)
         #expect(writer.head == nil)

@@ -4,6 +4,7 @@ import Foundation
 import Replaying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ReplayResponderTests {
@@ -271,12 +272,13 @@ import Testing
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: "1")
         try folder.addStream(2, "stream", ["a", "b"], at: [0, 0])
-        let log = KeptTraffic()
+        let log = KeepingLog()
+        defer { log.endAll() }
         let responder = try replay(folder, log: log)
         #expect(try ready(responder.respond(to: ReplayFolder.request("hello", prefix: "/c/t"))).status == 200)
         try start(responder.respond(to: ReplayFolder.request("stream")), WrittenResponse())
         #expect(try ready(responder.respond(to: ReplayFolder.request("nobody"))).status == 599)
-        let entries = log.entries
+        let entries = log.began
         #expect(
             entries.map(\.answer) == [
                 .init(token: "t", source: ReplayFolder.names(1)),
@@ -300,13 +302,6 @@ import Testing
 
 private struct Unexpected: Error {
     var what: String
-}
-
-private final class KeptTraffic: TrafficLog {
-    private let kept = Mutex<[TrafficEntry]>([])
-    var entries: [TrafficEntry] { kept.withLock(\.self) }
-    func began(_ entry: TrafficEntry) { kept.withLock { $0.append(entry) } }
-    func ended(_ entry: TrafficEntry) {}
 }
 
 /// A folder of recordings that goes with its owner.

@@ -90,6 +90,12 @@ public final class KeepingLog: TrafficLog {
     public func began(_ entry: TrafficEntry) { kept.withLock { $0.began.append(entry) } }
     public func ended(_ entry: TrafficEntry) { kept.withLock { $0.ended.append(entry) } }
 
+    /// Ends what no server ends: a log and an entry keep one another until the
+    /// entry's response has ended.
+    public func endAll() {
+        for entry in began { entry.responseEnded(at: 0, outcome: .complete) }
+    }
+
     public var began: [TrafficEntry] { kept.withLock(\.began) }
     public var ended: [TrafficEntry] { kept.withLock(\.ended) }
 }
