@@ -1,13 +1,19 @@
 # make demo    installs what is missing, builds, runs the main job, shows the report
 # make test    lint, the tests' own tools, all tests
+# make sanitize      the tests of rooms with pointers and sockets, and the program's,
+#                    under the address and leak sanitizers
+# make test-release  the tests of rooms with unsafe code, in a release build
+# make fuzz    each fuzzer for SECONDS=30, or for RUNS=1000000 inputs
 # make bench   CPU time per request against a C server, and peers
 # make install PREFIX=/usr/local
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+SECONDS ?= 30
+RUNS ?=
 RELEASE = .build/release/firedrill
 
-.PHONY: demo test bench build install prerequisites lint clean
+.PHONY: demo test sanitize test-release fuzz bench build install prerequisites lint clean
 
 prerequisites:
 	@Tests/Setup/prerequisites
@@ -24,9 +30,18 @@ lint:
 test: prerequisites lint
 	@Tests/Setup/test-tools
 	$(SWIFT) build --build-tests
-	# One suite at a time: tests that talk to processes and sockets wait for
-	# them, and on few cores such waits starve one another.
-	$(SWIFT) test --skip-build --no-parallel
+	@SWIFT="$(SWIFT)" Tests/Setup/run-tests .build/tests.log
+
+sanitize: prerequisites
+	@Tests/Setup/test-tools
+	@SWIFT="$(SWIFT)" Tests/Setup/sanitize
+
+test-release: prerequisites
+	@Tests/Setup/test-tools
+	@SWIFT="$(SWIFT)" Tests/Setup/test-release
+
+fuzz: prerequisites
+	@SWIFT="$(SWIFT)" SECONDS_EACH="$(SECONDS)" RUNS="$(RUNS)" Tests/Setup/fuzz $(FUZZERS)
 
 bench: build
 	@Tests/Benchmarks/bench --firedrill $(RELEASE)
@@ -37,4 +52,4 @@ install: build
 	cp -R Scenarios Recordings "$(DESTDIR)$(PREFIX)/share/firedrill/"
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-asan .build-fuzz .build-release

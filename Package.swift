@@ -147,17 +147,52 @@ let program =
         )
     ]
 
+/// A program of libFuzzer's: it tries inputs on a reader, and properties on
+/// what is read. Its file is Tests/Fuzz/NAME/NAME.swift.
+func fuzzer(_ name: String, _ imports: String...) -> Target {
+    .executableTarget(
+        name: "Fuzz\(name)",
+        dependencies: (imports + ["FuzzSupport"]).map { .byName(name: $0) },
+        path: "Tests/Fuzz/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+    )
+}
+
+let fuzzers: [Target] = [
+    .target(
+        name: "FuzzSupport",
+        dependencies: ["Documents"],
+        path: "Tests/Fuzz/Support",
+        swiftSettings: strict
+    ),
+    fuzzer("JSON", "Documents", "Matching"),
+    fuzzer("YAML", "Documents"),
+    fuzzer("Scenario", "Documents", "Scenarios"),
+    fuzzer("Recording", "Exchanges", "Recordings"),
+    fuzzer("SSE", "Exchanges"),
+    fuzzer("HarnessLine", "Judging", "Subjects"),
+    fuzzer("RequestHead", "Exchanges", "HTTPCalling"),
+    fuzzer("ResponseHead", "Exchanges", "HTTPCalling"),
+]
+
+/// The fuzzers are built by `make fuzz` alone, which sets this variable: their
+/// entry point is libFuzzer's, so no other program is built with them.
+let isFuzzing = Context.environment["FIREDRILL_FUZZ"] != nil
+let rooms = doors + base + http + mock + record + conformance
+
 let package = Package(
     name: "firedrill",
     platforms: [.macOS(.v15)],
-    targets: doors + base + http + mock + record + conformance + program + [
-        // What tests of several rooms share; no room sees it.
-        .target(
-            name: "TestSupport",
-            dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
-            path: "Tests/Support/TestSupport",
-            swiftSettings: strict
-        ),
-        .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
-    ]
+    targets: isFuzzing
+        ? rooms.filter { $0.type != .test } + fuzzers
+        : rooms + program + [
+            // What tests of several rooms share; no room sees it.
+            .target(
+                name: "TestSupport",
+                dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
+                path: "Tests/Support/TestSupport",
+                swiftSettings: strict
+            ),
+            .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
+        ]
 )

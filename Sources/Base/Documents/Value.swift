@@ -2,7 +2,11 @@
 ///
 /// Numbers keep their lexeme and objects their order. `==` compares exactly,
 /// byte by byte; `isSame` compares what JSON means.
-public indirect enum Value: Sendable, Equatable {
+///
+/// It is not `indirect`: its arrays are on the heap already, and an indirect
+/// case's pointer carries the case in its upper bits, where the leak sanitizer
+/// takes what is in use for lost.
+public enum Value: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A number as it is written.

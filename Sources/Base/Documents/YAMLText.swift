@@ -1,5 +1,5 @@
 /// A tree to be written as YAML, with a say in its looks.
-public indirect enum YAMLText: Sendable {
+public enum YAMLText: Sendable {
     /// A null: `~`.
     case null
     /// A word or number that is written as it is.

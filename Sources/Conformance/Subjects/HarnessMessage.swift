@@ -44,7 +44,7 @@ enum HarnessMessage {
             return .event(id: try id(root), SubjectEvent(name, .object(details)))
         case "log": return .log
         case "pong": return .pong
-        default: throw SyntaxError(message: "an unknown \"op\": \"\(operation.prefix(60))\"")
+        default: throw SyntaxError(message: "an unknown \"op\": \"\(shown(operation))\"")
         }
     }
 
@@ -97,7 +97,7 @@ enum HarnessMessage {
             outcome = .failed(type: error?["type"]?.string ?? "", message: error?["message"]?.string ?? "")
         case let word:
             throw SyntaxError(
-                message: "a result whose \"outcome\" is \(word.map { "\"\($0.prefix(60))\"" } ?? "missing")"
+                message: "a result whose \"outcome\" is \(word.map { "\"\(shown($0))\"" } ?? "missing")"
             )
         }
         var variables: [String: ProcessValue]?
@@ -114,16 +114,25 @@ enum HarnessMessage {
 
     private static func value(_ member: Member) throws(SyntaxError) -> ProcessValue {
         guard let type = member.value["type"]?.string else {
-            throw SyntaxError(message: "the variable \"\(member.name)\" without {\"type\", \"value\"}")
+            throw SyntaxError(message: "the variable \"\(shown(member.name))\" without {\"type\", \"value\"}")
         }
         guard let kind = ProcessValue.Kind(rawValue: type) else {
-            throw SyntaxError(message: "the variable \"\(member.name)\" has the unknown type \"\(type.prefix(60))\"")
+            throw SyntaxError(message: "the variable \"\(shown(member.name))\" has the unknown type \"\(shown(type))\"")
         }
         return ProcessValue(kind, member.value["value"] ?? .null)
     }
 
     private static func shown(_ line: [UInt8]) -> String {
-        let text = String(decoding: line.prefix(120), as: UTF8.self)
-        return String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "." : Character($0) })
+        shown(String(decoding: line.prefix(120), as: UTF8.self), count: 120)
+    }
+
+    /// A harness's text as a message quotes it: short, and with nothing in it
+    /// that steers a terminal.
+    private static func shown(_ text: String, count: Int = 60) -> String {
+        String(
+            text.prefix(count).unicodeScalars.map { scalar in
+                scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "." : Character(scalar)
+            }
+        )
     }
 }

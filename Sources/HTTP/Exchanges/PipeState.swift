@@ -125,6 +125,9 @@ extension PipeState {
         case .clientGone: mustTellGone = true
         case .cut, .reset, .stalled: mustTellGone = ending == nil || mustTellGone
         }
+        // Nobody calls them any more, and they keep their writer, which keeps
+        // the pipe.
+        if !mustTellGone { gone = [] }
     }
 
     mutating func abort() {

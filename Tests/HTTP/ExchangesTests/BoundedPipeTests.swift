@@ -141,6 +141,21 @@ import Testing
         #expect(gone.value == 0)
     }
 
+    @Test(arguments: [Ending.complete, .cut, .clientGone])
+    func keepsNothingOfAWriterOnceItIsClosed(outcome: Ending) {
+        let pipe = BoundedPipe()
+        weak var writer: Count?
+        do {
+            let kept = Count()
+            writer = kept
+            pipe.whenGone { kept.add() }
+            pipe.begin(head, framing: .chunked)
+            pipe.end(outcome == .complete ? .complete : .cut)
+            pipe.close(outcome)
+        }
+        #expect(writer == nil)
+    }
+
     @Test func throwsAwayWhatIsQueuedWhenAborted() {
         let (wakes, gone) = (Count(), Count())
         let pipe = BoundedPipe { wakes.add() }

@@ -18,6 +18,16 @@ enum BuiltProgram {
         return repository + "/.build/debug/firedrill"
     }()
 
+    /// The environment of every process: nothing of the tests' own, but what
+    /// tells a sanitizer where its reports go.
+    static let surroundings: [String: String] = {
+        let plain = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
+        let own = ProcessInfo.processInfo.environment.filter {
+            ["ASAN_OPTIONS", "LSAN_OPTIONS", "SWIFT_BACKTRACE"].contains($0.key)
+        }
+        return plain.merging(own) { $1 }
+    }()
+
     private static func isProgram(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
@@ -72,7 +82,7 @@ final class RunningProgram: @unchecked Sendable {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"].merging(environment) { $1 }
+        process.environment = BuiltProgram.surroundings.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -82,7 +92,11 @@ final class RunningProgram: @unchecked Sendable {
         collect(error.fileHandleForReading, 2)
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 
     private func collect(_ handle: FileHandle, _ number: Int32) {
         Thread { [weak self] in

@@ -42,7 +42,7 @@ import Testing
         init(_ arguments: [String], in folder: URL, data: String) throws {
             errorFile = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
             _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
-            process.executableURL = ReadmeTests.root.appendingPathComponent(".build/debug/firedrill")
+            process.executableURL = URL(fileURLWithPath: BuiltProgram.path)
             process.arguments = arguments
             process.currentDirectoryURL = folder
             process.environment = ProcessInfo.processInfo.environment.merging(["FIREDRILL_DATA": data]) { $1 }
@@ -264,7 +264,7 @@ import Testing
 
     @Test func theReferenceGivesTheSameVerdictsBehindTheProtocol() throws {
         let bench = try Bench()
-        let program = ReadmeTests.root.path + "/.build/debug/firedrill"
+        let program = BuiltProgram.path
         for (subject, journal) in [("reference", "a"), ("exec:'\(program)' harness", "b")] {
             let run = try bench.start([
                 "check", "--subject", subject, "--case", "{auth,errors,secrets,mapping}/*", "--journal", journal,

@@ -83,7 +83,7 @@ import Testing
     /// Runs the built program in a folder; its status and standard output.
     static func run(_ arguments: [String], in folder: URL) throws -> (status: Int32, output: String) {
         let process = Process()
-        process.executableURL = root.appendingPathComponent(".build/debug/firedrill")
+        process.executableURL = URL(fileURLWithPath: BuiltProgram.path)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(["FIREDRILL_DATA": root.path]) { $1 }

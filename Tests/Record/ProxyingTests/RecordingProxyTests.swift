@@ -35,7 +35,7 @@ import Testing
             "Expect": "100-continue", "X-Id": "7", "x-id": "8",
         ])
         request.query = "a=1"
-        _ = try bench.send(request, to: ClientSide())
+        try bench.send(request, to: ClientSide()).finish()
         #expect(
             bench.upstream.requests == [
                 OutgoingRequest(
