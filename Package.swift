@@ -78,7 +78,7 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers"),
-    Room("Exchanges", "Documents"),
+    Room("Exchanges", "Documents", "Providers"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Exchanges", "CMicroHTTPD"),
     Room("HTTPCalling", "Exchanges", "CCurl")
@@ -150,7 +150,7 @@ let package = Package(
         // What tests of several rooms share; no room sees it.
         .target(
             name: "TestSupport",
-            dependencies: ["Documents", "Exchanges"],
+            dependencies: ["Documents", "Exchanges", "Providers"],
             path: "Tests/Support/TestSupport",
             swiftSettings: strict
         ),

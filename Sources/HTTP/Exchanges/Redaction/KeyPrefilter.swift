@@ -1,0 +1,124 @@
+/// Finds the few bytes of a text at which a key's prefix may stand, sixteen
+/// places at once.
+///
+/// Of each prefix it takes the pair of neighbouring bytes that ordinary text
+/// holds least; its second byte is the prefix's anchor. A `_` or `-` is
+/// looked for alone, since many prefixes end in one. It also stops at `%`,
+/// behind which anything may hide.
+///
+/// Prefixes come from data. Where there are more pairs than fit, it looks at
+/// each byte by itself: slower, with the same result.
+struct KeyPrefilter: Sendable {
+    private typealias Lanes = SIMD16<UInt8>
+
+    private let singles: (Lanes, Lanes, Lanes)
+    private let pairs: ((Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes))
+    private let isWide: Bool
+    /// By byte: whether it is an anchor.
+    private let anchors: [Bool]
+
+    /// Chooses an anchor for each form and notes it there.
+    init(_ forms: inout [KeySearch.Form]) {
+        var singles: [UInt8] = [UInt8(ascii: "%")]
+        var pairs: [[UInt8]] = []
+        for index in forms.indices {
+            let prefix = forms[index].prefix
+            let choice = Self.anchor(prefix, pairs)
+            forms[index].anchor = choice
+            let byte = prefix[choice]
+            if choice == 0 || Self.isJoint(byte) {
+                if !singles.contains(byte) { singles.append(byte) }
+            } else if !pairs.contains(where: { $0 == [prefix[choice - 1], byte] }) {
+                pairs.append([prefix[choice - 1], byte])
+            }
+        }
+        var anchors = [Bool](repeating: false, count: 256)
+        for byte in singles + pairs.map({ $0[1] }) { anchors[Int(byte)] = true }
+        self.anchors = anchors
+        isWide = singles.count > 3 || pairs.count > 4
+        // What is not needed repeats what is there, and finds nothing new.
+        let single = { Lanes(repeating: $0 < singles.count ? singles[$0] : singles[0]) }
+        self.singles = (single(0), single(1), single(2))
+        let never: [UInt8] = [UInt8(ascii: "%"), UInt8(ascii: "%")]
+        let pair = { (at: Int) in
+            let bytes = at < pairs.count ? pairs[at] : never
+            return (Lanes(repeating: bytes[0]), Lanes(repeating: bytes[1]))
+        }
+        self.pairs = (pair(0), pair(1), pair(2), pair(3))
+    }
+
+    /// Calls a closure for each place where an anchor stands, in order, until
+    /// it says `false`.
+    @inline(__always)
+    func forEachAnchor(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+        guard !isWide, bytes.count > Lanes.scalarCount else { return byByte(bytes, from: 0, body) }
+        if anchors[Int(base[0])], !body(0) { return }
+        var at = 1
+        while at + Lanes.scalarCount <= bytes.count {
+            let before = UnsafeRawPointer(base + at - 1).loadUnaligned(as: Lanes.self)
+            let these = UnsafeRawPointer(base + at).loadUnaligned(as: Lanes.self)
+            var hits = (these .== singles.0) .| (these .== singles.1) .| (these .== singles.2)
+            hits = hits .| ((before .== pairs.0.0) .& (these .== pairs.0.1))
+            hits = hits .| ((before .== pairs.1.0) .& (these .== pairs.1.1))
+            hits = hits .| ((before .== pairs.2.0) .& (these .== pairs.2.1))
+            hits = hits .| ((before .== pairs.3.0) .& (these .== pairs.3.1))
+            let words = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+            if words[0] | words[1] != 0, !Self.forEach(words, from: at, body) { return }
+            at += Lanes.scalarCount
+        }
+        byByte(bytes, from: at, body)
+    }
+
+    /// Each lane is a byte of all ones or none; the lowest address comes
+    /// first on a little-endian machine.
+    @inline(__always)
+    private static func forEach(_ words: SIMD2<UInt64>, from start: Int, _ body: (Int) -> Bool) -> Bool {
+        for half in 0..<2 {
+            var left = words[half].littleEndian & 0x8080_8080_8080_8080
+            while left != 0 {
+                guard body(start + half * 8 + left.trailingZeroBitCount >> 3) else { return false }
+                left &= left - 1
+            }
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func byByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
+        var at = start
+        while at < bytes.count {
+            if anchors[Int(bytes[at])], !body(at) { return }
+            at += 1
+        }
+    }
+
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    }
+
+    /// Which byte of a prefix to stop at: a joint, else the second byte of
+    /// its rarest pair, of two alike one that is looked for already.
+    private static func anchor(_ prefix: [UInt8], _ pairs: [[UInt8]]) -> Int {
+        if let joint = prefix.lastIndex(where: isJoint) { return joint }
+        guard prefix.count > 1 else { return 0 }
+        return (1..<prefix.count).min { one, other in
+            let (left, right) = (Array(prefix[one - 1...one]), Array(prefix[other - 1...other]))
+            let costs = (commonness(left), commonness(right))
+            guard costs.0 == costs.1 else { return costs.0 < costs.1 }
+            let known = (pairs.contains(left), pairs.contains(right))
+            // The last of several: endings differ less than beginnings.
+            return known.0 != known.1 ? known.0 : one > other
+        } ?? 0
+    }
+
+    /// How often a pair stands in ordinary text, roughly: small letters are
+    /// common, a small one before a capital and two capitals are not.
+    private static func commonness(_ pair: [UInt8]) -> Int {
+        let isLower = pair.map { $0 &- 0x61 < 26 }
+        let isUpper = pair.map { $0 &- 0x41 < 26 }
+        if isLower[0], isLower[1] { return 4 }
+        if isUpper[0], isUpper[1] { return 2 }
+        return isUpper[0] && isLower[1] ? 2 : 1
+    }
+}
