@@ -116,6 +116,7 @@ let program =
             "Documents",
             "Arguments",
             "Processes",
+            "Providers",
             "Exchanges",
             "Matching",
             "HTTPServing",

@@ -26,12 +26,14 @@ public final class MockStage: Stage, Responder {
         var endpoints: [[UInt8]: Endpoint] = [:]
     }
 
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let state = Mutex(State())
     private let strayLog = EvidenceLog(limit: strayLimit)
 
     /// An empty stage.
-    public init(clock: any Clock) {
+    public init(redaction: RedactionPolicy, clock: any Clock) {
+        self.redaction = redaction
         self.clock = clock
     }
 
@@ -42,7 +44,8 @@ public final class MockStage: Stage, Responder {
     }
 
     public func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint {
-        let endpoint = Endpoint(run: ScenarioRun(script, values: values, clock: clock), log: EvidenceLog())
+        let run = ScenarioRun(script, values: values, redaction: redaction, clock: clock)
+        let endpoint = Endpoint(run: run, log: EvidenceLog())
         return state.withLock { state in
             state.endpoints[Array(token.utf8)] = endpoint
             return StagedEndpoint(baseURL: "\(state.url)/c/\(token)")
@@ -89,6 +92,6 @@ public final class MockStage: Stage, Responder {
             "no run of this check has this address",
             hint: "call the base URL of the run, each run has its own"
         )
-        return .miss(miss, request, token: nil, source: "stage", log: strayLog)
+        return .miss(miss, request, token: nil, source: "stage", redaction: redaction, log: strayLog)
     }
 }

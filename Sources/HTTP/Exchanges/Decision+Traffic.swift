@@ -18,10 +18,11 @@ extension Decision {
         _ request: IncomingRequest,
         token: String?,
         source: String,
+        redaction: RedactionPolicy,
         log: (any TrafficLog)?
     ) -> Decision {
-        guard let log else { return .ready(miss.response()) }
+        guard let log else { return .ready(miss.response(redaction)) }
         let answer = TrafficEntry.Answer(token: token, source: source, miss: miss.kind)
-        return .ready(miss.response(), request, answer, log)
+        return .ready(miss.response(redaction), request, answer, log)
     }
 }

@@ -50,18 +50,18 @@ public struct Miss: Sendable {
         self.hint = hint
     }
 
-    /// The response that tells a client so, without anything that looks like a
-    /// key: it may quote a path or a pattern.
-    public func response() -> PreparedResponse {
+    /// The response that tells a client so, its secrets hidden: it may quote a
+    /// path or a pattern.
+    public func response(_ redaction: RedactionPolicy) -> PreparedResponse {
         let body = Value.object([
             "firedrill": .string("miss"),
             "kind": .string(kind.rawValue),
-            "message": .string(SecretText.redacted(message)),
-            "hint": .string(SecretText.redacted(hint)),
+            "message": .string(redaction.text(message)),
+            "hint": .string(redaction.text(hint)),
             "near": .array(
                 near.map { near in
                     .object([
-                        "name": .string(near.name),
+                        "name": .string(redaction.text(near.name)),
                         "differs": .array(
                             near.mismatches.map { mismatch in
                                 .object([

@@ -13,6 +13,7 @@ public final class MockResponder: Responder {
 
     private let scenarios: [Scenario]
     private let names: [[UInt8]]
+    private let redaction: RedactionPolicy
     private let log: (any TrafficLog)?
     private let runs: [ScenarioRun]
     private let noRuns: [ScenarioRun?]
@@ -24,14 +25,16 @@ public final class MockResponder: Responder {
     public init(
         _ scenarios: [Scenario],
         values: CaseValues = .example,
+        redaction: RedactionPolicy,
         clock: any Clock,
         log: (any TrafficLog)? = nil
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
+        self.redaction = redaction
         self.log = log
         names = scenarios.map { Array($0.name.utf8) }
-        let runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
+        let runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock) }
         self.runs = runs
         noRuns = runs.map { _ in nil }
     }
@@ -78,7 +81,7 @@ public final class MockResponder: Responder {
             "there is no scenario \"\(name)\" here",
             hint: near.map { "did you mean /s/\($0)/?" } ?? "there are: " + known.joined(separator: ", ")
         )
-        return .miss(miss, request, token: nil, source: name, log: log)
+        return .miss(miss, request, token: nil, source: name, redaction: redaction, log: log)
     }
 
     private func tooManyTokens(_ request: IncomingRequest) -> Decision {
@@ -87,6 +90,6 @@ public final class MockResponder: Responder {
             "\(MockResponder.tokenLimit) tokens are in use, and each keeps a state",
             hint: "use a token again, or start the mock anew"
         )
-        return .miss(miss, request, token: nil, source: "", log: log)
+        return .miss(miss, request, token: nil, source: "", redaction: redaction, log: log)
     }
 }

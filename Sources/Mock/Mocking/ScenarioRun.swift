@@ -12,17 +12,19 @@ public final class ScenarioRun: Sendable {
     /// The scenario.
     public let scenario: Scenario
     private let values: CaseValues
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let rules: [RunningRule]
 
     /// Starts a scenario from its first steps.
-    public init(_ scenario: Scenario, values: CaseValues, clock: any Clock) {
+    public init(_ scenario: Scenario, values: CaseValues, redaction: RedactionPolicy, clock: any Clock) {
         var scenario = scenario
         for index in scenario.rules.indices {
             scenario.rules[index].when = scenario.rules[index].when.filled(values.texts)
         }
         self.scenario = scenario
         self.values = values
+        self.redaction = redaction
         self.clock = clock
         rules = scenario.rules.map { RunningRule($0) }
     }
@@ -31,6 +33,7 @@ public final class ScenarioRun: Sendable {
     init(anew other: ScenarioRun) {
         scenario = other.scenario
         values = other.values
+        redaction = other.redaction
         clock = other.clock
         rules = scenario.rules.map { RunningRule($0) }
     }
@@ -131,7 +134,7 @@ public final class ScenarioRun: Sendable {
         _ token: String?,
         _ log: (any TrafficLog)?
     ) -> Decision {
-        .miss(miss, request, token: token, source: scenario.name, log: log)
+        .miss(miss, request, token: token, source: scenario.name, redaction: redaction, log: log)
     }
 
     private func consumed(rule: Int) -> Miss {
@@ -144,7 +147,7 @@ public final class ScenarioRun: Sendable {
 
     private func noMatch(_ subject: MatchSubject) -> Miss {
         let near = scenario.rules.enumerated().map { index, rule in
-            let notes = MismatchNotes()
+            let notes = MismatchNotes(redaction)
             _ = rule.when.matches(subject, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }

@@ -77,7 +77,8 @@ enum CheckCommand {
         let suite = try Suite.load(data: parsed[DataFolder.option], set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
-        let stage = MockStage(clock: clock)
+        let redaction = CompiledProvider.redaction(literals: secrets(parsed[inputs]))
+        let stage = MockStage(redaction: redaction, clock: clock)
         let server = try HTTPServer.start(stage, clock: clock)
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
@@ -85,7 +86,7 @@ enum CheckCommand {
         let driven = try choice.driven(contract: suite.contract, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
-            journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
+            journal = try JournalWriter.open(parsed[self.journal], redaction: redaction)
         } catch {
             throw CommandFailure(.inputOutput, error.description)
         }
@@ -130,7 +131,8 @@ enum CheckCommand {
             }
             throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
         }
-        try CheckOptions.write(Report(run, subjectWords: choice.words, journal: parsed[self.journal]), reports)
+        let report = Report(run, subjectWords: choice.words, journal: parsed[self.journal])
+        try CheckOptions.write(report, reports, redaction)
         let signal = received.number
         guard signal == 0 else { return ExitCode.interrupted(by: signal) }
         guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
@@ -141,12 +143,13 @@ enum CheckCommand {
     /// What a user's own inputs hold that no file may: keys, and the values
     /// of headers that carry one.
     private static func secrets(_ inputs: [NameValue]) -> [String] {
-        inputs.flatMap { input -> [String] in
+        let names = CompiledProvider.redaction()
+        return inputs.flatMap { input -> [String] in
             switch input.name {
             case "catalyst_authValue": [input.value]
             case "catalyst_headers":
                 (try? Document.json(Array(input.value.utf8)).root.members)?
-                    .filter { Redactor.isCredential(String(decoding: $0.name.bytes, as: UTF8.self)) }
+                    .filter { names.isCredential(header: String(decoding: $0.name.bytes, as: UTF8.self)) }
                     .compactMap(\.value.string) ?? []
             default: []
             }

@@ -1,4 +1,5 @@
 import Arguments
+import Exchanges
 
 /// The program: one command line, one exit code.
 public enum Firedrill {
@@ -49,7 +50,9 @@ public enum Firedrill {
             }
         } catch {
             let failure = CommandFailure(error)
-            Console.error((failure.namesPlaces ? "" : "firedrill: ") + failure.message + "\n")
+            // A mistake is told with what stands there, which may be a key.
+            let message = CompiledProvider.redaction().text(failure.message)
+            Console.error((failure.namesPlaces ? "" : "firedrill: ") + message + "\n")
             return failure.code
         }
     }

@@ -33,9 +33,10 @@ enum MockCommand {
         let clock = SystemClock.shared
         let loaded = try load(parsed[scenarios], data: parsed[DataFolder.option])
         let form = parsed[ServerOptions.log]
-        let log = RequestLog(form, clock: clock)
+        let redaction = CompiledProvider.redaction()
+        let log = RequestLog(form, redaction: redaction, clock: clock)
         let isLogged = form != .off || parsed[ServerOptions.command] != nil
-        let responder = MockResponder(loaded, clock: clock, log: isLogged ? log : nil)
+        let responder = MockResponder(loaded, redaction: redaction, clock: clock, log: isLogged ? log : nil)
         let session = ServerSession(parsed: parsed, responder: responder, log: log) { url in
             let width = loaded.map(\.name.count).max() ?? 0
             return loaded.enumerated().map { index, scenario in

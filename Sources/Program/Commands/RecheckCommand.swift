@@ -34,7 +34,7 @@ enum RecheckCommand {
         let set = journal.run.header.obligations.set
         let suite = try Suite.load(data: parsed[DataFolder.option], set: set)
         let recheck = Recheck(journal, obligations: suite.obligations)
-        try CheckOptions.write(Report(recheck.run), reports)
+        try CheckOptions.write(Report(recheck.run), reports, CompiledProvider.redaction())
         for difference in recheck.differences {
             let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""
             let said = difference.recorded.map { "\($0.kind.rawValue)" } ?? "nothing"

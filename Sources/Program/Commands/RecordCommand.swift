@@ -46,19 +46,24 @@ enum RecordCommand {
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
             redacted: [
-                "credential headers, both ways", "(fw_|fpk_|sk-)[A-Za-z0-9_-]{16,}", "each request's own credentials",
-            ]
+                "credentials by their names: headers, parameters, form fields, cookies, JSON members",
+                "keys by their forms: fw_, fpk_, sk-, and the general ones",
+                "each exchange's own credentials wherever else they stand",
+            ],
+            salt: salt()
         )
+        let redaction = CompiledProvider.redaction()
         let failures = FailureCount()
         let recorder: Recorder
         do {
             recorder = try Recorder(
                 folder: parsed[folder],
                 manifest: manifest,
-                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)")
+                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
+                redaction: redaction
             ) { event in
                 if case .failed = event { failures.increment() }
-                tell(event, form)
+                tell(event, form, redaction)
             }
         } catch let error as DocumentError {
             throw CommandFailure(.inputOutput, error.description)
@@ -67,7 +72,7 @@ enum RecordCommand {
         let session = ServerSession(
             parsed: parsed,
             responder: proxy,
-            log: RequestLog(form, clock: clock),
+            log: RequestLog(form, redaction: redaction, clock: clock),
             addsDate: false
         ) { url in
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)/inference/v1\n"
@@ -84,6 +89,13 @@ enum RecordCommand {
         guard status == 0, failures.count > 0 else { return status }
         let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
+    }
+
+    /// A salt for a new folder: 128 bits that nobody else has.
+    private static func salt() -> String {
+        var random = SystemRandomNumberGenerator()
+        let digits = Array("0123456789abcdef")
+        return String((0..<32).map { _ in digits[Int(random.next(upperBound: 16 as UInt64))] })
     }
 
     /// An upstream's URL without user, query and the slash at its end.
@@ -104,7 +116,7 @@ enum RecordCommand {
         return base
     }
 
-    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form) {
+    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form, _ redaction: RedactionPolicy) {
         let line: String
         let value: Value
         switch event {
@@ -124,7 +136,7 @@ enum RecordCommand {
             line = "\(method) \(target)  NOT WRITTEN: \(reason)"
             value = object("not-written", method, target, [Member("reason", .string(reason))])
         }
-        Console.error(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
+        Console.error(form == .json ? JSONWriter().string(value) + "\n" : redaction.line(line) + "\n")
     }
 
     private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {

@@ -64,11 +64,13 @@ enum ReplayCommand {
             )
         }
         let form = parsed[ServerOptions.log]
-        let log = RequestLog(form, clock: clock)
+        let redaction = CompiledProvider.redaction()
+        let log = RequestLog(form, redaction: redaction, clock: clock)
         let isLogged = form != .off || parsed[ServerOptions.command] != nil
         let responder = ReplayResponder(
             index,
             options: .init(repeats: parsed[repeats], speed: parsed[speed]),
+            redaction: redaction,
             clock: clock,
             log: isLogged ? log : nil
         )

@@ -13,12 +13,14 @@ final class RequestLog: TrafficLog {
     }
 
     private let form: Form
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let missCount = Atomic<Int>(0)
     private let writer = LineWriter()
 
-    init(_ form: Form, clock: any Clock) {
+    init(_ form: Form, redaction: RedactionPolicy, clock: any Clock) {
         self.form = form
+        self.redaction = redaction
         self.clock = clock
     }
 
@@ -43,7 +45,7 @@ final class RequestLog: TrafficLog {
     private func text(_ entry: TrafficEntry) -> String {
         let sent = entry.sent
         var line =
-            "\(time()) \(Redacted.text(entry.request.method)) \(Redacted.text(entry.request.target)) \(sent.head.status)"
+            "\(time()) \(redaction.line(entry.request.method)) \(redaction.line(entry.request.target)) \(sent.head.status)"
         line += " \(milliseconds(entry, sent)) ms  \(what(entry.answer))"
         switch sent.outcome {
         case .cut: line += "  cut"
@@ -55,7 +57,7 @@ final class RequestLog: TrafficLog {
 
     private func what(_ answer: TrafficEntry.Answer) -> String {
         if let miss = answer.miss { return "MISS \(miss.rawValue)" }
-        guard let rule = answer.rule else { return Redacted.text(answer.source) }
+        guard let rule = answer.rule else { return redaction.line(answer.source) }
         return "\(answer.source) rule \(rule + 1) step \((answer.step ?? 0) + 1)"
     }
 
@@ -70,11 +72,11 @@ final class RequestLog: TrafficLog {
             }
         return .object([
             "time": .string(time()),
-            "method": .string(Redacted.text(entry.request.method)),
-            "target": .string(Redacted.text(entry.request.target)),
+            "method": .string(redaction.line(entry.request.method)),
+            "target": .string(redaction.line(entry.request.target)),
             "status": .integer(sent.head.status),
             "ms": .number(milliseconds(entry, sent)),
-            "source": .string(Redacted.text(answer.source)),
+            "source": .string(redaction.line(answer.source)),
             "rule": answer.rule.map { .integer($0 + 1) } ?? .null,
             "step": answer.step.map { .integer($0 + 1) } ?? .null,
             "miss": answer.miss.map { .string($0.rawValue) } ?? .null,

@@ -156,7 +156,7 @@ final class IndexBuilder: Sendable {
         let response = StoredResponse(recording)
         return entry(
             number: number,
-            key: key.key(of: recording.request),
+            key: key.key(of: recording),
             route: request.route,
             flags: (response.isWhole ? IndexLayout.Flag.isWhole : 0) | (response.isPlain ? IndexLayout.Flag.isPlain : 0)
         )

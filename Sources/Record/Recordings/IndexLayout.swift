@@ -18,7 +18,7 @@ import Digests
 enum IndexLayout {
     /// `FDRECIX` and the version; another version is built anew. It counts
     /// up with every change of layout, match key or redaction.
-    static let magic: UInt64 = 0x4644_5245_4349_5802
+    static let magic: UInt64 = 0x4644_5245_4349_5803
     static let headerSize = 128
     static let slotSize = 64
     static let entrySize = 128

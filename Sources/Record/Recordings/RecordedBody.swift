@@ -20,7 +20,7 @@ struct RecordedBody {
                 return nil
             }
             let body = content(form, &reader)
-            let written = reader.required("sha256", digest)
+            let written = reader.required("sha256", .digest)
             guard let body, let written else { return nil }
             let computed = SHA256.hash(body.bytes)
             if written != computed, signatures == .checked {
@@ -54,12 +54,6 @@ struct RecordedBody {
         }
     }
 
-    private static var digest: Shape<Digest> {
-        Shape<Digest>.scalar("64 hexadecimal digits") { node in
-            node.string.flatMap { Digest(hex: $0) }
-        }
-    }
-
     /// Chunks for a body whose size has changed: one an event, or one for
     /// all; the times are those of the old chunks, as far as they reach.
     func cut(like old: [Recording.Chunk]) -> [Recording.Chunk] {
@@ -68,6 +62,15 @@ struct RecordedBody {
         return (events ?? [bytes.count]).enumerated().map { index, count in
             last = max(last, index < old.count ? old[index].at : 0)
             return Recording.Chunk(at: last, count: count)
+        }
+    }
+}
+
+extension Shape where Output == Digest {
+    /// A SHA-256 value.
+    static var digest: Shape<Digest> {
+        Shape<Digest>.scalar("64 hexadecimal digits") { node in
+            node.string.flatMap { Digest(hex: $0) }
         }
     }
 }

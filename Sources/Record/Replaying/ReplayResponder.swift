@@ -44,6 +44,7 @@ public final class ReplayResponder: Responder {
 
     private let index: RecordingIndex
     private let options: Options
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let log: (any TrafficLog)?
     private let counters: AtomicTable
@@ -51,16 +52,21 @@ public final class ReplayResponder: Responder {
     /// How often each key was asked for with each token, by the number of
     /// the key's first recording.
     private let tokens = Mutex<[[UInt8]: [Int: Int]]>([:])
+    /// The salts of the folders, read when the first request comes that needs
+    /// them: one with a key in its text.
+    private let salts = Mutex<[String]?>(nil)
 
     /// Serves the recordings of an index.
     public init(
         _ index: RecordingIndex,
         options: Options = Options(),
+        redaction: RedactionPolicy,
         clock: any Clock,
         log: (any TrafficLog)? = nil
     ) {
         self.index = index
         self.options = options
+        self.redaction = redaction
         self.clock = clock
         self.log = log
         counters = AtomicTable(count: index.count)
@@ -69,8 +75,8 @@ public final class ReplayResponder: Responder {
 
     public func respond(to request: IncomingRequest) -> Decision {
         let key = scratch(of: request)
-        guard let match = index.find(key.key(of: request)) else {
-            return miss(ReplayMiss.noMatch(request, key, in: index), request)
+        guard let match = find(request, key) else {
+            return miss(ReplayMiss.noMatch(request, key, redaction, in: index), request)
         }
         switch choose(match, request) {
         case .recording(let number):
@@ -84,9 +90,25 @@ public final class ReplayResponder: Responder {
     /// What the connection keeps for making keys.
     private func scratch(of request: IncomingRequest) -> MatchKey {
         if let key = request.scratch as? MatchKey { return key }
-        let key = MatchKey()
+        let key = MatchKey(redaction)
         request.scratch = key
         return key
+    }
+
+    /// The recordings of a request. One with a key in its text is looked for
+    /// with the salt of each folder.
+    private func find(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
+        if let match = index.find(key.key(of: request)) { return match }
+        guard !key.foundKeys.isEmpty else { return nil }
+        let salts = salts.withLock { salts in
+            let read = salts ?? index.salts()
+            salts = read
+            return read
+        }
+        for salt in salts where !salt.isEmpty {
+            if let match = index.find(key.key(of: request, salt: salt)) { return match }
+        }
+        return nil
     }
 
     private enum Choice {
@@ -206,7 +228,7 @@ public final class ReplayResponder: Responder {
     }
 
     private func miss(_ miss: Miss, _ request: IncomingRequest) -> Decision {
-        .miss(miss, request, token: token(of: request), source: index.folder, log: log)
+        .miss(miss, request, token: token(of: request), source: index.folder, redaction: redaction, log: log)
     }
 
     private func token(of request: IncomingRequest) -> String? {

@@ -40,7 +40,7 @@ import Testing
         secrets: [String] = [],
         sink: @escaping JournalWriter.Sink
     ) async throws {
-        let writer = JournalWriter(secrets: secrets, sink: sink)
+        let writer = JournalWriter(redaction: .sample(literals: secrets), sink: sink)
         try await writer.write(run.header)
         for attempt in run.attempts { try await writer.write(attempt) }
         try await writer.finish(run)
@@ -216,7 +216,7 @@ import Testing
         try Files.makeFolder(folder)
         let path = folder + "/j.jsonl"
         for _ in 0..<2 {
-            let writer = try JournalWriter.open(path)
+            let writer = try JournalWriter.open(path, redaction: .sample)
             let run = try Self.run()
             try await writer.write(run.header)
             try await writer.finish(run)

@@ -5,6 +5,7 @@ import Matching
 import Mocking
 import Scenarios
 import Staging
+import TestSupport
 import Testing
 
 @Suite struct MockStageTests {
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func eachTokenHasAScriptAndARecordOfItsOwn() async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         stage.serves(at: "http://127.0.0.1:1")
         let one = try await stage.open(script: Self.script(201), values: Self.values, token: "one")
         _ = try await stage.open(script: Self.script(202), values: Self.values, token: "two")
@@ -48,7 +49,7 @@ import Testing
 
     @Test(arguments: ["/a", "/c/other/a", "/c/one/s/script/a"])
     func whatComesToNoRunsAddressIsAStray(path: String) async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         #expect(Self.response(stage, path) == Miss.status)
         #expect(await stage.strays().map(\.request.path) == [path])
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func aClosedEndpointAnswersNoMore() async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         #expect(await stage.close(token: "one").exchanges == [])
         #expect(Self.response(stage, "/c/one/a") == Miss.status)
@@ -65,7 +66,7 @@ import Testing
 
     @Test func aCloseWaitsForARunningResponseAndNotForever() async throws {
         let clock = ManualClock()
-        let stage = MockStage(clock: clock)
+        let stage = MockStage(redaction: .sample, clock: clock)
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         let response = stage.respond(to: Request(path: "/c/one/a"))
         async let closed = stage.close(token: "one")

@@ -23,7 +23,9 @@ import Testing
         log: KeepingLog? = nil,
         answers: [WriteResult] = []
     ) throws -> NotingWriter {
-        let response = MockResponder([scenario], clock: clock, log: log).respond(to: Request(path: "/"))
+        let response = MockResponder([scenario], redaction: .sample, clock: clock, log: log).respond(
+            to: Request(path: "/")
+        )
         guard case .deferred(let start) = response.kind else {
             throw Unexpected()
         }
@@ -128,7 +130,10 @@ import Testing
             "- response: { status: 200, stream: { file: a.sse, every: 1ms } }",
             files: ["a.sse": chunks.joined()]
         )
-        guard case .deferred(let start) = MockResponder([own], clock: clock).respond(to: Request(path: "/")).kind
+        guard
+            case .deferred(let start) = MockResponder([own], redaction: .sample, clock: clock).respond(
+                to: Request(path: "/")
+            ).kind
         else { throw Unexpected() }
         let pipe = BoundedPipe(capacity: 64)
         start(pipe)
@@ -170,7 +175,7 @@ import Testing
         let own = try scenario(
             "- steps: [{ response: { status: 201, delay: 1s } }, { response: { status: 202, delay: 1ms } }]"
         )
-        let mock = MockResponder([own], clock: clock)
+        let mock = MockResponder([own], redaction: .sample, clock: clock)
         let writers = (0..<2).map { _ in NotingWriter(clock) }
         for writer in writers {
             guard case .deferred(let start) = mock.respond(to: Request(path: "/")).kind else { throw Unexpected() }

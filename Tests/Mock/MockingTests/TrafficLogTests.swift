@@ -6,7 +6,7 @@ import Testing
 @Suite struct TrafficLogTests {
     @Test func keepsWhatHappened() throws {
         let log = KeepingLog()
-        let mock = MockResponder(try shipped("rate-limited"), clock: ManualClock(), log: log)
+        let mock = MockResponder(try shipped("rate-limited"), redaction: .sample, clock: ManualClock(), log: log)
         let request = Request.chat("/c/tok/s/rate-limited")
         for _ in 0..<3 {
             let response = mock.respond(to: request, connection: 9)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func isLeftOutWhereNobodyKeepsIt() throws {
-        let mock = MockResponder(try shipped("success"), clock: ManualClock())
+        let mock = MockResponder(try shipped("success"), redaction: .sample, clock: ManualClock())
         #expect(mock.respond(to: Request.chat()).observer == nil)
         #expect(mock.respond(to: Request(path: "/")).observer == nil)
         #expect(mock.respond(to: Request.chat(more: #","stream":true"#)).observer == nil)

@@ -5,6 +5,7 @@ import HTTPServing
 import Proxying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 /// The recording proxy between real sockets: an upstream, the proxy, a
@@ -32,7 +33,8 @@ import Testing
             let recorder = try Recorder(
                 folder: folder.path,
                 manifest: Manifest(tool: "test"),
-                provenance: Provenance(fidelity: .synthetic, source: "test")
+                provenance: Provenance(fidelity: .synthetic, source: "test"),
+                redaction: .sample
             ) { events.append($0) }
             recording = RecordingProxy(
                 base: base ?? upstream.url,

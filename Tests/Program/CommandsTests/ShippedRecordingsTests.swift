@@ -8,6 +8,7 @@ import Replaying
 import Proxying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 /// The shipped recordings: made by the proxy from real exchanges, and served
@@ -43,7 +44,7 @@ import Testing
         #expect(index.count == 4)
         var options = HTTPServer.Options()
         options.addsDate = false
-        let responder = ReplayResponder(index, options: .init(speed: 0), clock: SystemClock.shared)
+        let responder = ReplayResponder(index, options: .init(speed: 0), redaction: .sample, clock: SystemClock.shared)
         let server = try HTTPServer.start(responder, options: options, clock: SystemClock.shared)
         let client = try CurlUpstream(clock: SystemClock.shared)
         for exchange in try ImportedExchange.all() {
@@ -93,7 +94,8 @@ import Testing
                 licence: "Apache-2.0",
                 altered: ["path", "host", "headers of the router taken out", "order of headers", "bounds of chunks"],
                 times: "synthetic"
-            )
+            ),
+            redaction: .sample
         ) { event in stored.withLock { $0.append(event) } }
         let proxy = RecordingProxy(base: origin.url, upstream: client, recorder: recorder, clock: clock)
         let server = try HTTPServer.start(proxy, options: options, clock: clock)

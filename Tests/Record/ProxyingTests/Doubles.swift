@@ -4,6 +4,7 @@ import Foundation
 import Proxying
 import Recordings
 import Synchronization
+import TestSupport
 
 /// An upstream whose responses a test gives piece by piece.
 final class ScriptedUpstream: Upstream {
@@ -155,6 +156,7 @@ final class ClientSide: ResponseWriter {
 /// A proxy between the doubles, with a folder that goes with it.
 final class Bench {
     static let secret = "fw_0123456789abcdefghijKLMN"
+    static let salt = "a pinch"
 
     let folder: String
     let upstream = ScriptedUpstream()
@@ -176,8 +178,9 @@ final class Bench {
             upstream: upstream,
             recorder: try Recorder(
                 folder: path,
-                manifest: Manifest(tool: "test", upstream: "https://api.example"),
-                provenance: Provenance(fidelity: .wire, source: "test")
+                manifest: Manifest(tool: "test", upstream: "https://api.example", salt: Bench.salt),
+                provenance: Provenance(fidelity: .wire, source: "test"),
+                redaction: .sample
             ) { event in told.events.withLock { $0.append(event) } },
             clock: clock
         )

@@ -4,6 +4,7 @@ import Foundation
 import Replaying
 import Recordings
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ReplayResponderTests {
@@ -14,7 +15,13 @@ import Testing
         _ options: ReplayResponder.Options = .init(),
         log: (any TrafficLog)? = nil
     ) throws -> ReplayResponder {
-        ReplayResponder(try RecordingIndex.open(folder.path), options: options, clock: clock, log: log)
+        ReplayResponder(
+            try RecordingIndex.open(folder.path),
+            options: options,
+            redaction: .sample,
+            clock: clock,
+            log: log
+        )
     }
 
     @Test func aWholeResponseIsReadyAndKept() throws {

@@ -1,5 +1,6 @@
 import Digests
 import Documents
+public import Exchanges
 
 #if canImport(Glibc)
     import Glibc
@@ -16,33 +17,27 @@ public actor JournalWriter {
     public typealias Sink = @Sendable ([UInt8]) throws -> Void
 
     private let sink: Sink
-    private let secrets: [[UInt8]]
+    private let redaction: RedactionPolicy
     private var digest = JournalLine.firstDigest
     private var cases: Set<String> = []
     private var observations = 0
     private var verdicts = 0
 
-    /// A writer into a sink. Each of the secrets, which a user supplied, is
-    /// replaced by `REDACTED` before a line is written; the keys that a run
-    /// draws are worth nothing and stay, since verdicts come from them.
-    public init(secrets: [String] = [], sink: @escaping Sink) {
+    /// A writer into a sink. Each secret that a user supplied is replaced by
+    /// `REDACTED` before a line is written; the keys that a run draws are worth
+    /// nothing and stay, since verdicts come from them.
+    public init(redaction: RedactionPolicy, sink: @escaping Sink) {
         self.sink = sink
-        self.secrets = secrets.filter { !$0.isEmpty }
-            .map { secret in
-                var escaped: [UInt8] = []
-                JSONText.append(escaped: secret.utf8, to: &escaped)
-                return escaped
-            }
-            .sorted { $0.count > $1.count }
+        self.redaction = redaction
     }
 
     /// A writer into a file; one that is there is kept as `.1`.
-    public static func open(_ path: String, secrets: [String] = []) throws(JournalError) -> JournalWriter {
+    public static func open(_ path: String, redaction: RedactionPolicy) throws(JournalError) -> JournalWriter {
         if Files.exists(path), rename(path, path + ".1") != 0 { throw inaccessible(path) }
         let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw inaccessible(path) }
         let file = JournalFile(descriptor: descriptor, path: path)
-        return JournalWriter(secrets: secrets) { try file.append($0) }
+        return JournalWriter(redaction: redaction) { try file.append($0) }
     }
 
     /// Writes the first line.
@@ -80,27 +75,9 @@ public actor JournalWriter {
     }
 
     private func append(_ line: JournalLine) throws {
-        let bytes = redacted(line.bytes(after: digest))
+        let bytes = redaction.withoutSupplied(line.bytes(after: digest))
         digest = SHA256.hash(bytes).hex
         try sink(bytes + [0x0A])
-    }
-
-    private func redacted(_ line: [UInt8]) -> [UInt8] {
-        secrets.reduce(line) { line, secret in
-            guard line.holds(secret) else { return line }
-            var result: [UInt8] = []
-            var at = 0
-            while at < line.count {
-                if line[at...].starts(with: secret) {
-                    result += Array("REDACTED".utf8)
-                    at += secret.count
-                } else {
-                    result.append(line[at])
-                    at += 1
-                }
-            }
-            return result
-        }
     }
 
     private static func inaccessible(_ path: String) -> JournalError {

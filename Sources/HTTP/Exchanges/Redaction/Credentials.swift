@@ -5,7 +5,7 @@ extension RedactionPolicy {
     /// in its exchange they stand: a key of an unusual form may come back in
     /// a response.
     public func hiding(credentialsOf request: Request) -> RedactionPolicy {
-        var found = request.headers.filter { isCredential(header: $0.name) }.flatMap { Self.credentials(in: $0) }
+        var found = request.headers.filter(isCredential).flatMap { Self.credentials(in: $0) }
         let query = Array((request.query ?? "").utf8)
         found += query.withUnsafeBufferPointer { Self.values(Located(query: $0, self), $0) }
         found += credentials(inBody: request.body)
@@ -14,30 +14,36 @@ extension RedactionPolicy {
 
     /// The policy that also hides the credentials that a response hands out.
     public func hiding(credentialsOf headers: Headers, body: [UInt8]) -> RedactionPolicy {
-        let found = headers.filter { isCredential(header: $0.name) }.flatMap { Self.credentials(in: $0) }
+        let found = headers.filter(isCredential).flatMap { Self.credentials(in: $0) }
         return hiding(found + credentials(inBody: body))
     }
 
+    /// What stands under credentials' names in a body, and in what its
+    /// strings hold.
     private func credentials(inBody body: [UInt8]) -> [[UInt8]] {
         body.withUnsafeBufferPointer { bytes in
-            let located = Located(body: bytes, self)
-            guard !located.isJSON, located.named.isEmpty else { return Self.values(located, bytes) }
-            // Events of a stream and lines of a log: members by their look.
-            return NamedValues(rules: rules).ranges(in: bytes).map { Self.plain(bytes[$0.range], isJSON: true) }
+            var found = Self.values(Located(body: bytes, self), bytes)
+            let names = NamedValues(rules: rules)
+            TextViews.forEach(of: bytes) { view, _ in
+                found += names.ranges(in: view).flatMap { Self.spellings(view[$0.range]) }
+            }
+            return found
         }
     }
 
     private static func values(_ located: Located, _ bytes: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
-        located.named.flatMap { hidden -> [[UInt8]] in
-            let raw = bytes[hidden.range]
-            return [Array(raw), plain(raw, isJSON: located.isJSON)]
-        }
+        located.named.flatMap { spellings(bytes[$0.range]) }
     }
 
-    private static func plain(_ raw: Slice<UnsafeBufferPointer<UInt8>>, isJSON: Bool) -> [UInt8] {
+    /// A value as it stands, and as it is meant by JSON, in a URL and in a
+    /// form.
+    private static func spellings(_ raw: Slice<UnsafeBufferPointer<UInt8>>) -> [[UInt8]] {
         let bytes = UnsafeBufferPointer(rebasing: raw)
-        if isJSON { return DecodedText(backslashesIn: bytes).bytes }
-        return DecodedText(blanksIn: bytes).bytes.withUnsafeBufferPointer { DecodedText(percentsIn: $0).bytes }
+        let blanks = DecodedText(blanksIn: bytes).bytes
+        return [
+            Array(raw), DecodedText(backslashesIn: bytes).bytes, DecodedText(percentsIn: bytes).bytes,
+            blanks.withUnsafeBufferPointer { DecodedText(percentsIn: $0).bytes },
+        ]
     }
 
     /// What is secret in a credential's header: all of it, its words, each
@@ -71,8 +77,10 @@ extension RedactionPolicy {
     private static func cookies(_ pairs: ArraySlice<UInt8>) -> [[UInt8]] {
         pairs.split(separator: UInt8(ascii: ";")).flatMap { pair -> [[UInt8]] in
             guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { return [] }
-            let value = pair[(sign + 1)...].drop { $0 == UInt8(ascii: "\"") || $0 == 0x20 }
-                .prefix { $0 != UInt8(ascii: "\"") }
+            var value = pair[(sign + 1)...]
+            if value.count > 1, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
+                value = value.dropFirst().dropLast()
+            }
             return [Array(value), Array(value).withUnsafeBufferPointer { DecodedText(percentsIn: $0).bytes }]
         }
     }

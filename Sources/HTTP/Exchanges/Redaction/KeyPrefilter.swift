@@ -14,27 +14,38 @@ struct KeyPrefilter: Sendable {
     private let singles: (Lanes, Lanes, Lanes)
     private let pairs: ((Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes))
     private let isWide: Bool
-    /// By byte: whether it is an anchor.
-    private let anchors: [Bool]
+    /// A bit for each two bytes: whether an anchor may be the second after
+    /// the first.
+    private let seconds: [UInt64]
+    /// Which byte of each prefix is its anchor.
+    let anchors: [Int]
 
-    /// Chooses an anchor for each form and notes it there.
-    init(_ forms: inout [KeySearch.Form]) {
+    /// Chooses an anchor for each prefix; none of them is empty.
+    init(_ prefixes: [[UInt8]]) {
         var singles: [UInt8] = [UInt8(ascii: "%")]
         var pairs: [[UInt8]] = []
-        for index in forms.indices {
-            let prefix = forms[index].prefix
+        var anchors: [Int] = []
+        var seconds = [UInt64](repeating: 0, count: 1024)
+        let allow = { (before: Int, byte: UInt8) in
+            let place = before << 8 | Int(byte)
+            seconds[place >> 6] |= 1 << UInt64(place & 63)
+        }
+        for before in 0..<256 { allow(before, UInt8(ascii: "%")) }
+        for prefix in prefixes {
             let choice = Self.anchor(prefix, pairs)
-            forms[index].anchor = choice
+            anchors.append(choice)
             let byte = prefix[choice]
+            for before in choice == 0 ? 0..<256 : Int(prefix[choice - 1])..<Int(prefix[choice - 1]) + 1 {
+                allow(before, byte)
+            }
             if choice == 0 || Self.isJoint(byte) {
                 if !singles.contains(byte) { singles.append(byte) }
             } else if !pairs.contains(where: { $0 == [prefix[choice - 1], byte] }) {
                 pairs.append([prefix[choice - 1], byte])
             }
         }
-        var anchors = [Bool](repeating: false, count: 256)
-        for byte in singles + pairs.map({ $0[1] }) { anchors[Int(byte)] = true }
         self.anchors = anchors
+        self.seconds = seconds
         isWide = singles.count > 3 || pairs.count > 4
         // What is not needed repeats what is there, and finds nothing new.
         let single = { Lanes(repeating: $0 < singles.count ? singles[$0] : singles[0]) }
@@ -53,7 +64,7 @@ struct KeyPrefilter: Sendable {
     func forEachAnchor(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         guard !isWide, bytes.count > Lanes.scalarCount else { return byByte(bytes, from: 0, body) }
-        if anchors[Int(base[0])], !body(0) { return }
+        if isAnchor(0, base), !body(0) { return }
         var at = 1
         while at + Lanes.scalarCount <= bytes.count {
             let before = UnsafeRawPointer(base + at - 1).loadUnaligned(as: Lanes.self)
@@ -64,7 +75,7 @@ struct KeyPrefilter: Sendable {
             hits = hits .| ((before .== pairs.2.0) .& (these .== pairs.2.1))
             hits = hits .| ((before .== pairs.3.0) .& (these .== pairs.3.1))
             let words = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-            if words[0] | words[1] != 0, !Self.forEach(words, from: at, body) { return }
+            if words[0] | words[1] != 0, !forEach(words, from: at, base, body) { return }
             at += Lanes.scalarCount
         }
         byByte(bytes, from: at, body)
@@ -73,11 +84,17 @@ struct KeyPrefilter: Sendable {
     /// Each lane is a byte of all ones or none; the lowest address comes
     /// first on a little-endian machine.
     @inline(__always)
-    private static func forEach(_ words: SIMD2<UInt64>, from start: Int, _ body: (Int) -> Bool) -> Bool {
+    private func forEach(
+        _ words: SIMD2<UInt64>,
+        from start: Int,
+        _ base: UnsafePointer<UInt8>,
+        _ body: (Int) -> Bool
+    ) -> Bool {
         for half in 0..<2 {
             var left = words[half].littleEndian & 0x8080_8080_8080_8080
             while left != 0 {
-                guard body(start + half * 8 + left.trailingZeroBitCount >> 3) else { return false }
+                let place = start + half * 8 + left.trailingZeroBitCount >> 3
+                if isAnchor(place, base), !body(place) { return false }
                 left &= left - 1
             }
         }
@@ -86,11 +103,19 @@ struct KeyPrefilter: Sendable {
 
     @inline(__always)
     private func byByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
+        guard let base = bytes.baseAddress else { return }
         var at = start
         while at < bytes.count {
-            if anchors[Int(bytes[at])], !body(at) { return }
+            if isAnchor(at, base), !body(at) { return }
             at += 1
         }
+    }
+
+    @inline(__always)
+    private func isAnchor(_ place: Int, _ base: UnsafePointer<UInt8>) -> Bool {
+        let before = place > 0 ? Int(base[place - 1]) : 0
+        let pair = before << 8 | Int(base[place])
+        return seconds[pair >> 6] >> UInt64(pair & 63) & 1 == 1
     }
 
     private static func isJoint(_ byte: UInt8) -> Bool {

@@ -12,22 +12,49 @@ final class KeySearch: Sendable {
         var alphabet: KeyForm.Alphabet
         /// How many dots stand in it at least: a token of three parts has two.
         var dots = 0
-        /// Which byte of the prefix `KeyPrefilter` stops at.
-        var anchor = 0
     }
 
-    private let forms: [Form]
-    /// The forms whose anchor is a byte, by that byte.
-    private let byAnchor: [[Int]]
+    /// A form as it is laid out for looking: a value without references,
+    /// since a reference would be counted at each look.
+    private struct Entry {
+        /// Where its prefix begins in `prefixes`, and how long it is.
+        var prefixStart: Int
+        var prefixCount: Int
+        /// Which byte of the prefix the first look stops at.
+        var anchor: Int
+        var atLeast: Int
+        var alphabet: KeyForm.Alphabet
+        var dots: Int
+    }
+
+    private let prefixes: [UInt8]
+    /// Ordered by the byte that is the anchor.
+    private let entries: [Entry]
+    /// Where the entries with an anchor begin, by that byte.
+    private let firstEntry: [Int]
     private let prefilter: KeyPrefilter
 
     init(_ forms: [Form]) {
-        var forms = forms.filter { !$0.prefix.isEmpty }
-        prefilter = KeyPrefilter(&forms)
-        var byAnchor = [[Int]](repeating: [], count: 256)
-        for (index, form) in forms.enumerated() { byAnchor[Int(form.prefix[form.anchor])].append(index) }
-        self.forms = forms
-        self.byAnchor = byAnchor
+        let forms = forms.filter { !$0.prefix.isEmpty }
+        let prefilter = KeyPrefilter(forms.map(\.prefix))
+        let ordered = zip(forms, prefilter.anchors).sorted { $0.0.prefix[$0.1] < $1.0.prefix[$1.1] }
+        var prefixes: [UInt8] = []
+        var firstEntry = [Int](repeating: 0, count: 257)
+        entries = ordered.map { form, anchor in
+            defer { prefixes += form.prefix }
+            for byte in Int(form.prefix[anchor]) + 1..<257 { firstEntry[byte] += 1 }
+            return Entry(
+                prefixStart: prefixes.count,
+                prefixCount: form.prefix.count,
+                anchor: anchor,
+                atLeast: form.atLeast,
+                alphabet: form.alphabet,
+                dots: form.dots
+            )
+        }
+        self.prefixes = prefixes
+        self.firstEntry = firstEntry
+        self.prefilter = prefilter
     }
 
     /// Whether a text may hold a key, whatever escapes hide it. Most requests
@@ -44,11 +71,11 @@ final class KeySearch: Sendable {
                 may = true
                 return false
             }
-            for index in byAnchor[Int(bytes[place])] {
-                let start = place - forms[index].anchor
-                guard start >= 0, begins(forms[index], at: start, bytes) else { continue }
+            for index in candidates(bytes[place]) {
+                let start = place - entries[index].anchor
+                guard start >= 0, begins(entries[index], at: start, bytes) else { continue }
                 guard !ByteClass.isInWord(start, bytes) || Self.followsEscape(start, bytes) else { continue }
-                guard run(forms[index], from: start, bytes) != nil else { continue }
+                guard run(entries[index], from: start, bytes) != nil else { continue }
                 may = true
                 return false
             }
@@ -62,18 +89,18 @@ final class KeySearch: Sendable {
         var found: [Range<Int>] = []
         // Within one run of its alphabet a form is looked for once: a later
         // start would end at the same byte. Time grows with the length only.
-        var runEnds = [Int](repeating: 0, count: forms.count)
+        var runEnds = [Int](repeating: 0, count: entries.count)
         prefilter.forEachAnchor(in: bytes) { place in
-            for index in byAnchor[Int(bytes[place])] {
-                let start = place - forms[index].anchor
-                guard start >= runEnds[index], begins(forms[index], at: start, bytes),
+            for index in candidates(bytes[place]) {
+                let start = place - entries[index].anchor
+                guard start >= runEnds[index], begins(entries[index], at: start, bytes),
                     !ByteClass.isInWord(start, bytes)
                 else { continue }
-                if let end = run(forms[index], from: start, bytes) {
+                if let end = run(entries[index], from: start, bytes) {
                     found.append(start..<end)
                     runEnds[index] = end
                 } else {
-                    runEnds[index] = runEnd(forms[index], from: start, bytes)
+                    runEnds[index] = runEnd(entries[index], from: start, bytes)
                 }
             }
             return true
@@ -81,22 +108,27 @@ final class KeySearch: Sendable {
         return found.merged()
     }
 
-    private func begins(_ form: Form, at start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard start + form.prefix.count <= bytes.count else { return false }
-        for at in form.prefix.indices where bytes[start + at] != form.prefix[at] { return false }
+    /// The numbers of the entries whose anchor is a byte.
+    private func candidates(_ anchor: UInt8) -> Range<Int> {
+        firstEntry[Int(anchor)]..<firstEntry[Int(anchor) + 1]
+    }
+
+    private func begins(_ form: Entry, at start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard start + form.prefixCount <= bytes.count else { return false }
+        for at in 0..<form.prefixCount where bytes[start + at] != prefixes[form.prefixStart + at] { return false }
         return true
     }
 
-    private func runEnd(_ form: Form, from start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var end = start + form.prefix.count
+    private func runEnd(_ form: Entry, from start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var end = start + form.prefixCount
         while end < bytes.count, form.alphabet.contains(bytes[end]) { end += 1 }
         return end
     }
 
     /// The end of a key that begins at a place, `nil` where what follows the
     /// prefix is too little.
-    private func run(_ form: Form, from start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        let first = start + form.prefix.count
+    private func run(_ form: Entry, from start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let first = start + form.prefixCount
         var end = runEnd(form, from: start, bytes)
         if form.dots > 0 {
             // A full stop ends a sentence, no token.
@@ -106,10 +138,11 @@ final class KeySearch: Sendable {
         return end - first >= form.atLeast ? end : nil
     }
 
-    /// Whether the letter or digit before a place ends an escape of JSON's,
-    /// such as `\n` or `\u000b`: it stands for a control character then.
+    /// Whether the letter or digit before a place ends an escape, such as `\n`,
+    /// `\u000b` or `%20`: it stands for something else then.
     private static func followsEscape(_ start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         if start >= 2, bytes[start - 2] == UInt8(ascii: "\\") { return true }
+        if start >= 3, bytes[start - 3] == UInt8(ascii: "%") { return true }
         return start >= 6 && bytes[start - 6] == UInt8(ascii: "\\") && bytes[start - 5] == UInt8(ascii: "u")
     }
 }

@@ -97,8 +97,6 @@ struct Located {
     private(set) var found: [FoundKey] = []
     /// Everything that is hidden, in order and apart.
     private(set) var all: [HiddenRange] = []
-    /// How the escapes of the values under names are undone.
-    private(set) var isJSON = false
 
     /// A path.
     init(path: UnsafeBufferPointer<UInt8>, _ policy: RedactionPolicy) {
@@ -120,7 +118,6 @@ struct Located {
             let keys = policy.keyRanges(in: body)
             let secrets = JSONSecrets(cells.cells, of: body, policy.rules, keys: keys, prefix: "body")
             named = secrets.named
-            isJSON = true
             finish(body, keys, secrets.places)
         } else if FormPairs.isForm(body) {
             pairs(body, policy, "body")

@@ -87,9 +87,17 @@ public struct RedactionPolicy: Sendable {
     public func headers(_ headers: Headers) -> Headers {
         Headers(
             headers.map { field in
-                HeaderField(text(field.name), isCredential(header: field.name) ? Self.mark : text(field.value))
+                HeaderField(text(field.name), isCredential(field) ? Self.mark : text(field.value))
             }
         )
+    }
+
+    /// Whether a header holds a credential: by its name, or because its value
+    /// is one of the usual schemes (RFC 6750, RFC 7617).
+    func isCredential(_ field: HeaderField) -> Bool {
+        if isCredential(header: field.name) { return true }
+        let start = String(field.value.prefix(7)).lowercased()
+        return start == "bearer " || start.hasPrefix("basic ")
     }
 
     /// A text with the secrets hidden that somebody supplied, and no others:

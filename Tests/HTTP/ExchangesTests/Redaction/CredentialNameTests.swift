@@ -12,7 +12,7 @@ import Testing
         "X-Goog-Api-Key", "X-Auth-Token", "X-Secret", "Ocp-Apim-Subscription-Key", "X-Auth-Key", "PRIVATE-TOKEN",
         "X-Vault-Token", "X-Functions-Key", "X-XSRF-TOKEN", "X-CSRF-Token", "CF-Access-Client-Secret", "Token",
         "X-Token",
-        "X-Partner-Id", "x_partner_id", "X-Amz-Security-Token", "X-Secret-Source",
+        "X-Partner-Id", "x_partner_id", "X-Amz-Security-Token", "X-Secret-Source", "X-Hub-Signature-256",
     ])
     func areHeaders(name: String) {
         #expect(policy.isCredential(header: name))
@@ -27,6 +27,19 @@ import Testing
     func areNoHeaders(name: String) {
         #expect(!policy.isCredential(header: name))
         #expect(policy.headers([name: "abc"]) == [name: "abc"])
+    }
+
+    @Test func aValueOfAUsualSchemeIsAHeadersCredential() {
+        let headers: Headers = [
+            "X-Custom": "Bearer opaque", "X-Other": "basic dXNlcjpwYXNz", "X-Text": "bearers of news",
+        ]
+        #expect(
+            policy.headers(headers) == ["X-Custom": "REDACTED", "X-Other": "REDACTED", "X-Text": "bearers of news"]
+        )
+        #expect(
+            policy.hiding(credentialsOf: Request(path: "/", headers: ["X-Custom": "Bearer opaque-1"])).text("opaque-1")
+                == "REDACTED"
+        )
     }
 
     @Test(arguments: [
