@@ -1,7 +1,7 @@
 /// Finds what stands under a credential's name in any text: members of JSON
 /// (`"password": "…"`), also in a text that is no JSON as a whole, as events
-/// of a stream, lines of a log and bodies that were cut; and parameters in
-/// URLs (`?api_key=…`).
+/// of a stream, lines of a log and bodies that were cut; parameters in URLs
+/// (`?api_key=…`); and fields of `multipart/form-data` (RFC 7578).
 ///
 /// It is lenient where a parser is exact: no name is taken for more than it
 /// is, but a `token` alone is left, since models tell pieces of text so.
@@ -23,7 +23,7 @@ struct NamedValues {
                     at = max(at, value.range.upperBound - 1)
                 }
             case UInt8(ascii: "="):
-                if let value = parameter(at, bytes) {
+                if let value = parameter(at, bytes) ?? field(at, bytes) {
                     found.append(HiddenRange(value))
                     at = max(at, value.upperBound - 1)
                 }
@@ -82,6 +82,33 @@ struct NamedValues {
         var end = sign + 1
         while end < bytes.count, !Self.endsParameter(bytes[end]) { end += 1 }
         return end > sign + 1 ? sign + 1..<end : nil
+    }
+
+    /// The value of a field whose name stands after `name=` in quotes: what
+    /// follows the empty line, up to the next boundary.
+    private func field(_ sign: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let word = Array("; name".utf8)
+        guard sign >= word.count, bytes[sign - word.count..<sign].elementsEqual(word), sign + 1 < bytes.count,
+            bytes[sign + 1] == UInt8(ascii: "\""),
+            let quote = bytes[(sign + 2)...].prefix(Self.longestName).firstIndex(of: UInt8(ascii: "\"")),
+            rules.isCredential(parameter: bytes[(sign + 2)..<quote])
+        else { return nil }
+        // The field's head is short: a few headers at most.
+        let head = bytes[quote...].prefix(1024)
+        guard let start = Self.end(of: Array("\r\n\r\n".utf8), in: head) else { return nil }
+        let boundary = Array("\r\n--".utf8)
+        let end = Self.end(of: boundary, in: bytes[start...]).map { $0 - boundary.count } ?? bytes.count
+        return end > start ? start..<end : nil
+    }
+
+    /// Where a mark ends that stands in some bytes.
+    private static func end(of mark: [UInt8], in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        var at = bytes.startIndex
+        while at + mark.count <= bytes.endIndex {
+            if bytes[at] == mark[0], bytes[at..<at + mark.count].elementsEqual(mark) { return at + mark.count }
+            at += 1
+        }
+        return nil
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {

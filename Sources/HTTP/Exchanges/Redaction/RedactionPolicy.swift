@@ -45,7 +45,10 @@ public struct RedactionPolicy: Sendable {
     func hiding(_ credentials: [[UInt8]]) -> RedactionPolicy {
         var policy = self
         let known = Set(literals)
-        let new = Set(credentials.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
+        // Also as base64 writes it, up to the padding.
+        let long = credentials.filter { $0.count >= Self.shortestEcho }
+        let all = long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } }
+        let new = Set(all.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
         policy.literals += new.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         return policy
     }

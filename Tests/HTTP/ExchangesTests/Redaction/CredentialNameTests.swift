@@ -102,6 +102,12 @@ import Testing
         ("{'password': 'it'}", "{'password': 'REDACTED'}"),
         ("grant_type=password&client_secret=a%2Fb+c&scope=x", "grant_type=password&client_secret=REDACTED&scope=x"),
         ("password=", "password=REDACTED"),
+        (
+            "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\na\r\nb\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"page\"\r\n\r\n2\r\n--b--\r\n",
+            "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nREDACTED\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"page\"\r\n\r\n2\r\n--b--\r\n"
+        ),
         ("a password: said so", "a password: said so"),
     ])
     func valuesAreHiddenByName(text: String, expected: String) {
