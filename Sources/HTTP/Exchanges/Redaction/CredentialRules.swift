@@ -24,8 +24,7 @@ struct CredentialRules: Sendable {
 
     private let headers: Set<String>
     private let parameters: Set<String>
-    private let members: Set<String>
-    private let memberEnds: [[UInt8]]
+    private let memberNames: [MemberName]
     /// Lets most members' names pass at little cost.
     let filter: MemberNameFilter
 
@@ -34,10 +33,12 @@ struct CredentialRules: Sendable {
         headers = plain(names.headers).union(["token", "key", "auth", "authentication", "cookie2", "xauth", "xjwt"])
         parameters = plain(names.query)
             .union(["token", "key", "auth", "sig", "signature", "pwd", "jwt", "xamzsignature", "xgoogsignature"])
-        members = plain(names.json).union(["token", "pwd", "cookie", "setcookie", "clientassertion"])
+        let members = plain(names.json).union(["token", "pwd", "cookie", "setcookie", "clientassertion"])
         let ends = ["secret", "password", "passwd", "passphrase", "authorization"] + Self.keys + Self.tokens
-        memberEnds = ends.map { Array($0.utf8) }
-        filter = MemberNameFilter(memberEnds + members.map { Array($0.utf8) } + names.json.flatMap(Self.spellings))
+        memberNames =
+            ends.map { MemberName(letters: Array($0.utf8), isEnding: true) }
+            + members.sorted().map { MemberName(letters: Array($0.utf8), isEnding: false) }
+        filter = MemberNameFilter(memberNames.map(\.letters) + names.json.flatMap(Self.spellings))
     }
 
     /// Whether a header of that name is one.
@@ -67,9 +68,25 @@ struct CredentialRules: Sendable {
 
     /// Whether a member of a JSON object of that name is one.
     func isCredential(member name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard filter.hasEnding(name), name.count <= 256 else { return false }
+        guard filter.mayName(name), name.count <= 256 else { return false }
+        // What joins words makes a name longer, never shorter.
+        guard memberNames.contains(where: { $0.letters.count <= name.count && $0.ends(like: name) }) else {
+            return false
+        }
         let plain = Self.plainBytes(name)
-        return memberEnds.contains { plain.ends(with: $0) } || members.contains(String(decoding: plain, as: UTF8.self))
+        return memberNames.contains { $0.isEnding ? plain.ends(with: $0.letters) : plain == $0.letters }
+    }
+
+    /// A member's name, or what the names of some end in, in small letters.
+    private struct MemberName: Sendable {
+        var letters: [UInt8]
+        var isEnding: Bool
+
+        /// Whether a name has the same last letter.
+        func ends(like name: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard let last = name.last, let letter = letters.last else { return false }
+            return ByteClass.lowercase(last) == letter
+        }
     }
 
     /// A name as it is given, its words joined by `_` and by `-`: what joins
@@ -103,48 +120,44 @@ extension [UInt8] {
 public struct MemberNameFilter: Sendable {
     /// A bit for each hash of an ending.
     @usableFromInline let bits: UInt64
-    /// The endings, and how long a name with one is at least.
-    private let ends: [UInt32: Int]
+    /// The endings; what is not needed is one that no name has.
+    @usableFromInline let ends: SIMD16<UInt32>
+    /// Whether there are more endings than fit.
+    @usableFromInline let isFull: Bool
+    /// Whether there are names too short for an ending: all are looked at.
+    @usableFromInline let isOpen: Bool
 
     /// Knows no name.
-    public init() {
-        bits = 0
-        ends = [:]
-    }
+    public init() { self.init([]) }
 
     /// Knows names in small letters.
     init(_ names: [[UInt8]]) {
-        var ends: [UInt32: Int] = [:]
-        for name in names where name.count >= 3 {
-            let end = name.suffix(3).reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 16 } | 0x20_2020
-            ends[end] = min(ends[end] ?? .max, name.count)
-        }
+        let letters = Set(names.filter { $0.count >= 3 }.map { Self.letters($0[($0.count - 3)...]) }).sorted()
+        bits = letters.reduce(0) { $0 | 1 << UInt64(Self.hash($1)) }
+        var ends = SIMD16<UInt32>(repeating: .max)
+        for (lane, end) in letters.prefix(16).enumerated() { ends[lane] = end }
         self.ends = ends
-        // One too short for an ending lets all names be looked at.
-        let isOpen = names.contains { $0.count < 3 }
-        bits = isOpen ? .max : ends.keys.reduce(0) { $0 | 1 << UInt64(Self.hash($1)) }
-    }
-
-    /// The same, with certainty about the ending.
-    func hasEnding(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bits != .max else { return true }
-        guard name.count >= 3, mayName(name) else { return false }
-        let end = name[(name.count - 3)...].reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 16 } | 0x20_2020
-        return ends[end].map { name.count >= $0 } ?? false
+        isFull = letters.count > 16
+        isOpen = names.contains { $0.count < 3 }
     }
 
     /// Whether a name may be one of a credential.
     @inlinable
     @inline(__always)
     public func mayName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = name.baseAddress, name.count >= 3 else { return bits == .max }
+        guard name.count >= 3, let base = name.baseAddress else { return isOpen }
         let end = base + (name.count - 3)
-        let letters = UInt32(end[0]) | UInt32(end[1]) << 8 | UInt32(end[2]) << 16
-        return bits >> UInt64(Self.hash(letters | 0x20_2020)) & 1 == 1
+        let letters = (UInt32(end[0]) | UInt32(end[1]) << 8 | UInt32(end[2]) << 16) | 0x20_2020
+        guard bits >> UInt64(Self.hash(letters)) & 1 == 1 else { return isOpen }
+        return isFull || isOpen || any(ends .== SIMD16(repeating: letters))
+    }
+
+    private static func letters(_ end: ArraySlice<UInt8>) -> UInt32 {
+        end.reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 16 } | 0x20_2020
     }
 
     @inlinable
     static func hash(_ letters: UInt32) -> UInt32 {
-        ((letters | 0x20_2020) &* 0x9E37_79B1) >> 26
+        (letters &* 0x9E37_79B1) >> 26
     }
 }

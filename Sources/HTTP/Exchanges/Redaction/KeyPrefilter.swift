@@ -12,7 +12,7 @@ struct KeyPrefilter: Sendable {
     private typealias Lanes = SIMD16<UInt8>
 
     private let singles: (Lanes, Lanes, Lanes)
-    private let pairs: ((Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes))
+    private let pairs: ((Lanes, Lanes), (Lanes, Lanes), (Lanes, Lanes))
     private let isWide: Bool
     /// A bit for each two bytes: whether an anchor may be the second after
     /// the first.
@@ -46,7 +46,7 @@ struct KeyPrefilter: Sendable {
         }
         self.anchors = anchors
         self.seconds = seconds
-        isWide = singles.count > 3 || pairs.count > 4
+        isWide = singles.count > 3 || pairs.count > 3
         // What is not needed repeats what is there, and finds nothing new.
         let single = { Lanes(repeating: $0 < singles.count ? singles[$0] : singles[0]) }
         self.singles = (single(0), single(1), single(2))
@@ -55,34 +55,49 @@ struct KeyPrefilter: Sendable {
             let bytes = at < pairs.count ? pairs[at] : never
             return (Lanes(repeating: bytes[0]), Lanes(repeating: bytes[1]))
         }
-        self.pairs = (pair(0), pair(1), pair(2), pair(3))
+        self.pairs = (pair(0), pair(1), pair(2))
     }
 
-    /// Calls a closure for each place where an anchor stands, in order, until
-    /// it says `false`.
+    /// Calls a closure for each place where an anchor may stand, in order,
+    /// until it says `false`.
     @inline(__always)
     func forEachAnchor(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
-        guard !isWide, bytes.count > Lanes.scalarCount else { return byByte(bytes, from: 0, body) }
+        let width = Lanes.scalarCount
+        guard !isWide, bytes.count > width else { return byByte(base, 0..<bytes.count, body) }
         if isAnchor(0, base), !body(0) { return }
         var at = 1
-        while at + Lanes.scalarCount <= bytes.count {
-            let before = UnsafeRawPointer(base + at - 1).loadUnaligned(as: Lanes.self)
-            let these = UnsafeRawPointer(base + at).loadUnaligned(as: Lanes.self)
-            var hits = (these .== singles.0) .| (these .== singles.1) .| (these .== singles.2)
-            hits = hits .| ((before .== pairs.0.0) .& (these .== pairs.0.1))
-            hits = hits .| ((before .== pairs.1.0) .& (these .== pairs.1.1))
-            hits = hits .| ((before .== pairs.2.0) .& (these .== pairs.2.1))
-            hits = hits .| ((before .== pairs.3.0) .& (these .== pairs.3.1))
-            let words = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-            if words[0] | words[1] != 0, !forEach(words, from: at, base, body) { return }
-            at += Lanes.scalarCount
+        while at + 2 * width <= bytes.count {
+            let (one, two) = (hits(base + at), hits(base + at + width))
+            let both = one | two
+            if both[0] | both[1] != 0 {
+                guard forEach(one, from: at, base, body), forEach(two, from: at + width, base, body) else { return }
+            }
+            at += 2 * width
         }
-        byByte(bytes, from: at, body)
+        // What is left is looked at in blocks that end with the text; places
+        // that have been seen are passed over.
+        while at < bytes.count {
+            let start = min(at, bytes.count - width)
+            guard forEach(hits(base + start), from: start, base, { $0 < at || body($0) }) else { return }
+            at = start + width
+        }
     }
 
-    /// Each lane is a byte of all ones or none; the lowest address comes
-    /// first on a little-endian machine.
+    /// Sixteen lanes, each a byte of all ones where an anchor may stand; the
+    /// byte before the first is looked at too.
+    @inline(__always)
+    private func hits(_ place: UnsafePointer<UInt8>) -> SIMD2<UInt64> {
+        let before = UnsafeRawPointer(place - 1).loadUnaligned(as: Lanes.self)
+        let these = UnsafeRawPointer(place).loadUnaligned(as: Lanes.self)
+        var hits = (these .== singles.0) .| (these .== singles.1) .| (these .== singles.2)
+        hits = hits .| ((before .== pairs.0.0) .& (these .== pairs.0.1))
+        hits = hits .| ((before .== pairs.1.0) .& (these .== pairs.1.1))
+        hits = hits .| ((before .== pairs.2.0) .& (these .== pairs.2.1))
+        return unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+    }
+
+    /// The lowest address comes first on a little-endian machine.
     @inline(__always)
     private func forEach(
         _ words: SIMD2<UInt64>,
@@ -102,12 +117,9 @@ struct KeyPrefilter: Sendable {
     }
 
     @inline(__always)
-    private func byByte(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Bool) {
-        guard let base = bytes.baseAddress else { return }
-        var at = start
-        while at < bytes.count {
-            if isAnchor(at, base), !body(at) { return }
-            at += 1
+    private func byByte(_ base: UnsafePointer<UInt8>, _ places: Range<Int>, _ body: (Int) -> Bool) {
+        for place in places where isAnchor(place, base) {
+            guard body(place) else { return }
         }
     }
 

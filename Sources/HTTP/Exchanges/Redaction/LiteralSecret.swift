@@ -37,7 +37,8 @@ struct LiteralSecret: Sendable, Hashable {
         self.fallback = fallback
     }
 
-    /// Where it stands in a text as it is.
+    /// Where it stands in a text as it is, also its beginning where the text
+    /// ends.
     func ranges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var fit = 0
@@ -55,6 +56,8 @@ struct LiteralSecret: Sendable, Hashable {
                 fit = 0
             }
         }
+        // A text that was cut within it keeps none of what had come.
+        if !isWord, fit >= RedactionPolicy.shortestEcho { found.append(text.count - fit..<text.count) }
         return found
     }
 }

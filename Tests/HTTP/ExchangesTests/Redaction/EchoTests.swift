@@ -55,6 +55,13 @@ import Testing
         )
     }
 
+    @Test func aTextThatIsCutWithinASecretKeepsNothingOfIt() {
+        let policy = RedactionPolicy(literals: ["some-long-secret-1"])
+        #expect(policy.text("{\"k\":\"some-long-secret-") == "{\"k\":\"REDACTED")
+        #expect(policy.text("{\"k\":\"some-lo") == "{\"k\":\"some-lo")
+        #expect(policy.text("some-long-secret some-long-secret-1") == "some-long-secret REDACTED")
+    }
+
     @Test func aBasicCredentialIsHiddenWithItsParts() {
         let pair = Base64.encode(Array("some-user-name:some-password:1".utf8))
         let request = Request(path: "/x", headers: ["Authorization": "Basic \(pair)"])
