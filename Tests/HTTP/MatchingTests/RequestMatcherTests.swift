@@ -214,6 +214,19 @@ import Testing
         #expect(!found.contains { $0.sentence.contains("0123456789") })
     }
 
+    @Test func tellsNoMemberThatIsACredentialByItsName() throws {
+        let request = Request(
+            path: "/",
+            body: Array(#"{"auth":{"client_secret":"opaque"},"a":{"password":"opaque"}}"#.utf8)
+        )
+        let (secret, outer) = (try #require(JSONPath("auth.client_secret")), try #require(JSONPath("a")))
+        let pattern = try Glob("x")
+        let found = mismatches(request, pathStart: 0) { matcher in
+            matcher.json = [.init(secret, .pattern(pattern)), .init(outer, .pattern(pattern))]
+        }
+        #expect(found.map(\.actual) == ["REDACTED", #"{"password":"REDACTED"}"#])
+    }
+
     @Test func cutsALongValue() throws {
         let request = Request(path: "/" + String(repeating: "a", count: 500))
         let path = try Glob("/x")
