@@ -33,6 +33,8 @@ public final class MatchKey {
     /// last: where there are some, that key depends on the salt.
     public private(set) var foundKeys: [FoundKey] = []
 
+    /// The policy's search, held by itself since each request needs it.
+    private let keys: KeySearch?
     private let cells = CellBuffer(capacity: 256)
     private let context = SHA256Context()
     private var canonical: CanonicalJSON
@@ -42,6 +44,7 @@ public final class MatchKey {
     /// requests whose secrets are hidden.
     public init(_ redaction: RedactionPolicy? = nil) {
         self.redaction = redaction
+        keys = redaction?.keys
         canonical = CanonicalJSON(redaction)
     }
 
@@ -102,7 +105,7 @@ public final class MatchKey {
     ) -> Digest {
         if !foundKeys.isEmpty { foundKeys = [] }
         let (kind, text) = self.body(body)
-        guard let redaction, mayHoldSecret(path, query, kind, text, redaction) else {
+        guard mayHoldSecret(path, query, kind, text), let redaction else {
             return digest(method, path, query, kind, text)
         }
         let hidden = redaction.comparable(path: path, query: query, body: body)
@@ -132,11 +135,11 @@ public final class MatchKey {
         _ path: Bytes,
         _ query: Bytes?,
         _ kind: BodyKind,
-        _ text: Bytes,
-        _ redaction: RedactionPolicy
+        _ text: Bytes
     ) -> Bool {
-        if kind == .raw || kind == .json && canonical.holdsCredential || redaction.mayHoldKey(text) { return true }
-        return query?.isEmpty == false || redaction.mayHoldKey(path)
+        guard let keys else { return false }
+        if kind == .raw || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) { return true }
+        return query?.isEmpty == false || keys.mayOccur(in: path)
     }
 
     /// The key of parts whose secrets are hidden.

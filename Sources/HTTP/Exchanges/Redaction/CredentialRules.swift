@@ -7,7 +7,7 @@ import Providers
 /// `API_KEY` and `api-key` are one. Counts of tokens (`max_tokens`,
 /// `x-ratelimit-limit-tokens-prompt`) and what is measured with them
 /// (`fireworks-server-time-to-first-token`) are no credentials.
-struct CredentialRules: Sendable {
+final class CredentialRules: Sendable {
     private static let anywhere = [
         "apikey", "secret", "password", "passwd", "passphrase", "authorization",
     ]

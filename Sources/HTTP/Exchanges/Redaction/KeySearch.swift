@@ -4,7 +4,7 @@ import Providers
 ///
 /// A form counts only where no letter, digit, `_` or `-` stands before it:
 /// `task-7d0e4c1a-93b5-4f0e` holds no key that begins with `sk-`.
-final class KeySearch: Sendable {
+public final class KeySearch: Sendable {
     /// A form as the search wants it.
     struct Form: Sendable {
         var prefix: [UInt8]
@@ -64,7 +64,7 @@ final class KeySearch: Sendable {
     /// as the text stands nor once its percent-encoding is undone. Letters
     /// that JSON escapes must have been written plainly, as canonical JSON
     /// does.
-    func mayOccur(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    public func mayOccur(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var may = false
         prefilter.forEachAnchor(in: bytes) { place in
             if bytes[place] == UInt8(ascii: "%"), ByteClass.isEncodedWord(bytes, place) {

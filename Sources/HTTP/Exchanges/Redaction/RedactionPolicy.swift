@@ -24,7 +24,9 @@ public struct RedactionPolicy: Sendable {
     /// secret that somebody supplied counts as a word of its own.
     public static let shortestEcho = 8
 
-    let keys: KeySearch
+    /// Finds keys by their forms. Whoever looks at each request keeps it: a
+    /// policy is a value, and copies of it count references.
+    public let keys: KeySearch
     let rules: CredentialRules
     private(set) var literals: [LiteralSecret]
 
@@ -65,10 +67,6 @@ public struct RedactionPolicy: Sendable {
     /// Lets names of JSON members that are no credential's pass at little
     /// cost.
     public var memberNames: MemberNameFilter { rules.filter }
-
-    /// Whether a text may hold a key, whatever escapes hide it: where it says
-    /// no, there is none. JSON must be canonical.
-    public func mayHoldKey(_ text: UnsafeBufferPointer<UInt8>) -> Bool { keys.mayOccur(in: text) }
 
     /// A text with its secrets hidden.
     public func text(_ text: String) -> String {

@@ -165,7 +165,7 @@ import Testing
     }
 
     private func mayHoldKey(_ text: String, _ policy: RedactionPolicy) -> Bool {
-        Array(text.utf8).withUnsafeBufferPointer { policy.mayHoldKey($0) }
+        Array(text.utf8).withUnsafeBufferPointer { policy.keys.mayOccur(in: $0) }
     }
 
     private func plainSearch(_ text: [UInt8], _ prefixes: [[UInt8]], _ alphabet: KeyForm.Alphabet) -> String {
