@@ -80,7 +80,7 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers", "Documents"),
-    Room("Exchanges", "Documents", "Processes"),
+    Room("Exchanges", "Documents", "Processes", "Providers"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),

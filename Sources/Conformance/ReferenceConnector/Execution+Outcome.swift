@@ -103,18 +103,6 @@ extension Execution {
 
     /// A provider may repeat the key in its message; a variable must not.
     private static func withoutKey(_ text: String, _ key: String) -> String {
-        guard !key.isEmpty else { return text }
-        var output: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.first {
-            if rest.starts(with: key.utf8) {
-                output.append(contentsOf: "REDACTED".utf8)
-                rest = rest.dropFirst(key.utf8.count)
-            } else {
-                output.append(byte)
-                rest = rest.dropFirst()
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
+        RedactionPolicy(literals: [key]).withoutSupplied(text)
     }
 }

@@ -24,12 +24,14 @@ public final class MockStage: Stage, Responder {
         var endpoints: [[UInt8]: Endpoint] = [:]
     }
 
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let state = Mutex(State())
     private let strayLog = EvidenceLog(limit: strayLimit)
 
     /// An empty stage.
-    public init(clock: any Clock) {
+    public init(redaction: RedactionPolicy, clock: any Clock) {
+        self.redaction = redaction
         self.clock = clock
     }
 
@@ -40,7 +42,8 @@ public final class MockStage: Stage, Responder {
     }
 
     public func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint {
-        let endpoint = Endpoint(run: ScenarioRun(script, values: values, clock: clock), log: EvidenceLog())
+        let run = ScenarioRun(script, values: values, redaction: redaction, clock: clock)
+        let endpoint = Endpoint(run: run, log: EvidenceLog())
         return state.withLock { state in
             state.endpoints[Array(token.utf8)] = endpoint
             return StagedEndpoint(baseURL: "\(state.url)/c/\(token)")

@@ -66,14 +66,20 @@ public struct Miss: Sendable, Equatable {
         )
     }
 
-    /// The response that tells a client so, without anything that looks like a
-    /// key: it may quote a path or a pattern.
+    /// The miss with its secrets hidden: it may quote a path or a pattern.
+    /// Whoever makes a miss of a request hides them.
+    public func hidden(_ redaction: RedactionPolicy) -> Miss {
+        let near = near.map { Near(name: redaction.text($0.name), mismatches: $0.mismatches) }
+        return Miss(kind, redaction.text(message), near: near, hint: redaction.text(hint))
+    }
+
+    /// The response that tells a client so.
     public func response() -> PreparedResponse {
         let body = Value.object([
             "firedrill": .string("miss"),
             "kind": .string(kind.rawValue),
-            "message": .string(SecretText.redacted(message)),
-            "hint": .string(SecretText.redacted(hint)),
+            "message": .string(message),
+            "hint": .string(hint),
             "near": .array(
                 near.map { near in
                     .object([

@@ -1,4 +1,5 @@
 public import Documents
+public import Exchanges
 
 /// Writes parsed JSON in the one form that all its spellings share: members
 /// sorted by the bytes of their names, no white space, strings escaped only
@@ -26,9 +27,17 @@ public struct CanonicalJSON: ~Copyable {
     private var frames: [Frame] = []
     /// The name cells of the open objects, those of one side by side.
     private var members: [UInt32] = []
+    private let policy: RedactionPolicy?
+    private let names: MemberNameFilter
+    /// Whether the text that was written last has a member that is a
+    /// credential by its name.
+    public private(set) var holdsCredential = false
 
-    /// A writer with nothing written.
-    public init() {
+    /// A writer with nothing written, which looks for the members that are
+    /// credentials by a policy.
+    public init(_ policy: RedactionPolicy? = nil) {
+        self.policy = policy
+        names = policy?.memberNames ?? MemberNameFilter()
         frames.reserveCapacity(16)
         members.reserveCapacity(64)
     }
@@ -42,6 +51,7 @@ public struct CanonicalJSON: ~Copyable {
         output.removeAll()
         frames.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
+        holdsCredential = false
         guard !cells.isEmpty, var frame = begin(0, cells, bytes) else { return output.bytes }
         while true {
             guard frame.at < frame.end else {
@@ -92,11 +102,32 @@ public struct CanonicalJSON: ~Copyable {
             var name = index + 1
             while name < Int(cell.next) {
                 members.append(UInt32(truncatingIfNeeded: name))
+                look(at: cells[name], bytes)
                 name = Int(cells[name + 1].next)
             }
             sort(from: first, cells, bytes)
             return Frame(at: first, end: members.count, first: first, isObject: true)
         }
+    }
+
+    /// Notes whether a name is a credential's.
+    @inline(__always)
+    private mutating func look(at name: Cell, _ bytes: UnsafeBufferPointer<UInt8>) {
+        let text = UnsafeBufferPointer(rebasing: bytes[Int(name.start)..<Int(name.start) + Int(name.count)])
+        if name.isEscaped || names.mayName(text) { lookClosely(at: name, text, bytes) }
+    }
+
+    @inline(never)
+    private mutating func lookClosely(
+        at name: Cell,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) {
+        guard let policy, !holdsCredential else { return }
+        holdsCredential =
+            name.isEscaped
+            ? JSONText.unescaped(name, in: bytes).withUnsafeBufferPointer { policy.isCredential(member: $0) }
+            : policy.isCredential(member: text)
     }
 
     private mutating func close(_ frame: Frame) {

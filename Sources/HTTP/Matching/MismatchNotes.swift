@@ -5,18 +5,24 @@ public final class MismatchNotes {
     /// What did not match, cheapest parts first.
     public private(set) var mismatches: [Mismatch] = []
 
+    /// What keeps secrets out of them.
+    let redaction: RedactionPolicy
+
     /// Nothing yet.
-    public init() {}
+    public init(_ redaction: RedactionPolicy) {
+        self.redaction = redaction
+    }
 
     /// Notes what is wanted and what is there, both without credentials:
-    /// mismatches end in responses, logs and reports.
-    func note(_ part: String, _ expected: String, _ actual: String?, name: String = "") {
+    /// mismatches end in responses, logs and reports. What is a credential by
+    /// its name is not told at all.
+    func note(_ part: String, _ expected: String, _ actual: String?, isCredential: Bool = false) {
         mismatches.append(
             Mismatch(
                 part: part,
-                expected: Secrets.redacted(expected),
+                expected: redaction.text(expected),
                 // Cut last: half a key is a secret too.
-                actual: actual.map { String(Secrets.redacted($0, name: name).prefix(200)) }
+                actual: actual.map { isCredential ? RedactionPolicy.mark : String(redaction.text($0).prefix(200)) }
             )
         )
     }

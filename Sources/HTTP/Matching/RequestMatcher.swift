@@ -127,12 +127,12 @@ public struct RequestMatcher: Sendable {
 
     private func headersMatch(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
         let headers = request.headers()
-        return all(self.headers, notes, "header") { headers.values($0) }
+        return all(self.headers, notes, "header", RedactionPolicy.isCredential(header:)) { headers.values($0) }
     }
 
     private func queryMatches(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
         let pairs = QueryPair.pairs(of: request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
-        return all(query, notes, "query") { name in
+        return all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { name in
             pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
         }
     }
@@ -141,6 +141,7 @@ public struct RequestMatcher: Sendable {
         _ wanted: [Named],
         _ notes: MismatchNotes?,
         _ part: String,
+        _ isCredential: (RedactionPolicy) -> (String) -> Bool,
         values: (String) -> [String]
     ) -> Bool {
         var isMatch = true
@@ -148,7 +149,12 @@ public struct RequestMatcher: Sendable {
             let found = values(named.name)
             if found.contains(where: { named.pattern.matches($0) }) { continue }
             guard let notes else { return false }
-            notes.note("\(part) \(named.name)", named.pattern.description, found.first, name: named.name)
+            notes.note(
+                "\(part) \(named.name)",
+                named.pattern.description,
+                found.first,
+                isCredential: isCredential(notes.redaction)(named.name)
+            )
             isMatch = false
         }
         return isMatch
@@ -165,13 +171,26 @@ public struct RequestMatcher: Sendable {
         }
         if let notes {
             let found = request.value(at: member.path)
-            notes.note("json \(member.path)", member.expected.shown, found.map { JSONWriter().string($0) })
+            notes.note(
+                "json \(member.path)",
+                member.expected.shown,
+                found.map { JSONWriter().string($0) },
+                isCredential: member.path.isCredential(notes.redaction)
+            )
         }
         return false
     }
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension JSONPath {
+    /// Whether it leads to a credential by its name.
+    fileprivate func isCredential(_ redaction: RedactionPolicy) -> Bool {
+        guard case .name(let name)? = steps.last else { return false }
+        return Array(name.utf8).withUnsafeBufferPointer { redaction.isCredential(member: $0) }
     }
 }
 

@@ -13,6 +13,7 @@ public final class MockResponder: Responder {
 
     private let scenarios: [Scenario]
     private let names: [[UInt8]]
+    private let redaction: RedactionPolicy
     private let runs: [ScenarioRun]
     private let noRuns: [ScenarioRun?]
     /// The states of tokens, made at first use. Requests without a token
@@ -24,12 +25,14 @@ public final class MockResponder: Responder {
     public init(
         _ scenarios: [Scenario],
         values: CaseValues,
+        redaction: RedactionPolicy,
         clock: any Clock
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
+        self.redaction = redaction
         names = scenarios.map { Array($0.name.utf8) }
-        let runs = scenarios.map { ScenarioRun($0, values: values, clock: clock) }
+        let runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock) }
         self.runs = runs
         noRuns = runs.map { _ in nil }
     }
@@ -68,7 +71,7 @@ public final class MockResponder: Responder {
                 .unknownEndpoint,
                 "there is no scenario \"\(name)\" here",
                 hint: near.map { "did you mean /s/\($0)/?" } ?? "there are: " + known.joined(separator: ", ")
-            )
+            ).hidden(redaction)
         )
     }
 

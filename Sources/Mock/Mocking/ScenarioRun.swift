@@ -12,17 +12,19 @@ public final class ScenarioRun: Responder {
     /// The scenario.
     public let scenario: Scenario
     private let values: CaseValues
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let rules: [RunningRule]
 
     /// Starts a scenario from its first steps.
-    public init(_ scenario: Scenario, values: CaseValues, clock: any Clock) {
+    public init(_ scenario: Scenario, values: CaseValues, redaction: RedactionPolicy, clock: any Clock) {
         var scenario = scenario
         for index in scenario.rules.indices {
             scenario.rules[index].when = scenario.rules[index].when.filled(values.texts)
         }
         self.scenario = scenario
         self.values = values
+        self.redaction = redaction
         self.clock = clock
         rules = scenario.rules.map { RunningRule($0) }
     }
@@ -31,6 +33,7 @@ public final class ScenarioRun: Responder {
     init(anew other: ScenarioRun) {
         scenario = other.scenario
         values = other.values
+        redaction = other.redaction
         clock = other.clock
         rules = scenario.rules.map { RunningRule($0) }
     }
@@ -41,13 +44,13 @@ public final class ScenarioRun: Responder {
             let number = running.count.wrappingAdd(1, ordering: .relaxed).oldValue
             let step = running.rule.step(for: number)
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
-            guard let step else { return .miss(consumed(rule: index)) }
+            guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
             // By its place: a step that is taken out is retained with all it has.
             if let prepared = running.rule.steps[step].prepared { return .answer(.ready(prepared)) }
             return .answer(running.rule.steps[step].decision(context(of: request)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
-        return .miss(noMatch(request))
+        return .miss(noMatch(request).hidden(redaction))
     }
 
     private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?) {
@@ -73,7 +76,7 @@ public final class ScenarioRun: Responder {
 
     private func noMatch(_ request: IncomingRequest) -> Miss {
         let near = scenario.rules.enumerated().map { index, rule in
-            let notes = MismatchNotes()
+            let notes = MismatchNotes(redaction)
             _ = rule.when.matches(request, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }

@@ -79,7 +79,8 @@ enum CheckCommand {
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
-        let stage = MockStage(clock: clock)
+        let redaction = suite.provider.redaction(literals: secrets(parsed[inputs], suite.provider.redaction()))
+        let stage = MockStage(redaction: redaction, clock: clock)
         let server = try HTTPServer.start(stage, clock: clock)
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
@@ -87,7 +88,7 @@ enum CheckCommand {
         let driven = try choice.driven(contract: suite.contract, provider: suite.provider, proxy: server.url)
         let journal: JournalWriter
         do throws(JournalError) {
-            journal = try JournalWriter.open(parsed[self.journal], secrets: secrets(parsed[inputs]))
+            journal = try JournalWriter.open(parsed[self.journal], redaction: redaction)
         } catch {
             throw CommandFailure(.inputOutput, error.description)
         }
@@ -134,7 +135,7 @@ enum CheckCommand {
             }
             throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
         }
-        try CheckOptions.write(report(run, choice, parsed), reports)
+        try CheckOptions.write(report(run, choice, parsed), reports, redaction)
         let signal = received.number
         guard signal == 0 else { return ExitCode.interrupted(by: signal) }
         guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
@@ -163,13 +164,13 @@ enum CheckCommand {
 
     /// What a user's own inputs hold that no file may: keys, and the values
     /// of headers that carry one.
-    private static func secrets(_ inputs: [NameValue]) -> [String] {
-        inputs.flatMap { input -> [String] in
+    private static func secrets(_ inputs: [NameValue], _ names: RedactionPolicy) -> [String] {
+        return inputs.flatMap { input -> [String] in
             switch input.name {
             case ParameterName.authValue.rawValue: [input.value]
             case ParameterName.headers.rawValue:
                 (try? Document.json(Array(input.value.utf8)).root.members)?
-                    .filter { Redactor.isCredential(String(decoding: $0.name.bytes, as: UTF8.self)) }
+                    .filter { names.isCredential(header: String(decoding: $0.name.bytes, as: UTF8.self)) }
                     .compactMap(\.value.string) ?? []
             default: []
             }

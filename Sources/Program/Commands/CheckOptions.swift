@@ -1,5 +1,6 @@
 import Arguments
 import Documents
+import Exchanges
 import Judging
 import Reports
 
@@ -59,11 +60,12 @@ enum CheckOptions {
         return wanted
     }
 
-    /// Prints the console report and writes the others.
-    static func write(_ report: Report, _ wanted: [Wanted]) throws {
+    /// Prints the console report and writes the others, without the secrets
+    /// that a user supplied.
+    static func write(_ report: Report, _ wanted: [Wanted], _ redaction: RedactionPolicy) throws {
         var text = ""
         ConsoleReport.render(report, coloured: Console.isColoured(1), to: &text)
-        Console.out(text)
+        Console.out(redaction.withoutSupplied(text))
         for wanted in wanted {
             var text = ""
             switch wanted.format {
@@ -71,7 +73,7 @@ enum CheckOptions {
             case .junit: JUnitReport.render(report, to: &text)
             case .markdown: MarkdownReport.render(report, to: &text)
             }
-            try Files.replace(wanted.path, with: Array(text.utf8))
+            try Files.replace(wanted.path, with: redaction.withoutSupplied(Array(text.utf8)))
         }
     }
 }

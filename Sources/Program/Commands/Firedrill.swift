@@ -1,4 +1,6 @@
 import Arguments
+import Exchanges
+import Providers
 
 /// The program: one command line, one exit code.
 public enum Firedrill {
@@ -36,6 +38,7 @@ public enum Firedrill {
     public static func run(
         _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) async -> Int32 {
+        var given: Parsed?
         do {
             switch try program.parse(argumentVector: arguments) {
             case .help(let text), .version(let text):
@@ -45,12 +48,22 @@ public enum Firedrill {
                 guard let run = commands[parsed.command.name] else {
                     throw CommandFailure(.defect, "the command \(parsed.command.name) is declared and does nothing")
                 }
+                given = parsed
                 return try await run(parsed)
             }
         } catch {
             let failure = CommandFailure(error)
-            Console.error((failure.namesPlaces ? "" : "firedrill: ") + failure.message + "\n")
+            // A mistake is told with what stands there, which may be a key.
+            let message = redaction(given).text(failure.message)
+            Console.error((failure.namesPlaces ? "" : "firedrill: ") + message + "\n")
             return failure.code
         }
+    }
+
+    /// What may be secret in a message: what the provider says, and where
+    /// none can be read, what is secret everywhere.
+    private static func redaction(_ parsed: Parsed?) -> RedactionPolicy {
+        let folder = try? parsed.map { try ProviderFolder.find($0) } ?? ProviderFolder.find(nil, data: nil)
+        return folder?.provider.redaction() ?? RedactionPolicy(keys: [], credentials: CredentialNames())
     }
 }

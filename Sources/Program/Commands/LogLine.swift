@@ -28,10 +28,10 @@ struct LogLine {
     var ending: Ending?
 
     /// Lends the line for people, with its line feed.
-    func withText(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        LogText.withSafe(method) { method in
-            LogText.withSafe(target) { target in
-                LogText.withSafe(source) { source in
+    func withText(_ redaction: RedactionPolicy, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        LogText.withSafe(method, redaction) { method in
+            LogText.withSafe(target, redaction) { target in
+                LogText.withSafe(source, redaction) { source in
                     ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count) { line in
                         write(method, target, source, to: &line)
                     } used: {
@@ -43,10 +43,10 @@ struct LogLine {
     }
 
     /// Lends the line as one JSON object, with its line feed.
-    func withJSON(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        LogText.withSafe(method, inJSON: true) { method in
-            LogText.withSafe(target, inJSON: true) { target in
-                LogText.withSafe(source, inJSON: true) { source in
+    func withJSON(_ redaction: RedactionPolicy, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        LogText.withSafe(method, redaction, inJSON: true) { method in
+            LogText.withSafe(target, redaction, inJSON: true) { target in
+                LogText.withSafe(source, redaction, inJSON: true) { source in
                     ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count) { line in
                         writeJSON(method, target, source, to: &line)
                     } used: {

@@ -9,11 +9,12 @@ enum LogText {
     /// there as they are, and those are not copied.
     static func withSafe(
         _ bytes: UnsafeBufferPointer<UInt8>,
+        _ redaction: RedactionPolicy,
         inJSON: Bool = false,
         _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) {
-        if isPlain(bytes), !SecretText.mayOccur(in: bytes) { return body(bytes) }
-        let text = Redacted.text(String(decoding: bytes, as: UTF8.self))
+        if isPlain(bytes), redaction.isPlain(bytes) { return body(bytes) }
+        let text = redaction.line(String(decoding: bytes, as: UTF8.self))
         var safe: [UInt8] = []
         if inJSON { JSONText.append(escaped: text.utf8, to: &safe) } else { safe.append(contentsOf: text.utf8) }
         safe.withUnsafeBufferPointer { body($0) }

@@ -35,8 +35,14 @@ enum MockCommand {
         let folder = try ProviderFolder.find(parsed)
         let loaded = try load(parsed[scenarios], folder)
         let form = parsed[ServerOptions.log]
-        let log = RequestLog(form, clock: clock)
-        let responder = MockResponder(loaded, values: CaseValues(exampleOf: folder.provider), clock: clock)
+        let redaction = folder.provider.redaction()
+        let log = RequestLog(form, redaction: redaction, clock: clock)
+        let responder = MockResponder(
+            loaded,
+            values: CaseValues(exampleOf: folder.provider),
+            redaction: redaction,
+            clock: clock
+        )
         let session = ServerSession(
             parsed: parsed,
             responder: responder,

@@ -25,7 +25,8 @@ enum RecheckCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
         let journal = try Journal.load(parsed[Self.journal])
-        let suite = try Suite.load(ProviderFolder.find(parsed))
+        let folder = try ProviderFolder.find(parsed)
+        let suite = try Suite.load(folder)
         try journal.expect(suite.digest)
         let recheck = try Recheck(
             journal,
@@ -34,7 +35,7 @@ enum RecheckCommand {
             obligations: suite.obligations(set: journal.run.header.obligations.set),
             standard: StandardVariables(suite.contract)
         )
-        try CheckOptions.write(Report(recheck.run), reports)
+        try CheckOptions.write(Report(recheck.run), reports, folder.provider.redaction())
         for difference in recheck.differences {
             let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""
             let said = difference.recorded.map { "\($0.kind.rawValue)" } ?? "nothing"

@@ -47,15 +47,18 @@ enum RecordCommand {
         let client = try CurlUpstream(clock: clock)
         defer { client.shutdown() }
         let form = parsed[ServerOptions.log]
-        let log = RequestLog(form, clock: clock)
+        let redaction = provider.redaction()
+        let log = RequestLog(form, redaction: redaction, clock: clock)
         let manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
             redacted: [
-                "credential headers, both ways",
-                "keys that begin with " + provider.keys.map(\.prefix).joined(separator: ", "),
-                "each request's own credentials",
-            ]
+                "credentials by their names: headers, parameters, form fields, cookies, JSON members",
+                "keys by their forms: " + provider.keys.map(\.prefix).joined(separator: ", ")
+                    + ", and the general ones",
+                "each exchange's own credentials wherever else they stand",
+            ],
+            salt: salt()
         )
         let failures = FailureCount()
         let recorder: Recorder
@@ -64,10 +67,11 @@ enum RecordCommand {
                 folder: parsed[folder],
                 manifest: manifest,
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
-                provider: provider
+                provider: provider,
+                redaction: redaction
             ) { event in
                 if case .failed = event { failures.increment() }
-                tell(event, form, to: log)
+                tell(event, form, to: log, redaction)
             }
         } catch let error as DocumentError {
             let hint = "--into names a folder for recordings; it is made where it does not exist"
@@ -91,6 +95,13 @@ enum RecordCommand {
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
     }
 
+    /// A salt for a new folder: 128 bits that nobody else has.
+    private static func salt() -> String {
+        var random = SystemRandomNumberGenerator()
+        let digits = Array("0123456789abcdef")
+        return String((0..<32).map { _ in digits[Int(random.next(upperBound: 16 as UInt64))] })
+    }
+
     /// An upstream's URL without user, query and the slash at its end.
     private static func base(_ text: String) throws(CommandFailure) -> String {
         let hint = "\n  hint: give scheme and host, such as https://api.example.com"
@@ -112,7 +123,12 @@ enum RecordCommand {
         return base
     }
 
-    private static func tell(_ event: RecorderEvent, _ form: RequestLog.Form, to log: RequestLog) {
+    private static func tell(
+        _ event: RecorderEvent,
+        _ form: RequestLog.Form,
+        to log: RequestLog,
+        _ redaction: RedactionPolicy
+    ) {
         let line: String
         let value: Value
         switch event {
@@ -132,7 +148,7 @@ enum RecordCommand {
             line = "\(method) \(target)  NOT WRITTEN: \(reason)"
             value = object("not-written", method, target, [Member("reason", .string(reason))])
         }
-        log.note(form == .json ? JSONWriter().string(value) + "\n" : Redacted.text(line) + "\n")
+        log.note(form == .json ? JSONWriter().string(value) + "\n" : redaction.line(line) + "\n")
     }
 
     private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {

@@ -66,10 +66,12 @@ enum ReplayCommand {
             )
         }
         let form = parsed[ServerOptions.log]
-        let log = RequestLog(form, clock: clock)
+        let redaction = provider.redaction()
+        let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = ReplayResponder(
             index,
-            options: .init(repeats: parsed[repeats], speed: parsed[speed])
+            options: .init(repeats: parsed[repeats], speed: parsed[speed]),
+            redaction: redaction
         )
         let session = ServerSession(
             parsed: parsed,

@@ -12,12 +12,14 @@ final class RequestLog: AccessLog {
     }
 
     private let form: Form
+    private let redaction: RedactionPolicy
     private let clock: any Clock
     private let missCount = Atomic<Int>(0)
     private let writer: LineWriter
 
-    init(_ form: Form, clock: any Clock, to descriptor: Int32 = 2) {
+    init(_ form: Form, redaction: RedactionPolicy, clock: any Clock, to descriptor: Int32 = 2) {
         self.form = form
+        self.redaction = redaction
         self.clock = clock
         writer = LineWriter(descriptor) { count in
             "firedrill: \(count) lines of the log were left out: they came too fast\n"
@@ -61,8 +63,8 @@ final class RequestLog: AccessLog {
     func write(_ line: LogLine) {
         switch form {
         case .off: break
-        case .text: line.withText { writer.write($0) }
-        case .json: line.withJSON { writer.write($0) }
+        case .text: line.withText(redaction) { writer.write($0) }
+        case .json: line.withJSON(redaction) { writer.write($0) }
         }
     }
 }

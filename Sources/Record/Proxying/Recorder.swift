@@ -11,13 +11,15 @@ import Synchronization
 /// secrets and writes. Files appear whole under a number that nobody else
 /// has. Numbers follow the order in which requests arrive, however long
 /// their responses take; that of an exchange which is not stored stays free.
+/// What is recorded has the match key that the request had on the wire.
 public final class Recorder: Sendable {
     /// Where recordings go.
     public let folder: String
     private let provenance: Provenance
     private let routes: Routes
     private let volatile: VolatileHeaders
-    private let redactor: Redactor
+    private let redaction: RedactionPolicy
+    private let salt: String
     private let report: @Sendable (RecorderEvent) -> Void
     private let writer: Writer
     private let numbers: Atomic<Int>
@@ -26,15 +28,16 @@ public final class Recorder: Sendable {
     /// manifest where it has none.
     ///
     /// `provenance` is what each recording says of itself; `provider` says
-    /// what its routes are called and which headers are volatile; `secrets`
-    /// are texts that are hidden wherever they stand. What the recorder has
-    /// to tell it tells on the writer's thread, in the order of the files.
+    /// what its routes are called and which headers are volatile. What the
+    /// recorder has to tell it tells on the writer's thread, in the order of
+    /// the files. Throws where the folder's manifest cannot be read: its salt
+    /// stands before each key that a digest is kept of.
     public init(
         folder: String,
         manifest: Manifest,
         provenance: Provenance,
         provider: Provider,
-        secrets: [String] = [],
+        redaction: RedactionPolicy,
         writer: Writer = .shared,
         report: @escaping @Sendable (RecorderEvent) -> Void
     ) throws {
@@ -46,8 +49,9 @@ public final class Recorder: Sendable {
         volatile = VolatileHeaders(provider)
         self.report = report
         self.writer = writer
-        redactor = Redactor(literals: secrets)
-        _ = try Files.create(folder + "/" + RecordingName.manifest, with: try manifest.bytes())
+        self.redaction = redaction
+        let isNew = try Files.create(folder + "/" + RecordingName.manifest, with: try manifest.bytes())
+        salt = (isNew ? manifest : try Manifest.read(folder: folder))?.salt ?? ""
     }
 
     /// Takes the number of a request that has arrived.
@@ -72,42 +76,54 @@ public final class Recorder: Sendable {
             try storeNow(exchange, as: number)
         } done: { [self] error in
             guard let error else { return }
-            let target = redactor.hiding(credentialsOf: exchange.request.headers).text(exchange.request.target)
-            report(.failed(method: exchange.request.method, target: target, reason: "\(error)"))
+            let redaction = policy(for: exchange)
+            let request = redaction.request(exchange.request)
+            report(.failed(method: request.method, target: request.target, reason: redaction.text("\(error)")))
         }
     }
 
     /// Tells of an exchange that is not stored.
     func skip(_ request: Request, reason: String) {
         writer.enqueue(0, {}) { [self] _ in
-            let redactor = redactor.hiding(credentialsOf: request.headers)
-            report(
-                .notStored(method: request.method, target: redactor.text(request.target), reason: redactor.text(reason))
-            )
+            let redaction = redaction.hiding(credentialsOf: request)
+            let request = redaction.request(request)
+            report(.notStored(method: request.method, target: request.target, reason: redaction.text(reason)))
         }
+    }
+
+    /// The policy that also hides an exchange's own credentials.
+    private func policy(for exchange: RelayedExchange) -> RedactionPolicy {
+        redaction.hiding(credentialsOf: exchange.request)
+            .hiding(credentialsOf: exchange.head.headers, body: exchange.body)
     }
 
     private func storeNow(_ exchange: RelayedExchange, as number: Int) throws {
-        let redactor = redactor.hiding(credentialsOf: exchange.request.headers)
-        let target = redactor.text(exchange.request.target)
+        let redaction = policy(for: exchange)
+        let request = redaction.request(exchange.request)
+        let (method, target) = (request.method, request.target)
         if let reason = exchange.reasonNotToStore {
-            report(.notStored(method: exchange.request.method, target: target, reason: reason))
+            report(.notStored(method: method, target: target, reason: redaction.text(reason)))
             return
         }
-        let recording = recording(of: exchange, redactor)
+        let recording = recording(of: exchange, request, redaction)
         let name = try write(recording, as: number)
-        report(.stored(name: name, method: recording.request.method, target: target, status: recording.status))
+        report(.stored(name: name, method: method, target: target, status: recording.status))
     }
 
-    private func recording(of exchange: RelayedExchange, _ redactor: Redactor) -> Recording {
-        let (body, sizes, _) = redactor.bytes(exchange.body, chunks: exchange.chunks.map(\.count))
+    /// A recording of an exchange whose request has had its secrets hidden.
+    private func recording(
+        of exchange: RelayedExchange,
+        _ request: Request,
+        _ redaction: RedactionPolicy
+    ) -> Recording {
+        let (body, sizes) = redaction.body(exchange.body, chunks: exchange.chunks.map(\.count))
         var provenance = provenance
         if exchange.asksForIdentity { provenance.altered.append("request header Accept-Encoding") }
-        return Recording(
+        var recording = Recording(
             provenance: provenance,
-            request: redactor.request(exchange.request),
+            request: request,
             status: exchange.head.status,
-            headers: redactor.headers(exchange.head.headers),
+            headers: redaction.headers(exchange.head.headers),
             body: body,
             observed: .init(
                 recorded: exchange.recorded,
@@ -116,6 +132,21 @@ public final class Recorder: Sendable {
                 chunks: zip(exchange.chunks, sizes).filter { $1 > 0 }.map { .init(at: $0.at, count: $1) }
             )
         )
+        keep(exchange.request, in: &recording, redaction)
+        return recording
+    }
+
+    /// Keeps what the key of the request on the wire needs, and cannot be
+    /// made from what is left of it.
+    private func keep(_ request: Request, in recording: inout Recording, _ redaction: RedactionPolicy) {
+        let live = MatchKey(self.redaction)
+        let key = live.key(of: request, salt: salt)
+        recording.secrets = SecretDigest.all(live.foundKeys, salt: salt).map { secret in
+            SecretDigest(place: redaction.text(secret.place), digest: secret.digest)
+        }
+        // A header's credential that stands in the text too is hidden there,
+        // and nobody finds it again who does not know the header.
+        if MatchKey.key(of: recording) != key { recording.key = key }
     }
 
     /// Writes a recording under its number, or where another recorder of the
@@ -123,7 +154,7 @@ public final class Recorder: Sendable {
     private func write(_ recording: Recording, as number: Int) throws -> String {
         var number = number
         let bytes = try RecordingWriter.bytes(recording, volatile: volatile)
-        let key = MatchKey.key(of: recording.request)
+        let key = MatchKey.key(of: recording)
         while true {
             let name = RecordingName.name(
                 number: number,

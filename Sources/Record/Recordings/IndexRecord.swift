@@ -31,7 +31,7 @@ struct IndexRecord {
 
     /// The record of a recording that has been read.
     init(_ recording: Recording, name: [UInt8], identity: FileIdentity, _ matchKey: MatchKey) {
-        key = matchKey.key(of: recording.request)
+        key = matchKey.key(of: recording)
         let request = StoredRequest(recording.request, matchKey)
         let response = StoredResponse(recording)
         route = request.route

@@ -7,10 +7,16 @@ import Matching
 /// path, query, kind of body and body, each preceded by its length in
 /// decimal and a line feed.
 ///
-/// Secrets are hidden first, on both sides. The path is what follows
-/// `/c/TOKEN` and `/s/NAME`; the query's pairs are sorted by their bytes, so
-/// their order does not matter; a JSON body counts by its canonical form,
-/// any other by its bytes.
+/// The path is what follows `/c/TOKEN` and `/s/NAME`; the query's pairs are
+/// sorted by their bytes, so their order does not matter; a JSON body counts
+/// by its canonical form, any other by its bytes.
+///
+/// Secrets are hidden first. A credential by its name takes part as
+/// `REDACTED`, so that what was recorded with a real key is found with a dummy
+/// one. A key in free text is hidden too, and takes part by a salted digest,
+/// so that two requests stay two: where there are such, a sixth part follows,
+/// a line `PLACE DIGEST` for each, those of one place in the order of its
+/// text, places by their bytes. Headers take no part at all.
 ///
 /// One thread at a time uses it. It keeps its memory, so that a request of a
 /// usual size asks for none: a server's connection keeps one.
@@ -20,57 +26,95 @@ public final class MatchKey {
         case json, raw, none
     }
 
+    /// What hides secrets; `nil` for requests whose secrets are hidden, as
+    /// recordings have them.
+    let redaction: RedactionPolicy?
+    /// The keys that stand in free text of the request whose key was made
+    /// last: where there are some, that key depends on the salt.
+    public private(set) var foundKeys: [FoundKey] = []
+
+    /// The policy's search, held by itself since each request needs it.
+    private let keys: KeySearch?
     private let cells = CellBuffer(capacity: 256)
     private let context = SHA256Context()
-    private var canonical = CanonicalJSON()
+    private var canonical: CanonicalJSON
     private var head = KeyHead()
 
-    /// Makes one with nothing in it.
-    public init() {}
+    /// Makes one for requests as clients send them, or without a policy for
+    /// requests whose secrets are hidden.
+    public init(_ redaction: RedactionPolicy? = nil) {
+        self.redaction = redaction
+        keys = redaction?.keys
+        canonical = CanonicalJSON(redaction)
+    }
 
-    /// The key of a request that is being answered.
-    public func key(of request: IncomingRequest) -> Digest {
-        key(method: request.method, path: request.path, query: request.query, body: request.body)
+    /// The key of a request that is being answered, for recordings with a
+    /// salt.
+    public func key(of request: IncomingRequest, salt: String = "") -> Digest {
+        key(method: request.method, path: request.path, query: request.query, body: request.body, salt: salt)
+    }
+
+    /// The key of a recording: of its request and the digests of its secrets,
+    /// or the one that it names.
+    public static func key(of recording: Recording) -> Digest {
+        MatchKey().key(of: recording)
+    }
+
+    /// The key of a recording: of its request and the digests of its secrets,
+    /// or the one that it names.
+    public func key(of recording: Recording) -> Digest {
+        recording.key ?? key(of: recording.request) { $0.plainKey($1, $2, $3, $4, recording.secrets) }
     }
 
     /// The key of a request.
-    public static func key(of request: Request) -> Digest {
-        MatchKey().key(of: request)
+    public static func key(
+        of request: Request,
+        redaction: RedactionPolicy? = nil,
+        salt: String = ""
+    ) -> Digest {
+        MatchKey(redaction).key(of: request, salt: salt)
     }
 
     /// The key of a request.
-    public func key(of request: Request) -> Digest {
+    public func key(of request: Request, salt: String = "") -> Digest {
+        key(of: request) { $0.key(method: $1, path: $2, query: $3, body: $4, salt: salt) }
+    }
+
+    private typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    private func key(of request: Request, _ make: (MatchKey, Bytes, Bytes, Bytes?, Bytes) -> Digest) -> Digest {
         let method = Array(request.method.utf8)
         let path = Array(request.path.utf8)
         let query = request.query.map { Array($0.utf8) } ?? []
         return method.withUnsafeBufferPointer { method in
             path.withUnsafeBufferPointer { path in
                 query.withUnsafeBufferPointer { query in
-                    request.body.withUnsafeBufferPointer { body in
-                        key(method: method, path: path, query: query, body: body)
-                    }
+                    request.body.withUnsafeBufferPointer { make(self, method, path, query, $0) }
                 }
             }
         }
     }
 
-    /// The key of a request's parts.
+    /// The key of a request's parts, for recordings with a salt.
     public func key(
         method: UnsafeBufferPointer<UInt8>,
         path: UnsafeBufferPointer<UInt8>,
         query: UnsafeBufferPointer<UInt8>?,
-        body: UnsafeBufferPointer<UInt8>
+        body: UnsafeBufferPointer<UInt8>,
+        salt: String = ""
     ) -> Digest {
-        let mayHoldSecret =
-            SecretText.mayOccur(in: body) || SecretText.mayOccur(in: path) || query.map(SecretText.mayOccur) == true
-        guard mayHoldSecret else { return plainKey(method, path, query, body) }
-        let hidden = (
-            path: SecretText.redacted(path), query: query.map { SecretText.redacted($0) } ?? [],
-            body: SecretText.redacted(body)
-        )
+        if !foundKeys.isEmpty { foundKeys = [] }
+        let (kind, text) = self.body(body)
+        guard mayHoldSecret(path, query, kind, text), let redaction else {
+            return digest(method, path, query, kind, text)
+        }
+        let hidden = redaction.comparable(path: path, query: query, body: body)
+        foundKeys = hidden.keys
         return hidden.path.withUnsafeBufferPointer { path in
-            hidden.query.withUnsafeBufferPointer { query in
-                hidden.body.withUnsafeBufferPointer { body in plainKey(method, path, query, body) }
+            (hidden.query ?? []).withUnsafeBufferPointer { query in
+                hidden.body.withUnsafeBufferPointer { body in
+                    plainKey(method, path, query, body, SecretDigest.all(hidden.keys, salt: salt))
+                }
             }
         }
     }
@@ -85,16 +129,43 @@ public final class MatchKey {
         return (.json, canonical.write(cells.cells, of: body))
     }
 
+    /// Whether a closer look is worth it: most requests hold no secret, and
+    /// this is all that they cost. Canonical JSON hides no key by an escape.
+    private func mayHoldSecret(
+        _ path: Bytes,
+        _ query: Bytes?,
+        _ kind: BodyKind,
+        _ text: Bytes
+    ) -> Bool {
+        guard let keys else { return false }
+        if kind == .raw || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) { return true }
+        return query?.isEmpty == false || keys.mayOccur(in: path)
+    }
+
+    /// The key of parts whose secrets are hidden.
     private func plainKey(
-        _ method: UnsafeBufferPointer<UInt8>,
-        _ path: UnsafeBufferPointer<UInt8>,
-        _ query: UnsafeBufferPointer<UInt8>?,
-        _ body: UnsafeBufferPointer<UInt8>
+        _ method: Bytes,
+        _ path: Bytes,
+        _ query: Bytes?,
+        _ body: Bytes,
+        _ secrets: [SecretDigest]
     ) -> Digest {
         let (kind, text) = self.body(body)
+        return digest(method, path, query, kind, text, secrets)
+    }
+
+    private func digest(
+        _ method: Bytes,
+        _ path: Bytes,
+        _ query: Bytes?,
+        _ kind: BodyKind,
+        _ text: Bytes,
+        _ secrets: [SecretDigest] = []
+    ) -> Digest {
         let head = head.write(method, path, query, kind, text.count)
         context.update(UnsafeRawBufferPointer(head))
         context.update(UnsafeRawBufferPointer(text))
+        if !secrets.isEmpty { SecretDigest.part(secrets).withUnsafeBytes { context.update($0) } }
         return context.finish()
     }
 }

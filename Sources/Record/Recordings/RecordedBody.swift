@@ -10,7 +10,7 @@ struct RecordedBody {
     static let empty = RecordedBody(bytes: [])
 
     static func shape(_ signatures: RecordingReader.Signatures) -> Shape<RecordedBody> {
-        let digest = digest
+        let digest = Shape<Digest>.digest
         return .object("a body") { reader in
             let forms = BodyForm.allCases.filter { reader.has($0.rawValue) }
             guard forms.count == 1, let form = forms.first else {
@@ -55,12 +55,6 @@ struct RecordedBody {
         }
     }
 
-    private static var digest: Shape<Digest> {
-        Shape<Digest>.scalar("64 hexadecimal digits") { node in
-            node.string.flatMap { Digest(hex: $0) }
-        }
-    }
-
     /// Chunks for a body whose size has changed: one an event, or one for
     /// all; the times are those of the old chunks, as far as they reach.
     func cut(like old: [Recording.Chunk]) -> [Recording.Chunk] {
@@ -69,6 +63,15 @@ struct RecordedBody {
         return (events ?? [bytes.count]).enumerated().map { index, count in
             last = max(last, index < old.count ? old[index].at : 0)
             return Recording.Chunk(at: last, count: count)
+        }
+    }
+}
+
+extension Shape where Output == Digest {
+    /// A SHA-256 value.
+    static var digest: Shape<Digest> {
+        Shape<Digest>.scalar("64 hexadecimal digits") { node in
+            node.string.flatMap { Digest(hex: $0) }
         }
     }
 }

@@ -1,3 +1,4 @@
+public import Digests
 public import Exchanges
 
 /// One exchange as it is kept: what was asked, what was answered, and when
@@ -7,6 +8,11 @@ public struct Recording: Sendable {
     public var provenance: Provenance
     /// The request, after redaction.
     public var request: Request
+    /// What is kept of the keys that stood in the request's free text.
+    public var secrets: [SecretDigest] = []
+    /// The request's match key, where it cannot be made from what is left
+    /// of the request; `nil` where it can.
+    public var key: Digest?
     /// The response's status.
     public var status: Int
     /// The response's header lines, after redaction.
@@ -85,6 +91,7 @@ extension Recording: Equatable {
     /// for equal.
     public static func == (one: Recording, other: Recording) -> Bool {
         one.provenance == other.provenance && one.status == other.status && one.body == other.body
+            && one.secrets == other.secrets && one.key == other.key
             && one.observed == other.observed && same(one.headers, other.headers)
             && same(one.request.headers, other.request.headers) && one.request.body == other.request.body
             && same(one.request.method, other.request.method) && same(one.request.path, other.request.path)

@@ -184,7 +184,7 @@ public final class RecordingIndex: Sendable {
     /// A recording as its file has it, which must still have its key.
     private func unchanged(_ number: Int) throws(RecordingsError) -> Recording {
         let recording = try recording(number)
-        guard MatchKey.key(of: recording.request) == key(of: number) else {
+        guard MatchKey.key(of: recording) == key(of: number) else {
             throw RecordingsError(
                 .invalid,
                 "\(name(of: number)) has been edited and its index is damaged",

@@ -1,3 +1,4 @@
+import Digests
 import Documents
 import Exchanges
 
@@ -17,9 +18,9 @@ enum RecordingShape {
             guard format != nil, let provenance, let request, let response, let observed else { return nil }
             guard let headers = filled(response.headers, from: observed, reader.decoding) else { return nil }
             guard let chunks = chunks(observed, for: response.body, signatures, reader.decoding) else { return nil }
-            return Recording(
+            var recording = Recording(
                 provenance: provenance,
-                request: request,
+                request: request.request,
                 status: response.status,
                 headers: headers,
                 body: response.body.bytes,
@@ -30,28 +31,51 @@ enum RecordingShape {
                     chunks: chunks
                 )
             )
+            recording.secrets = request.secrets
+            recording.key = request.key
+            return recording
         }
     }
 
-    private static func request(_ signatures: RecordingReader.Signatures) -> Shape<Request> {
+    /// A request with what stands for its secrets.
+    struct HiddenRequest {
+        var request: Request
+        var secrets: [SecretDigest]
+        var key: Digest?
+    }
+
+    private static func request(_ signatures: RecordingReader.Signatures) -> Shape<HiddenRequest> {
         let (text, pathShape) = (Shape<String>.text, path)
         let queryShape = Shape<[(name: String, value: String)]>.list(pair("a pair [name, value]", .string))
         let headersShape = Shape<[(name: String, value: String)]>.list(pair("a header [name, value]", .string))
         let bodyShape = RecordedBody.shape(signatures)
+        let secretsShape = Shape<[SecretDigest]>.list(secret)
         return .object("a request") { reader in
             let method = reader.required("method", text)
             let path = reader.required("path", pathShape)
             let query = reader.optional("query", queryShape) ?? []
             let headers = reader.required("headers", headersShape)
             let body = reader.optional("body", bodyShape)
+            let secrets = reader.optional("secrets", secretsShape) ?? []
+            let key = reader.optional("key", .digest)
             guard let method, let path, let headers else { return nil }
-            return Request(
+            let request = Request(
                 method: method,
                 path: path,
                 query: query.isEmpty ? nil : query.map { $0.name + "=" + $0.value }.joined(separator: "&"),
                 headers: Headers(headers.map { HeaderField($0.name, $0.value) }),
                 body: body?.bytes ?? []
             )
+            return HiddenRequest(request: request, secrets: secrets, key: key)
+        }
+    }
+
+    private static var secret: Shape<SecretDigest> {
+        .object("a secret") { reader in
+            let place = reader.required("at", .text)
+            let digest = reader.required("digest", .digest)
+            guard let place, let digest else { return nil }
+            return SecretDigest(place: place, digest: digest)
         }
     }
 

@@ -44,7 +44,7 @@ public enum RecordingWriter {
         .mapping([
             ("format", .plain("1")),
             ("provenance", provenance(recording.provenance)),
-            ("request", request(recording.request, forms)),
+            ("request", request(recording, forms)),
             ("response", response(recording, forms, volatile)),
             ("observed", observed(recording, volatile)),
         ])
@@ -61,7 +61,8 @@ public enum RecordingWriter {
         return .inline(members)
     }
 
-    private static func request(_ request: Request, _ forms: [BodyForm]) -> YAMLText {
+    private static func request(_ recording: Recording, _ forms: [BodyForm]) -> YAMLText {
+        let request = recording.request
         var members: [(String, YAMLText)] = [
             ("method", .string(request.method)),
             ("path", .string(request.path)),
@@ -74,6 +75,13 @@ public enum RecordingWriter {
         if let body = body(request.body, type: request.headers["content-type"], forms) {
             members.append(("body", body))
         }
+        if !recording.secrets.isEmpty {
+            let secrets = recording.secrets.map { secret in
+                YAMLText.inline([("at", .string(secret.place)), ("digest", .string(secret.digest.hex))])
+            }
+            members.append(("secrets", .list(secrets)))
+        }
+        if let key = recording.key { members.append(("key", .string(key.hex))) }
         return .mapping(members)
     }
 

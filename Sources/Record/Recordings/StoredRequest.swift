@@ -14,15 +14,15 @@ public struct StoredRequest: Sendable {
     /// The body, canonical where it is JSON.
     public var body: [UInt8]
 
-    /// A request in this form, secrets hidden.
+    /// A request in this form, its secrets hidden by the policy of its key.
     public init(_ request: Request, _ key: MatchKey = MatchKey()) {
+        let request = key.redaction?.request(request) ?? request
         method = request.method
-        let path = Array(request.path.utf8).withUnsafeBufferPointer { SecretText.redacted($0) }
+        let path = Array(request.path.utf8)
         let rest = path.withUnsafeBufferPointer { EndpointPath($0).rest }
         self.path = rest < path.count ? String(decoding: path[rest...], as: UTF8.self) : "/"
-        query = SecretText.redacted(request.query ?? "")
-        let body = request.body.withUnsafeBufferPointer { SecretText.redacted($0) }
-        (kind, self.body) = body.withUnsafeBufferPointer { body in
+        query = request.query ?? ""
+        (kind, body) = request.body.withUnsafeBufferPointer { body in
             let (kind, bytes) = key.body(body)
             return (kind, Array(bytes))
         }

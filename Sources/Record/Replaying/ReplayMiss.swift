@@ -12,14 +12,21 @@ enum ReplayMiss {
     private static let nearLimit = 3
     private static let mismatchLimit = 8
 
-    static func noMatch(_ request: IncomingRequest, _ key: MatchKey, in index: RecordingIndex) -> Miss {
+    static func noMatch(
+        _ request: IncomingRequest,
+        _ key: MatchKey,
+        _ redaction: RedactionPolicy,
+        in index: RecordingIndex
+    ) -> Miss {
+        // Before the same memory serves for another body.
+        let places = key.foundKeys.map(\.place)
         let asked = StoredRequest(request.request(), key)
         let alike = index.recordings(like: asked, limit: candidateLimit)
         let candidates = alike.isEmpty ? index.firstRecordings(limit: nearLimit) : alike
         let json = value(asked)
         let near = candidates.compactMap { number -> (number: Int, mismatches: [Mismatch])? in
             guard let stored = try? index.request(of: number) else { return nil }
-            return (number, differences(expected: stored, actual: asked, json))
+            return (number, differences(expected: stored, actual: asked, json, places, redaction))
         }
         // The candidates come in the order of their names: equally near ones
         // keep it.
@@ -72,9 +79,11 @@ enum ReplayMiss {
     private static func differences(
         expected: StoredRequest,
         actual: StoredRequest,
-        _ actualValue: Value?
+        _ actualValue: Value?,
+        _ places: [String],
+        _ redaction: RedactionPolicy
     ) -> [Mismatch] {
-        var found = Differences(limit: mismatchLimit)
+        var found = Differences(limit: mismatchLimit, redaction)
         found.compare("method", expected.method, actual.method)
         found.compare("path", expected.path, actual.path)
         found.compare("query", sorted(expected.query), sorted(actual.query))
@@ -84,6 +93,9 @@ enum ReplayMiss {
             found.note("body", shown(expected), shown(actual))
         } else if let expectedValue = value(expected), let actualValue {
             found.compare(expectedValue, actualValue, at: "")
+        }
+        if found.mismatches.isEmpty {
+            for place in places { found.note("the secret at \(place)", "the one that was recorded", "another one") }
         }
         return found.mismatches
     }
@@ -107,15 +119,17 @@ enum ReplayMiss {
 private struct Differences {
     private(set) var mismatches: [Mismatch] = []
     private let limit: Int
+    private let redaction: RedactionPolicy
 
-    init(limit: Int) {
+    init(limit: Int, _ redaction: RedactionPolicy) {
         self.limit = limit
+        self.redaction = redaction
     }
 
     mutating func note(_ part: String, _ expected: String, _ actual: String?) {
         guard mismatches.count < limit else { return }
         mismatches.append(
-            Mismatch(part: Self.told(part), expected: Self.told(expected), actual: actual.map(Self.told))
+            Mismatch(part: told(part), expected: told(expected), actual: actual.map(told))
         )
     }
 
@@ -159,8 +173,8 @@ private struct Differences {
 
     /// A text as it may be told: without keys, and not too long. Cut last,
     /// since half a key is a secret too.
-    private static func told(_ text: String) -> String {
-        let hidden = Secrets.redacted(text)
+    private func told(_ text: String) -> String {
+        let hidden = redaction.text(text)
         return hidden.utf8.count > 200 ? String(hidden.prefix(200)) + "…" : hidden
     }
 }

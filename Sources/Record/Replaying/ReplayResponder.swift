@@ -44,27 +44,33 @@ public final class ReplayResponder: Responder {
 
     private let index: RecordingIndex
     private let options: Options
+    private let redaction: RedactionPolicy
     private let counters: AtomicTable
     private let kept: KeptResponses
     /// How often each key was asked for with each token, by the number of
     /// the key's first recording.
     private let tokens = Mutex<[[UInt8]: [Int: Int]]>([:])
+    /// The salts of the folders, read when the first request comes that needs
+    /// them: one with a key in its text.
+    private let salts = Mutex<[String]?>(nil)
 
     /// Serves the recordings of an index.
     public init(
         _ index: RecordingIndex,
-        options: Options = Options()
+        options: Options = Options(),
+        redaction: RedactionPolicy
     ) {
         self.index = index
         self.options = options
+        self.redaction = redaction
         counters = AtomicTable(count: index.count)
         kept = KeptResponses(count: index.count, limit: options.keptResponses)
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
         let key = scratch(of: request)
-        guard let match = index.find(key.key(of: request)) else {
-            return miss(ReplayMiss.noMatch(request, key, in: index), request)
+        guard let match = find(request, key) else {
+            return miss(ReplayMiss.noMatch(request, key, redaction, in: index), request)
         }
         switch choose(match, request) {
         case .recording(let number):
@@ -81,9 +87,25 @@ public final class ReplayResponder: Responder {
     /// What the connection keeps for making keys.
     private func scratch(of request: IncomingRequest) -> MatchKey {
         if let key = request.scratch.keys as? MatchKey { return key }
-        let key = MatchKey()
+        let key = MatchKey(redaction)
         request.scratch.keys = key
         return key
+    }
+
+    /// The recordings of a request. One with a key in its text is looked for
+    /// with the salt of each folder.
+    private func find(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
+        if let match = index.find(key.key(of: request)) { return match }
+        guard !key.foundKeys.isEmpty else { return nil }
+        let salts = salts.withLock { salts in
+            let read = salts ?? index.salts()
+            salts = read
+            return read
+        }
+        for salt in salts where !salt.isEmpty {
+            if let match = index.find(key.key(of: request, salt: salt)) { return match }
+        }
+        return nil
     }
 
     private enum Choice {
@@ -183,6 +205,6 @@ public final class ReplayResponder: Responder {
         if request.wantsAnnotation {
             request.annotation = Annotation(token: request.token, source: index.folder)
         }
-        return .miss(miss)
+        return .miss(miss.hidden(redaction))
     }
 }

@@ -5,6 +5,7 @@ import Exchanges
 import Judging
 import Scenarios
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ConformanceRunnerTests {
@@ -182,7 +183,7 @@ import Testing
 
     @Test func theJournalHoldsTheRunAndTheSameVerdictsComeOfIt() async throws {
         let output = Mutex<[UInt8]>([])
-        let writer = JournalWriter { bytes in output.withLock { $0 += bytes } }
+        let writer = JournalWriter(redaction: .sample) { bytes in output.withLock { $0 += bytes } }
         let run = try await RunnerSetup(.right, journal: writer).run(Self.simple)
         let journal = try Journal.read(output.withLock { $0 }, name: "j.jsonl")
         let recheck = try Recheck(

@@ -41,7 +41,7 @@ import Testing
         secrets: [String] = [],
         sink: @escaping JournalWriter.Sink
     ) async throws {
-        let writer = JournalWriter(secrets: secrets, sink: sink)
+        let writer = JournalWriter(redaction: .sample(literals: secrets), sink: sink)
         try await writer.write(run.header)
         for attempt in run.attempts { try await writer.write(attempt) }
         try await writer.finish(run)
@@ -196,9 +196,9 @@ import Testing
             hint: "name a file in it",
             file: folder + "/inner"
         )
-        #expect(throws: expected) { try JournalWriter.open(folder + "/inner") }
+        #expect(throws: expected) { try JournalWriter.open(folder + "/inner", redaction: .sample) }
         #expect(try Files.names(in: folder) == ["inner"])
-        let writer = try JournalWriter.open("/dev/null")
+        let writer = try JournalWriter.open("/dev/null", redaction: .sample)
         try await writer.finish(try Self.run())
         #expect(!Files.exists("/dev/null.1"))
         #expect(!Files.isFile("/dev/null"))
@@ -207,7 +207,7 @@ import Testing
     @Test func attemptsWrittenAtOnceStayWholeAndChained() async throws {
         let run = try Self.run()
         let output = Mutex<[UInt8]>([])
-        let writer = JournalWriter { bytes in output.withLock { $0 += bytes } }
+        let writer = JournalWriter(redaction: .sample) { bytes in output.withLock { $0 += bytes } }
         try await writer.write(run.header)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<64 {
@@ -225,7 +225,7 @@ import Testing
     @Test func anErrorOfTheSinkReachesWhoWrites() async throws {
         struct Full: Error, Equatable {}
         let calls = Mutex(0)
-        let writer = JournalWriter { _ in
+        let writer = JournalWriter(redaction: .sample) { _ in
             let number = calls.withLock { calls in
                 calls += 1
                 return calls
@@ -244,7 +244,7 @@ import Testing
         try Files.makeFolder(folder)
         let path = folder + "/j.jsonl"
         for _ in 0..<2 {
-            let writer = try JournalWriter.open(path)
+            let writer = try JournalWriter.open(path, redaction: .sample)
             let run = try Self.run()
             try await writer.write(run.header)
             try await writer.finish(run)

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func eachTokenHasAScriptAndARecordOfItsOwn() async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         stage.serves(at: "http://127.0.0.1:1")
         let one = try await stage.open(script: Self.script(201), values: Self.values, token: "one")
         _ = try await stage.open(script: Self.script(202), values: Self.values, token: "two")
@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: ["/a", "/c/other/a", "/c/one/s/script/a"])
     func whatComesToNoRunsAddressIsAStray(path: String) async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         #expect(Self.response(stage, path) == Miss.status)
         #expect(await stage.strays().map(\.request.path) == [path])
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func whatComesPastTheLimitIsCounted() async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         for _ in 0..<10_003 { _ = stage.decision(Request(path: "/c/one/a")) }
         let seen = await stage.look(token: "one")
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aClosedEndpointAnswersNoMore() async throws {
-        let stage = MockStage(clock: ManualClock())
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         #expect(await stage.close(token: "one").exchanges == [])
         #expect(Self.response(stage, "/c/one/a") == Miss.status)
@@ -75,7 +75,7 @@ import Testing
 
     @Test func aCloseWaitsForARunningResponseAndNotForever() async throws {
         let clock = ManualClock()
-        let stage = MockStage(clock: clock)
+        let stage = MockStage(redaction: .sample, clock: clock)
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
         let response = stage.decision(Request(path: "/c/one/a"))
         async let closed = stage.close(token: "one")

@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import Matching
+import TestSupport
 import Testing
 
 @Suite struct RequestMatcherTests {
@@ -192,9 +193,9 @@ import Testing
             path: "/\(key)",
             query: "api_key=plain&q=\(key)",
             headers: Headers(names.map { HeaderField($0, $0 == "X-Custom" ? "a \(key)" : "plain") }),
-            body: Array(#"{"note":"\#(String(repeating: "x", count: 190))\#(key)"}"#.utf8)
+            body: Array(#"{"note":"\#(String(repeating: "x", count: 189)) \#(key)"}"#.utf8)
         )
-        let glob = try Glob("expected-\(key)")
+        let glob = try Glob("expected:\(key)")
         let note = try #require(JSONPath("note"))
         let found = mismatches(request) { matcher in
             matcher.methods = ["GET"]
@@ -206,10 +207,23 @@ import Testing
         #expect(
             found.map(\.actual) == [
                 "REDACTED", "/REDACTED", "REDACTED", "REDACTED", "REDACTED", "REDACTED", "REDACTED", "a REDACTED",
-                "REDACTED", "REDACTED", "\"" + String(repeating: "x", count: 190) + "REDACTED\"",
+                "REDACTED", "REDACTED", "\"" + String(repeating: "x", count: 189) + " REDACTED\"",
             ]
         )
         #expect(!found.contains { $0.sentence.contains("0123456789") })
+    }
+
+    @Test func tellsNoMemberThatIsACredentialByItsName() throws {
+        let request = Request(
+            path: "/",
+            body: Array(#"{"auth":{"client_secret":"opaque"},"a":{"password":"opaque"}}"#.utf8)
+        )
+        let (secret, outer) = (try #require(JSONPath("auth.client_secret")), try #require(JSONPath("a")))
+        let pattern = try Glob("x")
+        let found = mismatches(request) { matcher in
+            matcher.json = [.init(secret, .pattern(pattern)), .init(outer, .pattern(pattern))]
+        }
+        #expect(found.map(\.actual) == ["REDACTED", #"{"password":"REDACTED"}"#])
     }
 
     @Test func cutsALongValue() throws {
@@ -270,7 +284,7 @@ import Testing
     private func mismatches(_ request: Request, _ configure: (inout RequestMatcher) -> Void) -> [Mismatch] {
         var matcher = RequestMatcher()
         configure(&matcher)
-        let notes = MismatchNotes()
+        let notes = MismatchNotes(.sample)
         let isMatch = look(request) { matcher.matches($0, notes: notes) }
         #expect(isMatch == notes.mismatches.isEmpty)
         #expect(look(request) { matcher.matches($0) } == isMatch)

@@ -74,13 +74,13 @@ import Testing
             }
 
             """
-        let seen = MockResponder([own], clock: ManualClock()).response(to: request)
+        let seen = MockResponder([own], redaction: .sample, clock: ManualClock()).response(to: request)
         #expect(seen == Seen(status: 599, headers: Self.headers("no-match"), body: expected))
     }
 
     @Test func saysThatARuleIsUsedUp() throws {
         let own = try scenario("- response: { status: 204 }\n  after: miss")
-        let mock = MockResponder([own], clock: ManualClock())
+        let mock = MockResponder([own], redaction: .sample, clock: ManualClock())
         #expect(mock.response(to: .chat()).status == 204)
         let expected = """
             {
@@ -104,7 +104,7 @@ import Testing
         ("/s/fw_0123456789abcdef/", "REDACTED", "there are: success, rate-limited"),
     ])
     func saysThatThereIsNoSuchScenario(path: String, name: String, hint: String) throws {
-        let mock = MockResponder(try shipped("success", "rate-limited"), clock: ManualClock())
+        let mock = MockResponder(try shipped("success", "rate-limited"), redaction: .sample, clock: ManualClock())
         let expected = """
             {
               "firedrill": "miss",
@@ -123,7 +123,7 @@ import Testing
 
     @Test(arguments: ["/", "", "/s/success", "/s/success/", "/c/t", "/c/t/s/success", "/v1/chat/completions", "/s//x"])
     func isNeverASuccess(path: String) throws {
-        let mock = MockResponder(try shipped("success"), clock: ManualClock())
+        let mock = MockResponder(try shipped("success"), redaction: .sample, clock: ManualClock())
         let seen = mock.response(to: Request(path: path))
         #expect(seen.status == 599)
         #expect(seen.headers == Self.headers("no-match"))
@@ -150,7 +150,7 @@ import Testing
             ],
             body: Array(#"{"a":"fpk_0123456789abcdefghij"}"#.utf8)
         )
-        let seen = MockResponder([own], clock: ManualClock()).response(to: request)
+        let seen = MockResponder([own], redaction: .sample, clock: ManualClock()).response(to: request)
         for secret in ["0123456789", "secretsecret", "patternpattern"] {
             #expect(!seen.body.contains(secret), "\(seen.body)")
         }

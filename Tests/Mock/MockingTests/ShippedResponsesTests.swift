@@ -66,7 +66,7 @@ import Testing
 
     private func responses(_ scenario: String, _ requests: Request...) throws -> [Seen] {
         let clock = ManualClock()
-        let mock = MockResponder(try shipped(scenario), clock: clock)
+        let mock = MockResponder(try shipped(scenario), redaction: .sample, clock: clock)
         return requests.map { mock.response(to: $0, clock: clock) }
     }
 
@@ -150,7 +150,7 @@ import Testing
 
     @Test func rateLimitedForeverLetsNoneThrough() throws {
         let refusal = Seen(status: 429, headers: Self.limited, body: try bodyFile("rate-limited.json"))
-        let mock = MockResponder(try shipped("rate-limited-forever"), clock: ManualClock())
+        let mock = MockResponder(try shipped("rate-limited-forever"), redaction: .sample, clock: ManualClock())
         #expect((0..<50).map { _ in mock.response(to: .chat()) } == (0..<50).map { _ in refusal })
     }
 }

@@ -23,7 +23,11 @@ import Testing
     }
 
     @Test func isOfEachTokenAndScenario() throws {
-        let mock = MockResponder([try Self.counting("one"), try Self.counting("two")], clock: ManualClock())
+        let mock = MockResponder(
+            [try Self.counting("one"), try Self.counting("two")],
+            redaction: .sample,
+            clock: ManualClock()
+        )
         #expect(Self.statuses(mock, "/a", "/s/one/a", "/a", "/s/two/a") == [201, 201, 202, 201])
         #expect(Self.statuses(mock, "/c/x/a", "/c/x/s/one/a", "/c/x/s/two/a", "/c/x/a") == [201, 201, 201, 202])
         #expect(Self.statuses(mock, "/c/y/a", "/c/%78/a", "/c/X/a") == [201, 201, 201])
@@ -31,7 +35,7 @@ import Testing
     }
 
     @Test func countsOnlyWhatItsRuleAnswers() throws {
-        let mock = ScenarioRun(try Self.counting(), values: .example, clock: ManualClock())
+        let mock = ScenarioRun(try Self.counting(), values: .example, redaction: .sample, clock: ManualClock())
         #expect(
             ["/a", "/b", "/z", "/a", "/b", "/a"].map { mock.response(to: Request(path: $0)).status }
                 == [201, 299, 599, 201, 299, 202]
@@ -44,13 +48,17 @@ import Testing
         ("miss", [201, 201, 202, 599, 599, 599]),
     ])
     func goesOnAsTheRuleSays(after: String, expected: [Int]) throws {
-        let mock = MockResponder([try Self.counting(after: after)], clock: ManualClock())
+        let mock = MockResponder([try Self.counting(after: after)], redaction: .sample, clock: ManualClock())
         #expect(expected.map { _ in mock.response(to: Request(path: "/a")).status } == expected)
     }
 
     @Test func givesSixtyFourThreadsExactlyTheTimesOfEach() throws {
         let times = [1000, 1, 2999, 2400]
-        let mock = MockResponder([try Self.counting(times: times, after: "miss")], clock: ManualClock())
+        let mock = MockResponder(
+            [try Self.counting(times: times, after: "miss")],
+            redaction: .sample,
+            clock: ManualClock()
+        )
         let counted = Mutex<[Int: Int]>([:])
         DispatchQueue.concurrentPerform(iterations: 64) { thread in
             var own: [Int: Int] = [:]
@@ -68,7 +76,11 @@ import Testing
 
     @Test func makesATokensStateOnceWhoeverComesFirst() throws {
         for _ in 0..<20 {
-            let mock = MockResponder([try Self.counting(times: [1], after: "miss")], clock: ManualClock())
+            let mock = MockResponder(
+                [try Self.counting(times: [1], after: "miss")],
+                redaction: .sample,
+                clock: ManualClock()
+            )
             let counted = Mutex<[Int: Int]>([:])
             DispatchQueue.concurrentPerform(iterations: 64) { _ in
                 let status = mock.response(to: Request(path: "/c/new/a")).status
@@ -79,7 +91,7 @@ import Testing
     }
 
     @Test func keepsAStateForSoManyTokensAndNoMore() throws {
-        let mock = MockResponder([try Self.counting()], clock: ManualClock())
+        let mock = MockResponder([try Self.counting()], redaction: .sample, clock: ManualClock())
         for number in 0..<MockResponder.tokenLimit {
             guard case .ready(let response) = mock.decision(Request(path: "/c/\(number)/b")).kind else { continue }
             if response.status != 299 { Issue.record("token \(number)") }
@@ -101,7 +113,7 @@ import Testing
         )
         var values = CaseValues.example
         values.key = "k*"
-        let mock = MockResponder([scenario], values: values, clock: ManualClock())
+        let mock = MockResponder([scenario], values: values, redaction: .sample, clock: ManualClock())
         let status = { (path: String, key: String) -> Int in
             mock.response(to: Request(path: path, headers: ["Authorization": "Bearer \(key)"])).status
         }

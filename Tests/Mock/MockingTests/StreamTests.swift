@@ -23,7 +23,8 @@ import Testing
         answers: [WriteResult] = []
     ) throws -> NotingWriter {
         let writer = NotingWriter(clock, answers: answers)
-        guard MockResponder([scenario], clock: clock).decision(Request(path: "/")).start(writer, clock: clock) else {
+        let mock = MockResponder([scenario], redaction: .sample, clock: clock)
+        guard mock.decision(Request(path: "/")).start(writer, clock: clock) else {
             throw Unexpected()
         }
         return writer
@@ -153,7 +154,7 @@ import Testing
         let own = try scenario(
             "- steps: [{ response: { status: 201, delay: 1s } }, { response: { status: 202, delay: 1ms } }]"
         )
-        let mock = MockResponder([own], clock: clock)
+        let mock = MockResponder([own], redaction: .sample, clock: clock)
         let writers = (0..<2).map { _ in NotingWriter(clock) }
         for writer in writers {
             guard mock.decision(Request(path: "/")).start(writer, clock: clock) else { throw Unexpected() }

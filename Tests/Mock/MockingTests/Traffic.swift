@@ -6,8 +6,8 @@ import TestSupport
 
 extension MockResponder {
     /// A mock whose tokens have the values of the shipped provider's example.
-    convenience init(_ scenarios: [Scenario], clock: any Clock) {
-        self.init(scenarios, values: .example, clock: clock)
+    convenience init(_ scenarios: [Scenario], redaction: RedactionPolicy = .sample, clock: any Clock) {
+        self.init(scenarios, values: .example, redaction: redaction, clock: clock)
     }
 }
 

@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import Matching
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -21,8 +22,8 @@ import Testing
         var miss: Miss.Kind?
         var ending: Ending? = .complete
 
-        var text: String { written { $0.withText($1) } }
-        var json: String { written { $0.withJSON($1) } }
+        var text: String { written { $0.withText(.sample, $1) } }
+        var json: String { written { $0.withJSON(.sample, $1) } }
 
         private func written(_ write: (LogLine, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> String {
             var result: [UInt8] = []
@@ -107,7 +108,7 @@ import Testing
         #expect(Sample(status: status).text.contains("completions \(status) 1.2 ms"))
     }
 
-    /// What texts look like is what `Redacted` and the JSON writer make of
+    /// What texts look like is what the policy and the JSON writer make of
     /// them, whatever bytes a client sends.
     @Test func everyByteOfATextIsWrittenSafely() {
         var texts = (0...255).map { Array("/a".utf8) + [UInt8($0)] + Array("z".utf8) }
@@ -118,7 +119,7 @@ import Testing
         texts += [[0xC3], [0xED, 0xA0, 0x80], [0x66, 0x77, 0x5F, 0xFF, 0x00], Array(repeating: 0x07, count: 3000)]
         texts += [Array(repeating: UInt8(ascii: "q"), count: 10_000)]
         for text in texts {
-            let safe = Redacted.text(String(decoding: text, as: UTF8.self))
+            let safe = RedactionPolicy.sample.line(String(decoding: text, as: UTF8.self))
             let sample = Sample(method: text, target: text, source: String(decoding: text, as: UTF8.self))
             #expect(sample.text == "08:26:40.007Z \(safe) \(safe) 200 1.2 ms  \(safe)\n")
             let object = Value.object([

@@ -12,6 +12,7 @@ import Scenarios
 import Staging
 import Subjects
 import Synchronization
+import TestSupport
 import Testing
 
 /// The checks are checked: each deliberately broken connector must be caught
@@ -42,7 +43,7 @@ import Testing
                 scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
             )
             suite = try SuiteDigest.read(folder, cases: cases)
-            stage = MockStage(clock: SystemClock.shared)
+            stage = MockStage(redaction: .sample, clock: SystemClock.shared)
             server = try HTTPServer.start(stage, clock: SystemClock.shared)
             stage.serves(at: server.url)
             upstream = try CurlUpstream(clock: SystemClock.shared)
@@ -126,7 +127,7 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func theReferencePassesEveryCheckAlsoInTheStrictSet() async throws {
         let laboratory = try Laboratory()
         let output = Mutex<[UInt8]>([])
-        let journal = JournalWriter { bytes in output.withLock { $0 += bytes } }
+        let journal = JournalWriter(redaction: .sample) { bytes in output.withLock { $0 += bytes } }
         let run = try await laboratory.run(nil, checks: [], set: "strict-1", journal: journal)
         #expect(run.judged.filter { $0.verdict.kind != .pass }.map { "\($0.testCase) \($0.check) \($0.verdict)" } == [])
         #expect(run.verdict == .conformant)

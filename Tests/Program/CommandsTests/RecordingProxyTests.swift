@@ -34,7 +34,8 @@ import Testing
                 folder: folder.path,
                 manifest: Manifest(tool: "test"),
                 provenance: Provenance(fidelity: .synthetic, source: "test"),
-                provider: try Repository.shippedProvider()
+                provider: try Repository.shippedProvider(),
+                redaction: .sample
             ) { events.append($0) }
             recording = RecordingProxy(
                 base: base ?? upstream.url,

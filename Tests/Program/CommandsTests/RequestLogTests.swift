@@ -1,6 +1,7 @@
 import Exchanges
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -26,7 +27,7 @@ import Testing
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         let clock = ManualClock(now: 1, wall: 3_723_004_000_000)
-        let log = RequestLog(form, clock: clock, to: descriptor)
+        let log = RequestLog(form, redaction: .sample, clock: clock, to: descriptor)
         for target in targets { line(clock, log, target: target) }
         log.note("said beside\n")
         await log.finish()

@@ -44,7 +44,7 @@ import Testing
         #expect(index.count == 4)
         var options = HTTPServer.Options()
         options.addsDate = false
-        let responder = ReplayResponder(index, options: .init(speed: 0))
+        let responder = ReplayResponder(index, options: .init(speed: 0), redaction: .sample)
         let server = try HTTPServer.start(responder, options: options, clock: SystemClock.shared)
         let client = try CurlUpstream(clock: SystemClock.shared)
         for exchange in try ImportedExchange.all() {
@@ -96,7 +96,8 @@ import Testing
                 altered: ["path", "host", "headers of the router taken out", "order of headers", "bounds of chunks"],
                 times: "synthetic"
             ),
-            provider: provider
+            provider: provider,
+            redaction: .sample
         ) { event in stored.withLock { $0.append(event) } }
         let proxy = RecordingProxy(base: origin.url, upstream: client, recorder: recorder, clock: clock)
         let server = try HTTPServer.start(proxy, options: options, clock: clock)

@@ -150,6 +150,7 @@ final class ClientSide: ResponseWriter {
 /// A proxy between the doubles, with a folder that goes with it.
 final class Bench {
     static let secret = "fw_0123456789abcdefghijKLMN"
+    static let salt = "a pinch"
 
     let folder: String
     let upstream = ScriptedUpstream()
@@ -171,9 +172,10 @@ final class Bench {
             upstream: upstream,
             recorder: try Recorder(
                 folder: path,
-                manifest: Manifest(tool: "test", upstream: "https://api.example"),
+                manifest: Manifest(tool: "test", upstream: "https://api.example", salt: Bench.salt),
                 provenance: Provenance(fidelity: .wire, source: "test"),
                 provider: try Repository.shippedProvider(),
+                redaction: .sample,
                 writer: writer
             ) { event in told.events.withLock { $0.append(event) } },
             clock: clock

@@ -1,6 +1,7 @@
 import Digests
 import Exchanges
 import Recordings
+import TestSupport
 import Testing
 
 @Suite struct MatchKeyTests {
@@ -12,7 +13,8 @@ import Testing
         query: String? = nil,
         body: String = ""
     ) -> String {
-        MatchKey.key(of: Request(method: method, path: path, query: query, body: Array(body.utf8))).hex
+        MatchKey.key(of: Request(method: method, path: path, query: query, body: Array(body.utf8)), redaction: .sample)
+            .hex
     }
 
     @Test func isTheFormatsFirstVector() {
@@ -68,17 +70,85 @@ import Testing
         #expect(Set(keys).count == keys.count)
     }
 
-    @Test func secretsDoNotCount() {
-        let one = #"{"content":"my key is fw_0123456789abcdefXYZ, thanks"}"#
-        let other = #"{"content":"my key is fpk_zzzzzzzzzzzzzzzzzzzzzzzzzzzz, thanks"}"#
-        let hidden = #"{"content":"my key is REDACTED, thanks"}"#
-        #expect(key("POST", chat, body: one) == key("POST", chat, body: hidden))
-        #expect(key("POST", chat, body: other) == key("POST", chat, body: hidden))
-        #expect(key("GET", chat, query: "k=sk-0123456789abcdef") == key("GET", chat, query: "k=REDACTED"))
+    @Test func isTheVectorOfARequestWithAKeyInItsText() {
+        let text = #"{"messages":[{"content":"my key is fw_0123456789abcdef"}]}"#
+        let hidden = #"{"messages":[{"content":"my key is REDACTED"}]}"#
+        let digest = SHA256.hash(Array("salt\nfw_0123456789abcdef".utf8))
+        let secret = "body:messages[0].content \(digest.hex)"
+        let parts = ["POST", chat, "", "json", hidden, secret].map { "\($0.utf8.count)\n\($0)" }.joined()
+        let request = Request(path: chat, body: Array(text.utf8))
+        #expect(MatchKey.key(of: request, redaction: .sample, salt: "salt") == SHA256.hash(Array(parts.utf8)))
+        var recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            request: Request(path: chat, body: Array(hidden.utf8)),
+            status: 200,
+            headers: [:],
+            body: [],
+            observed: .init(framing: .length, chunks: [])
+        )
+        recording.secrets = [SecretDigest(place: "body:messages[0].content", digest: digest)]
+        #expect(MatchKey.key(of: recording) == SHA256.hash(Array(parts.utf8)))
+        recording.key = digest
+        #expect(MatchKey.key(of: recording) == digest)
+    }
+
+    /// A credential by its name is the same whatever it is.
+    @Test(arguments: [
+        ("", #"{"api_key":"fw_0123456789abcdef","n":1}"#, #"{ "n" : 1, "api_key" : "dummy" }"#),
+        ("", #"{"a":[{"clientSecret":"x"}]}"#, #"{"a":[{"clientSecret":17}]}"#),
+        ("", #"{"pass\u0077ord":"x"}"#, #"{"password":"y"}"#),
+        ("", "client_secret=a%20b&n=1", "client_secret=&n=1"),
+        ("key=abc&n=1", "", ""), ("n=1&access_token=fw_0123456789abcdef", "", ""),
+    ])
+    func namedCredentialsDoNotCount(query: String, one: String, other: String) {
+        let dummy = query.replacing(/(key|token)=[^&]*/) { "\($0.1)=REDACTED" }
+        #expect(key("POST", chat, query: query, body: one) == key("POST", chat, query: dummy, body: other))
+    }
+
+    /// A key in free text keeps two requests two, in every place and escape.
+    @Test(arguments: [
+        ("", "", #"{"content":"my key is KEY, thanks"}"#), ("", "", #"["KEY"]"#), ("", "", #"{"KEY":1}"#),
+        ("", "", "some text KEY"), ("", "", "a=KEY&b=1"), ("/KEY", "", ""), ("", "x=KEY", ""), ("", "KEY", ""),
+        ("", "", #"{"content":"\nKEY\n"}"#), ("", "", #"{"content":"https://h/%20KEY"}"#),
+    ])
+    func keysInFreeTextCount(path: String, query: String, body: String) {
+        let made = { (secret: String) in
+            key(
+                "POST",
+                chat + path.replacing("KEY", with: secret),
+                query: query.replacing("KEY", with: secret),
+                body: body.replacing("KEY", with: secret)
+            )
+        }
+        let secret = "fw_0123456789abcdefXYZ"
+        #expect(made(secret) != made("fw_0123456789abcdefXYz"))
+        #expect(made(secret) != made("REDACTED"))
+        #expect(made(secret) == made(secret))
+        if body.contains("\"") {
+            #expect(made(secret) == made(#"fw\u005f0123456789abcdef\u0058YZ"#))
+            #expect(made(secret) == made(#"\u0066w_0123456789abcdefXYZ"#))
+        }
+    }
+
+    @Test func theOrderOfKeysInOneTextCounts() {
+        let (one, other) = ("fw_0123456789abcdefX", "sk-0123456789abcdefY")
+        #expect(key("POST", chat, body: "[\"\(one) \(other)\"]") != key("POST", chat, body: "[\"\(other) \(one)\"]"))
+        #expect(
+            key("POST", chat, body: #"{"a":"\#(one)","b":"\#(other)"}"#)
+                == key("POST", chat, body: #"{"b":"\#(other)","a":"\#(one)"}"#)
+        )
+    }
+
+    @Test func aWordThatHoldsAFormInsideIsNoSecret() {
+        let (one, other) = ("task-7d0e4c1a-93b5-4f0e-8a51", "task-0b9a2f6e-18c4-4d77-9e0c")
+        let plain = { (body: String) in MatchKey.key(of: Request(path: chat, body: Array(body.utf8))).hex }
+        for id in [one, other] {
+            #expect(key("POST", chat, body: "{\"id\":\"\(id)\"}") == plain("{\"id\":\"\(id)\"}"))
+        }
     }
 
     @Test func aKeptOneGivesTheSameAsAFreshOne() {
-        let kept = MatchKey()
+        let kept = MatchKey(.sample)
         let bodies = [#"{"b":1,"a":{"z":[1,2,{"y":0,"x":0}]}}"#, "", "text", "[1]", String(repeating: "[", count: 300)]
         for body in bodies + bodies.reversed() {
             let method = Array("POST".utf8)

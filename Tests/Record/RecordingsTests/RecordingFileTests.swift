@@ -279,8 +279,28 @@ import Testing
     }
 
     @Test func theManifestReadsBack() throws {
-        let manifest = Manifest(tool: "firedrill 0.1.0", upstream: "https://api.example", redacted: ["Authorization"])
+        var manifest = Manifest(tool: "firedrill 0.1.0", upstream: "https://api.example", redacted: ["Authorization"])
         #expect(try Manifest.read(manifest.bytes(), name: "manifest.yaml") == manifest)
+        manifest.salt = "0123"
+        #expect(try Manifest.read(manifest.bytes(), name: "manifest.yaml") == manifest)
+    }
+
+    @Test func whatStandsForSecretsReadsBack() throws {
+        var recording = Self.recording(body: Array("text".utf8), type: "text/plain")
+        recording.secrets = [
+            SecretDigest(place: "body:messages[1].content", digest: SHA256.hash([1])),
+            SecretDigest(place: "query:q", digest: SHA256.hash([2])),
+        ]
+        recording.key = SHA256.hash([3])
+        let bytes = try RecordingWriter.bytes(recording)
+        #expect(try RecordingReader.read(bytes, name: "x.yaml") == recording)
+        // Some digests need quotes in YAML, others do not.
+        let text = String(decoding: bytes, as: UTF8.self).replacing("'", with: "")
+        let lines = [
+            "  secrets:", "  - {at: body:messages[1].content, digest: \(SHA256.hash([1]).hex)}",
+            "  - {at: query:q, digest: \(SHA256.hash([2]).hex)}", "  key: \(SHA256.hash([3]).hex)", "response:",
+        ]
+        #expect(text.contains(lines.joined(separator: "\n")), "\(text)")
     }
 }
 

@@ -1,3 +1,4 @@
+import Digests
 import Documents
 import Exchanges
 import Foundation
@@ -25,6 +26,8 @@ struct RecordingSchemaTests {
             recording.observed.recorded = 1_795_464_000_123_000_000
             recording.headers.append("x-request-id", "1")
             recording.headers.append("x-request-id", "2")
+            recording.secrets = [SecretDigest(place: "body", digest: SHA256.hash(body))]
+            recording.key = number.isMultiple(of: 2) ? SHA256.hash(body) : nil
             let path = folder.path + "/\(number).yaml"
             try TemporaryFolder.put(try RecordingWriter.bytes(recording), at: path)
             #expect(try problems(in: path, schema: "recording") == "", "\(number)")

@@ -14,7 +14,7 @@ import Testing
         _ folder: ReplayFolder,
         _ options: ReplayResponder.Options = .init()
     ) throws -> ReplayResponder {
-        ReplayResponder(try RecordingIndex.open(folder.path), options: options)
+        ReplayResponder(try RecordingIndex.open(folder.path), options: options, redaction: .sample)
     }
 
     @Test func aWholeResponseIsReadyAndKept() throws {
@@ -283,6 +283,25 @@ import Testing
         )
     }
 
+    /// Each folder has a salt of its own; the request has none.
+    @Test func aKeyInThePromptIsFoundWithTheSaltOfItsFolder() throws {
+        let folder = try ReplayFolder()
+        let keys = ["fw_0123456789abcdefA", "fw_0123456789abcdefB", "fw_0123456789abcdefC"]
+        for (number, (below, salt)) in [("", nil), ("one/", "s1"), ("two/", "s2")].enumerated() {
+            try folder.add(number + 1, "I am \(keys[number])", response: "\(number)", below: below, salt: salt)
+        }
+        let responder = try replay(folder)
+        for (number, key) in keys.enumerated() {
+            let response = try ready(responder.decision(ReplayFolder.request("I am \(key)")))
+            #expect(response.body.array == Array("\(number)".utf8))
+        }
+        let miss = try ready(responder.decision(ReplayFolder.request("I am fw_0123456789abcdefD")))
+        #expect(miss.status == 599)
+        let text = String(decoding: miss.body.array, as: UTF8.self)
+        #expect(text.contains("the secret at body:prompt"))
+        #expect(!text.contains("0123456789abcdef"))
+    }
+
     private func ready(_ response: Decision) throws -> PreparedResponse {
         guard case .ready(let response) = response.kind else { throw Unexpected(what: "the response is not ready") }
         return response
@@ -325,6 +344,28 @@ final class ReplayFolder {
             body: Array(response.utf8),
             observed: .init(framing: .length, chunks: [.init(at: 0, count: response.utf8.count)])
         )
+    }
+
+    /// A recording of a request with a key in its prompt, as the recorder
+    /// leaves it, in a folder below with a manifest of its own.
+    func add(_ number: Int, _ prompt: String, response: String, below: String, salt: String?) throws {
+        let live = MatchKey(.sample)
+        let request = ReplayFolder.request(prompt)
+        let key = live.key(of: request, salt: salt ?? "")
+        var recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            request: RedactionPolicy.sample.request(request),
+            status: 200,
+            headers: [:],
+            body: Array(response.utf8),
+            observed: .init(framing: .length, chunks: [.init(at: 0, count: response.utf8.count)])
+        )
+        recording.secrets = SecretDigest.all(live.foundKeys, salt: salt ?? "")
+        #expect(MatchKey.key(of: recording) == key)
+        try Files.makeFolder(path + "/" + below)
+        try Files.replace(path + "/\(below)\(Self.names(number))", with: RecordingWriter.bytes(recording))
+        guard let salt else { return }
+        try Files.replace(path + "/\(below)manifest.yaml", with: Manifest(tool: "test", salt: salt).bytes())
     }
 
     func addStream(

@@ -1,5 +1,6 @@
 import Digests
 import Documents
+public import Exchanges
 public import Processes
 
 #if canImport(Glibc)
@@ -21,30 +22,24 @@ public actor JournalWriter {
 
     private let sink: Sink
     private let writer: Writer
-    private let secrets: [[UInt8]]
+    private let redaction: RedactionPolicy
     private var digest = JournalLine.firstDigest
     private var cases: Set<String> = []
     private var observations = 0
     private var verdicts = 0
 
-    /// A writer into a sink. Each of the secrets, which a user supplied, is
-    /// replaced by `REDACTED` before a line is written; the keys that a run
-    /// draws are worth nothing and stay, since verdicts come from them.
-    public init(secrets: [String] = [], writer: Writer = .shared, sink: @escaping Sink) {
+    /// A writer into a sink. Each secret that a user supplied is replaced by
+    /// `REDACTED` before a line is written; the keys that a run draws are worth
+    /// nothing and stay, since verdicts come from them.
+    public init(redaction: RedactionPolicy, writer: Writer = .shared, sink: @escaping Sink) {
         self.sink = sink
         self.writer = writer
-        self.secrets = secrets.filter { !$0.isEmpty }
-            .map { secret in
-                var escaped: [UInt8] = []
-                JSONText.append(escaped: secret.utf8, to: &escaped)
-                return escaped
-            }
-            .sorted { $0.count > $1.count }
+        self.redaction = redaction
     }
 
     /// A writer into a file; one that is there is kept as `.1`. A pipe or a
     /// device is written to as it is, and what a link leads to is replaced.
-    public static func open(_ path: String, secrets: [String] = []) throws(JournalError) -> JournalWriter {
+    public static func open(_ path: String, redaction: RedactionPolicy) throws(JournalError) -> JournalWriter {
         if Files.isFolder(path) {
             throw JournalError(.inaccessible, "is a folder, not a file", hint: "name a file in it", file: path)
         }
@@ -57,7 +52,7 @@ public actor JournalWriter {
         let descriptor = openFile(target, O_WRONLY | O_CREAT | (isFile ? O_EXCL : 0) | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw inaccessible(path) }
         let file = JournalFile(descriptor: descriptor, path: path)
-        return JournalWriter(secrets: secrets) { try file.append($0) }
+        return JournalWriter(redaction: redaction) { try file.append($0) }
     }
 
     /// Writes the first line.
@@ -100,7 +95,7 @@ public actor JournalWriter {
 
     /// A line with its line feed, chained to the one before it.
     private func line(_ line: JournalLine) -> [UInt8] {
-        let bytes = redacted(line.bytes(after: digest))
+        let bytes = redaction.withoutSupplied(line.bytes(after: digest))
         digest = SHA256.hash(bytes).hex
         return bytes + [0x0A]
     }
@@ -115,24 +110,6 @@ public actor JournalWriter {
             } done: { error in
                 if let error { continuation.resume(throwing: error) } else { continuation.resume() }
             }
-        }
-    }
-
-    private func redacted(_ line: [UInt8]) -> [UInt8] {
-        secrets.reduce(line) { line, secret in
-            guard line.holds(secret) else { return line }
-            var result: [UInt8] = []
-            var at = 0
-            while at < line.count {
-                if line[at...].starts(with: secret) {
-                    result += Array("REDACTED".utf8)
-                    at += secret.count
-                } else {
-                    result.append(line[at])
-                    at += 1
-                }
-            }
-            return result
         }
     }
 

@@ -1,11 +1,11 @@
-import Matching
+import Exchanges
 
-/// Text for lines that people read, without anything that looks like a key.
-enum Redacted {
-    /// The text without keys, and with control characters as `\xNN`: a
-    /// request line must not move a terminal's cursor.
-    static func text(_ text: String) -> String {
-        let text = Secrets.redacted(text)
+extension RedactionPolicy {
+    /// A text for a line that people read: without secrets, and with control
+    /// characters as `\xNN`, since a request line must not move a terminal's
+    /// cursor.
+    func line(_ text: String) -> String {
+        let text = self.text(text)
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
         let digits = Array("0123456789ABCDEF")
         return text.unicodeScalars.reduce(into: "") { result, scalar in

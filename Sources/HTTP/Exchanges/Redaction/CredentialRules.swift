@@ -1,0 +1,163 @@
+import Providers
+
+/// Which names hold credentials, whatever their values look like: the
+/// general list, which is ours, and what a provider adds.
+///
+/// Case, `_`, `-`, `.` and blanks in a name do not count: `apiKey`,
+/// `API_KEY` and `api-key` are one. Counts of tokens (`max_tokens`,
+/// `x-ratelimit-limit-tokens-prompt`) and what is measured with them
+/// (`x-server-time-to-first-token`) are no credentials.
+final class CredentialRules: Sendable {
+    private static let anywhere = [
+        "apikey", "secret", "password", "passwd", "passphrase", "authorization",
+    ]
+    private static let tokens = [
+        "accesstoken", "refreshtoken", "idtoken", "sessiontoken", "securitytoken", "csrftoken", "xsrftoken",
+        "authtoken", "apitoken", "bearertoken", "jwttoken",
+    ]
+    private static let keys = ["apikey", "apikeys", "secretkey", "accesskey", "privatekey", "subscriptionkey"]
+    /// Headers that end in `-key` or `-token` and open nothing.
+    private static let harmless: Set = [
+        "idempotencykey", "xidempotencykey", "secwebsocketkey", "surrogatekey", "cachekey", "xcachekey",
+        "partitionkey", "routingkey",
+    ]
+
+    private let headers: Set<String>
+    private let parameters: Set<String>
+    private let memberNames: [MemberName]
+    /// Lets most members' names pass at little cost.
+    let filter: MemberNameFilter
+
+    init(_ names: CredentialNames) {
+        let plain = { (names: [String]) in Set(names.map { Self.plain($0.utf8) }) }
+        headers = plain(names.headers).union(["token", "key", "auth", "authentication", "cookie2", "xauth", "xjwt"])
+        parameters = plain(names.query)
+            .union(["token", "key", "auth", "sig", "signature", "pwd", "jwt", "xamzsignature", "xgoogsignature"])
+        let members = plain(names.json).union(["token", "pwd", "cookie", "setcookie", "clientassertion"])
+        let ends = ["secret", "password", "passwd", "passphrase", "authorization"] + Self.keys + Self.tokens
+        memberNames =
+            ends.map { MemberName(letters: Array($0.utf8), isEnding: true) }
+            + members.sorted().map { MemberName(letters: Array($0.utf8), isEnding: false) }
+        filter = MemberNameFilter(memberNames.map(\.letters) + names.json.flatMap(Self.spellings))
+    }
+
+    /// Whether a header of that name is one.
+    func isCredential(header name: String) -> Bool {
+        let name = Self.plain(name.utf8)
+        if headers.contains(name) { return true }
+        if (Self.anywhere + ["cookie", "credential"]).contains(where: { name.contains($0) }) { return true }
+        if name.hasSuffix("signature") || name.hasSuffix("signature256") { return true }
+        guard name.hasSuffix("token") || name.hasSuffix("key") else { return false }
+        return !Self.harmless.contains(name) && !name.contains("ratelimit") && !name.hasSuffix("firsttoken")
+            && !name.hasSuffix("pertoken")
+    }
+
+    /// Whether a parameter of a query or form of that name is one; the name
+    /// as it stands, its percent-encoding not undone.
+    func isCredential(parameter name: some Sequence<UInt8>) -> Bool {
+        var bytes = Array(name)
+        if bytes.contains(UInt8(ascii: "%")) {
+            bytes = bytes.withUnsafeBufferPointer { DecodedText(percentsIn: $0).bytes }
+        }
+        // PHP and Rails write lists so.
+        if bytes.suffix(2) == Array("[]".utf8) { bytes.removeLast(2) }
+        let name = Self.plain(bytes)
+        return parameters.contains(name) || Self.anywhere.contains { name.contains($0) }
+            || (Self.keys + Self.tokens).contains { name.hasSuffix($0) }
+    }
+
+    /// Whether a member of a JSON object of that name is one.
+    func isCredential(member name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard filter.mayName(name), name.count <= 256 else { return false }
+        // What joins words makes a name longer, never shorter.
+        guard memberNames.contains(where: { $0.letters.count <= name.count && $0.ends(like: name) }) else {
+            return false
+        }
+        let plain = Self.plainBytes(name)
+        return memberNames.contains { $0.isEnding ? plain.ends(with: $0.letters) : plain == $0.letters }
+    }
+
+    /// A member's name, or what the names of some end in, in small letters.
+    private struct MemberName: Sendable {
+        var letters: [UInt8]
+        var isEnding: Bool
+
+        /// Whether a name has the same last letter.
+        func ends(like name: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard let last = name.last, let letter = letters.last else { return false }
+            return ByteClass.lowercase(last) == letter
+        }
+    }
+
+    /// A name as it is given, its words joined by `_` and by `-`: what joins
+    /// them may stand in its ending.
+    private static func spellings(_ name: String) -> [[UInt8]] {
+        let bytes = name.utf8.map(ByteClass.lowercase)
+        return [UInt8(ascii: "_"), UInt8(ascii: "-")].map { joint in
+            bytes.map { "_-. ".utf8.contains($0) ? joint : $0 }
+        }
+    }
+
+    private static func plain(_ name: some Sequence<UInt8>) -> String {
+        String(decoding: plainBytes(name), as: UTF8.self)
+    }
+
+    /// A name in small letters, without what joins its words.
+    private static func plainBytes(_ name: some Sequence<UInt8>) -> [UInt8] {
+        name.lazy.filter { !"_-. ".utf8.contains($0) }.map(ByteClass.lowercase)
+    }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with other: [UInt8]) -> Bool {
+        count >= other.count && self[(count - other.count)...].elementsEqual(other)
+    }
+}
+
+/// Tells in a few instructions that a JSON member's name is no credential's,
+/// by its last three bytes: of the names in an ordinary request nearly all
+/// pass so.
+public struct MemberNameFilter: Sendable {
+    /// A bit for each hash of an ending.
+    @usableFromInline let bits: UInt64
+    /// The endings; what is not needed is one that no name has.
+    @usableFromInline let ends: SIMD16<UInt32>
+    /// Whether there are more endings than fit.
+    @usableFromInline let isFull: Bool
+    /// Whether there are names too short for an ending: all are looked at.
+    @usableFromInline let isOpen: Bool
+
+    /// Knows no name.
+    public init() { self.init([]) }
+
+    /// Knows names in small letters.
+    init(_ names: [[UInt8]]) {
+        let letters = Set(names.filter { $0.count >= 3 }.map { Self.letters($0[($0.count - 3)...]) }).sorted()
+        bits = letters.reduce(0) { $0 | 1 << UInt64(Self.hash($1)) }
+        var ends = SIMD16<UInt32>(repeating: .max)
+        for (lane, end) in letters.prefix(16).enumerated() { ends[lane] = end }
+        self.ends = ends
+        isFull = letters.count > 16
+        isOpen = names.contains { $0.count < 3 }
+    }
+
+    /// Whether a name may be one of a credential.
+    @inlinable
+    @inline(__always)
+    public func mayName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard name.count >= 3, let base = name.baseAddress else { return isOpen }
+        let end = base + (name.count - 3)
+        let letters = (UInt32(end[0]) | UInt32(end[1]) << 8 | UInt32(end[2]) << 16) | 0x20_2020
+        guard bits >> UInt64(Self.hash(letters)) & 1 == 1 else { return isOpen }
+        return isFull || isOpen || any(ends .== SIMD16(repeating: letters))
+    }
+
+    private static func letters(_ end: ArraySlice<UInt8>) -> UInt32 {
+        end.reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 16 } | 0x20_2020
+    }
+
+    @inlinable
+    static func hash(_ letters: UInt32) -> UInt32 {
+        (letters &* 0x9E37_79B1) >> 26
+    }
+}

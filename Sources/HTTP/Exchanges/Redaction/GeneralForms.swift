@@ -1,0 +1,26 @@
+import Providers
+
+/// The forms of keys that are found in texts of every kind, whoever answers:
+/// those of clouds, code hosts, model hosts, payments and chats, and JSON web tokens (RFC 7519).
+enum GeneralForms {
+    static let all: [KeySearch.Form] =
+        [
+            form("AKIA", 16, "A-Z0-9"), form("ASIA", 16, "A-Z0-9"),
+            form("AIza", 20, "A-Za-z0-9_-"),
+            form("ghp_", 20, "A-Za-z0-9"), form("gho_", 20, "A-Za-z0-9"), form("ghu_", 20, "A-Za-z0-9"),
+            form("ghs_", 20, "A-Za-z0-9"), form("ghr_", 20, "A-Za-z0-9"), form("github_pat_", 20, "A-Za-z0-9_"),
+            form("glpat-", 20, "A-Za-z0-9_-"), form("hf_", 20, "A-Za-z0-9"), form("gsk_", 20, "A-Za-z0-9"),
+            form("xai-", 20, "A-Za-z0-9"), form("r8_", 20, "A-Za-z0-9"), form("sk_live_", 16, "A-Za-z0-9"),
+            form("sk_test_", 16, "A-Za-z0-9"), form("rk_live_", 16, "A-Za-z0-9"),
+            form("xoxa-", 10, "A-Za-z0-9-"), form("xoxb-", 10, "A-Za-z0-9-"), form("xoxe-", 10, "A-Za-z0-9-"),
+            form("xoxo-", 10, "A-Za-z0-9-"), form("xoxp-", 10, "A-Za-z0-9-"), form("xoxr-", 10, "A-Za-z0-9-"),
+            form("xoxs-", 10, "A-Za-z0-9-"),
+            form("eyJ", 20, "A-Za-z0-9_.-", dots: 2),
+        ].compactMap(\.self)
+
+    private static func form(_ prefix: String, _ atLeast: Int, _ alphabet: String, dots: Int = 0) -> KeySearch.Form? {
+        KeyForm.Alphabet(alphabet).map {
+            KeySearch.Form(prefix: Array(prefix.utf8), atLeast: atLeast, alphabet: $0, dots: dots)
+        }
+    }
+}

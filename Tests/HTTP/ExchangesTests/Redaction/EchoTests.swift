@@ -1,0 +1,112 @@
+import Documents
+import Exchanges
+import TestSupport
+import Testing
+
+/// Credentials that stand somewhere else than in their own place.
+@Suite struct EchoTests {
+    private let secret = "p\"a\\s/s w\u{f6}rd\n%"
+
+    @Test(arguments: [
+        "p\"a\\s/s w\u{f6}rd\n%",
+        #"p\"a\\s/s w"# + "\u{f6}rd" + #"\n%"#,
+        #"p\"a\\s\/s w\u00f6rd\n%"#,
+        #"\u0070\u0022a\\s\u002Fs w\u00F6rd\u000a%"#,
+        "p%22a%5Cs%2Fs%20w%C3%B6rd%0A%25",
+        "p%22a%5cs%2fs+w%c3%b6rd%0a%25",
+        "%70%22a%5cs/s+w\u{f6}rd%0A%25",
+        #"p\\\"a\\\\s/s w"# + "\u{f6}rd" + #"\\n%"#,
+    ])
+    func aSuppliedSecretIsFoundInItsForms(form: String) {
+        let policy = RedactionPolicy(literals: [secret])
+        #expect(policy.text("<\(form)>") == "<REDACTED>")
+        #expect(policy.withoutSupplied("<\(form)>") == "<REDACTED>")
+    }
+
+    @Test func aSuppliedSecretThatIsShortIsAWordOfItsOwn() {
+        let policy = RedactionPolicy(literals: ["abc", "REDACTED", ""])
+        #expect(policy.text("abc, \"abc\" abcd xabc a-abc") == "REDACTED, \"REDACTED\" abcd xabc a-abc")
+        #expect(policy.withoutSupplied("fw_0123456789abcdef abc") == "fw_0123456789abcdef REDACTED")
+    }
+
+    @Test func aSuppliedSecretThatOverlapsAKeyIsOneWithIt() {
+        let policy = RedactionPolicy.sample(literals: ["(fw_0123", "def;tail"])
+        #expect(policy.text("a (fw_0123456789abcdef;tail b") == "a REDACTED b")
+    }
+
+    @Test func whatARequestHoldsIsHiddenInItsExchange() {
+        let request = Request(
+            path: "/x",
+            query: "api_key=query-secret%2F1&page=22222222",
+            headers: [
+                "Authorization": "Bearer bearer-secret-1", "Cookie": "sid=cookie-secret-1; theme=ordinary1",
+                "X-Api-Key": "short7!", "X-Note": "note-is-no-secret",
+            ],
+            body: Array(#"{"password":"correct\u0020horse","model":"accounts/x"}"#.utf8)
+        )
+        let policy = RedactionPolicy.sample.hiding(credentialsOf: request)
+        let shown = policy.text(
+            "bearer-secret-1 cookie-secret-1 ordinary1 query-secret/1 query-secret%2f1 correct horse short7! "
+                + "note-is-no-secret 22222222 accounts/x Bearer"
+        )
+        #expect(
+            shown
+                == "REDACTED REDACTED REDACTED REDACTED REDACTED REDACTED short7! note-is-no-secret 22222222 accounts/x Bearer"
+        )
+    }
+
+    @Test func aTextThatIsCutWithinASecretKeepsNothingOfIt() {
+        let policy = RedactionPolicy(literals: ["some-long-secret-1"])
+        #expect(policy.text("{\"k\":\"some-long-secret-") == "{\"k\":\"REDACTED")
+        #expect(policy.text("{\"k\":\"some-lo") == "{\"k\":\"some-lo")
+        #expect(policy.text("some-long-secret some-long-secret-1") == "some-long-secret REDACTED")
+    }
+
+    @Test func aBasicCredentialIsHiddenWithItsParts() {
+        let pair = Base64.encode(Array("some-user-name:some-password:1".utf8))
+        let request = Request(path: "/x", headers: ["Authorization": "Basic \(pair)"])
+        let policy = RedactionPolicy().hiding(credentialsOf: request)
+        #expect(
+            policy.text("\(pair) some-user-name:some-password:1 some-password:1 some-user-name Basic")
+                == "REDACTED REDACTED REDACTED REDACTED Basic"
+        )
+    }
+
+    @Test func whatAResponseHandsOutIsHiddenInIt() {
+        let policy = RedactionPolicy()
+            .hiding(
+                credentialsOf: [
+                    "Set-Cookie": "sid=s3ss10n-7788990011; Path=/long/path; Expires=Wed, 21 Oct 2026 07:28:00 GMT"
+                ],
+                body: Array(#"{"access_token":"opaque-value-1","session":"s3ss10n-7788990011"}"#.utf8)
+            )
+        #expect(
+            policy.text("s3ss10n-7788990011 opaque-value-1 Wed, 21 Oct 2026 07:28:00 GMT /long/path")
+                == "REDACTED REDACTED Wed, 21 Oct 2026 07:28:00 GMT /long/path"
+        )
+        let stream = Array("data: {\"access_token\":\"opaque-value-2\"}\n\n".utf8)
+        #expect(RedactionPolicy().hiding(credentialsOf: [:], body: stream).text("opaque-value-2") == "REDACTED")
+    }
+
+    @Test func aRequestIsHiddenAsAWhole() {
+        let request = Request(
+            method: "POST",
+            path: "/v1/fw_0123456789abcdef/x",
+            query: "key=abc&x=sk%2D0123456789abcdef&page=2",
+            headers: ["fw_0123456789abcdef": "1", "X-Url": "https://h/?access_token=abc", "Authorization": "x"],
+            body: Array(#"{"content":"it is fpk_0123456789abcdef"}"#.utf8)
+        )
+        #expect(
+            RedactionPolicy.sample.request(request)
+                == Request(
+                    method: "POST",
+                    path: "/v1/REDACTED/x",
+                    query: "key=REDACTED&x=REDACTED&page=2",
+                    headers: [
+                        "REDACTED": "1", "X-Url": "https://h/?access_token=REDACTED", "Authorization": "REDACTED",
+                    ],
+                    body: Array(#"{"content":"it is REDACTED"}"#.utf8)
+                )
+        )
+    }
+}
