@@ -96,7 +96,15 @@ let mock = floor(
 let record = floor(
     "Record",
     Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching", "CLMDB"),
-    Room("Replaying", "Documents", "Digests", "Exchanges", "Matching", "Recordings"),
+    Room(
+        "Replaying",
+        "Documents",
+        "Digests",
+        "Exchanges",
+        "Matching",
+        "Recordings",
+        tests: ["HTTPServing", "Scenarios", "Mocking"]
+    ),
     Room("Proxying", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
 )
 
@@ -107,7 +115,14 @@ let conformance = floor(
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
     Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
-    Room("Staging", "Exchanges", "Scenarios", "Mocking", "Conformance", tests: ["Matching", "Judging"]),
+    Room(
+        "Staging",
+        "Exchanges",
+        "Scenarios",
+        "Mocking",
+        "Conformance",
+        tests: ["Matching", "Faults", "HTTPServing", "Judging"]
+    ),
     Room("Reports", "Documents", "Exchanges", "Contracts", "Judging", tests: ["Scenarios"], data: ["Snapshots"])
 )
 

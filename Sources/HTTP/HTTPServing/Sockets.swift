@@ -52,9 +52,13 @@ enum Sockets {
     /// the library shuts its socket down before it closes it, and that sends
     /// a FIN.
     static func reset(_ socket: Int32) {
-        var nowhere = sockaddr()
-        nowhere.sa_family = sa_family_t(AF_UNSPEC)
-        _ = connectSocket(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+        var nowhere = sockaddr_in()
+        nowhere.sin_family = sa_family_t(AF_UNSPEC)
+        withUnsafePointer(to: &nowhere) { nowhere in
+            nowhere.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = connectSocket(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     /// A descriptor of one's own for a socket, `nil` where the system has no
