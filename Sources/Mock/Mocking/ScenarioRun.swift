@@ -9,12 +9,16 @@ import Synchronization
 /// Deciding takes no lock: the steps are atomic counters, so that any number
 /// of clients at once get exactly as many of each response as the script says.
 public final class ScenarioRun: Responder {
+    /// So many rules are compared with a request that none matches.
+    private static let nearLimit = 200
+
     /// The scenario.
     public let scenario: Scenario
     private let values: CaseValues
     private let redaction: RedactionPolicy
     private let clock: any Clock
     private let rules: [RunningRule]
+    private let index: RuleIndex
 
     /// Starts a scenario from its first steps.
     public init(_ scenario: Scenario, values: CaseValues, redaction: RedactionPolicy, clock: any Clock) {
@@ -27,6 +31,7 @@ public final class ScenarioRun: Responder {
         self.redaction = redaction
         self.clock = clock
         rules = scenario.rules.map { RunningRule($0) }
+        index = RuleIndex(scenario.rules.map(\.when))
     }
 
     /// Starts the scenario of another run from its first steps.
@@ -35,11 +40,12 @@ public final class ScenarioRun: Responder {
         values = other.values
         redaction = other.redaction
         clock = other.clock
+        index = other.index
         rules = scenario.rules.map { RunningRule($0) }
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
-        for index in rules.indices where rules[index].rule.when.matches(request) {
+        if let index = index.first(request) {
             let running = rules[index]
             let number = running.count.wrappingAdd(1, ordering: .relaxed).oldValue
             let step = running.rule.step(for: number)
@@ -75,9 +81,9 @@ public final class ScenarioRun: Responder {
     }
 
     private func noMatch(_ request: IncomingRequest) -> Miss {
-        let near = scenario.rules.enumerated().map { index, rule in
+        let near = index.near(request, limit: Self.nearLimit).map { index in
             let notes = MismatchNotes(redaction)
-            _ = rule.when.matches(request, notes: notes)
+            _ = rules[index].rule.when.matches(request, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }
         let nearest = near.enumerated()
