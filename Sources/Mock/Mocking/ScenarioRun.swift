@@ -52,8 +52,7 @@ public final class ScenarioRun: Responder {
             let step = act { $0.step(ready.rule, number: index) }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
             guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
-            // By its place: a step that is taken out is retained with all it has.
-            if let prepared = ready.rule.steps[step].prepared { return .answer(.ready(prepared)) }
+            if let prepared = ready.prepared[step] { return .answer(.ready(prepared)) }
             return .answer(ready.rule.steps[step].decision(context(of: request)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
@@ -103,9 +102,13 @@ public final class ScenarioRun: Responder {
     /// the rule holds.
     private final class ReadyRule: Sendable {
         let rule: Rule
+        /// What each step has ready: a step that is taken out is retained with
+        /// all it has.
+        let prepared: [PreparedResponse?]
 
         init(_ rule: Rule) {
             self.rule = rule
+            prepared = rule.steps.map(\.prepared)
         }
     }
 }
