@@ -140,3 +140,28 @@ def write_scenario(folder):
             f"  response:\n    status: 200\n    headers:\n{lines}    file: response.json\n"
         )
     return path, os.path.join(folder, "response.json")
+
+
+def write_rules(folder, count, by):
+    """A scenario of many rules, of which the last ones answer: by `path`, the
+    last alone has the path; by `text`, all have it, and each wants the text of
+    one question. One rule by text wants a pattern that fits all."""
+    os.makedirs(folder)
+    with open(os.path.join(folder, "response.json"), "w") as file:
+        file.write(answer(0))
+    lines = "".join(f"      {name}: '{value}'\n" for name, value in headers(0))
+    response = f"  response:\n    status: 200\n    headers:\n{lines}    file: response.json\n"
+    path = os.path.join(folder, "rules.yaml")
+    with open(path, "w") as file:
+        file.write("format: 1\nname: rules\ntitle: Many rules\n"
+                   "provenance: { fidelity: synthetic, source: made by the benchmark }\nrules:\n")
+        for number in reversed(range(count)):
+            if by == "path" and number:
+                file.write(f"- when: {{ method: POST, path: {PATH}/{number} }}\n  response: {{ status: 500 }}\n")
+            elif by == "path":
+                file.write(f"- when: {{ method: POST, path: {PATH} }}\n{response}")
+            else:
+                text = question(number)["messages"][1]["content"] if count > 1 else "Question *"
+                file.write(f"- when: {{ method: POST, path: {PATH}, json: {{ 'messages[1].content': '{text}' }} }}\n"
+                           + response)
+    return path

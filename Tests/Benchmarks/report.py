@@ -10,6 +10,9 @@ TARGETS = [
     ("mock log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 1k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 100k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
+    ("rules path 100", "rules_ratio", "x", 1.1, "CPU, one rule's"),
+    ("rules path 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
+    ("rules text 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("mock", "p99_ratio", "x", 1.5, "p99"),
     ("replay 1k", "p99_ratio", "x", 1.5, "p99"),
     ("replay 100k", "p99_ratio", "x", 1.5, "p99"),
@@ -43,6 +46,11 @@ def summary(results):
         if quiet != name and quiet in results["starts"]:
             servers[name]["log_ratio"] = statistics.median(
                 (row[name]["cpu_us"] - row[quiet]["cpu_us"]) / row["c"]["cpu_us"] for row in rounds)
+        # What many rules cost beside one of their kind.
+        one = name.rpartition(" ")[0] + " 1"
+        if name.startswith("rules ") and one != name and one in results["starts"]:
+            servers[name]["rules_ratio"] = statistics.median(
+                row[name]["cpu_us"] / row[one]["cpu_us"] for row in rounds)
     targets = [
         {"server": server, "figure": figure, "unit": unit, "limit": limit, "what": what,
          "value": servers[server][figure], "met": servers[server][figure] <= limit}

@@ -17,16 +17,17 @@ public final class MockStage: Stage, Responder {
     private struct Endpoint {
         var run: ScenarioRun
         var log: EvidenceLog
-    }
+        var state = ScenarioState()
 
-    private struct State {
-        var url = ""
-        var endpoints: [[UInt8]: Endpoint] = [:]
+        mutating func act(_ step: (inout ScenarioState) -> Int?) -> Int? { step(&state) }
     }
 
     private let redaction: RedactionPolicy
     private let clock: any Clock
-    private let state = Mutex(State())
+    private let url = Mutex("")
+    /// Opened by the runner, and kept until it closes them; a token that it
+    /// did not open has none.
+    private let endpoints = TokenStore<Endpoint?>(initial: nil)
     private let strayLog = EvidenceLog(limit: strayLimit)
 
     /// An empty stage.
@@ -38,24 +39,22 @@ public final class MockStage: Stage, Responder {
     /// Tells where the server of this stage answers; before that no endpoint
     /// can be opened.
     public func serves(at url: String) {
-        state.withLock { $0.url = url }
+        self.url.withLock { $0 = url }
     }
 
     public func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint {
         let run = ScenarioRun(script, values: values, redaction: redaction, clock: clock)
         let endpoint = Endpoint(run: run, log: EvidenceLog())
-        return state.withLock { state in
-            state.endpoints[Array(token.utf8)] = endpoint
-            return StagedEndpoint(baseURL: "\(state.url)/c/\(token)")
-        }
+        endpoints.open(token, endpoint)
+        return StagedEndpoint(baseURL: "\(url.withLock(\.self))/c/\(token)")
     }
 
     public func look(token: String) async -> StagedEvidence {
-        evidence(state.withLock { $0.endpoints[Array(token.utf8)] })
+        evidence(endpoints.known(token)?.value ?? nil)
     }
 
     public func close(token: String) async -> StagedEvidence {
-        let endpoint = state.withLock { $0.endpoints.removeValue(forKey: Array(token.utf8)) }
+        let endpoint = endpoints.close(token) ?? nil
         // A client may tell its result before the server knows that the response
         // has been written; one that holds a stream open is not waited for.
         await endpoint?.log.settle(within: 2_000_000_000, clock: clock)
@@ -71,10 +70,14 @@ public final class MockStage: Stage, Responder {
     public func decide(_ request: IncomingRequest) -> Answer {
         request.wantsAnnotation = true
         let parts = request.endpoint
-        let token = Array(request.target[parts.token])
-        let endpoint = token.isEmpty ? nil : state.withLock { $0.endpoints[token] }
-        guard let endpoint, parts.scenario.isEmpty else { return observed(stray(request), request, strayLog) }
-        return observed(endpoint.run.decide(request), request, endpoint.log)
+        let opened = endpoints.known(UnsafeBufferPointer(rebasing: request.target[parts.token]))
+        guard let opened, let endpoint = opened.value, parts.scenario.isEmpty else {
+            return observed(stray(request), request, strayLog)
+        }
+        let answer = endpoint.run.decide(request) { step in
+            opened.update { $0?.act(step) ?? nil }
+        }
+        return observed(answer, request, endpoint.log)
     }
 
     private func observed(_ answer: Answer, _ request: IncomingRequest, _ log: EvidenceLog) -> Answer {

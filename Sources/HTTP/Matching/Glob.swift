@@ -53,6 +53,19 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
         literal = self.alternatives.count == 1 ? Self.literal(alternatives[0]) : nil
     }
 
+    /// The only texts that match, where the pattern has no stars and waits
+    /// for nothing; `nil` where it has, or where it stands for more than
+    /// `limit` texts.
+    func texts(limit: Int = 16) -> [[UInt8]]? {
+        guard waitsFor.isEmpty, alternatives.count <= limit else { return nil }
+        var texts: [[UInt8]] = []
+        for pieces in alternatives {
+            guard let text = Self.literal(pieces) else { return nil }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// Whether the pattern matches a whole text.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if let literal {

@@ -2,39 +2,34 @@ import Documents
 public import Exchanges
 import Matching
 public import Scenarios
-import Synchronization
 
 /// Answers from scenarios, by the paths of a mock server: `/` is the first
 /// scenario, `/s/NAME/` the one of that name, `/c/TOKEN/` either with a state
 /// of its own.
 public final class MockResponder: Responder {
-    /// How many tokens may have a state at once.
-    public static let tokenLimit = 100_000
+    /// The state of each scenario, by token.
+    public let states: TokenStore<[ScenarioState]>
 
     private let scenarios: [Scenario]
     private let names: [[UInt8]]
     private let redaction: RedactionPolicy
     private let runs: [ScenarioRun]
-    private let noRuns: [ScenarioRun?]
-    /// The states of tokens, made at first use. Requests without a token
-    /// never come here.
-    private let tokens = Mutex<[[UInt8]: [ScenarioRun?]]>([:])
 
     /// Serves scenarios; there must be one, and names must differ. `values`
-    /// stand in their tokens.
+    /// stand in their tokens; at most `tokenLimit` tokens have a state at once.
     public init(
         _ scenarios: [Scenario],
         values: CaseValues,
         redaction: RedactionPolicy,
-        clock: any Clock
+        clock: any Clock,
+        tokenLimit: Int = 100_000
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
         self.redaction = redaction
         names = scenarios.map { Array($0.name.utf8) }
-        let runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock) }
-        self.runs = runs
-        noRuns = runs.map { _ in nil }
+        runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock) }
+        states = TokenStore(limit: tokenLimit, initial: scenarios.map { _ in ScenarioState() })
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
@@ -47,19 +42,8 @@ public final class MockResponder: Responder {
             }
             index = found
         }
-        guard !endpoint.token.isEmpty else { return runs[index].decide(request) }
-        guard let run = run(index, of: Array(request.target[endpoint.token])) else { return tooManyTokens() }
-        return run.decide(request)
-    }
-
-    private func run(_ index: Int, of token: [UInt8]) -> ScenarioRun? {
-        tokens.withLock { tokens in
-            if let run = tokens[token]?[index] { return run }
-            guard tokens[token] != nil || tokens.count < MockResponder.tokenLimit else { return nil }
-            let run = ScenarioRun(anew: runs[index])
-            tokens[token, default: noRuns][index] = run
-            return run
-        }
+        let state = states.state(of: UnsafeBufferPointer(rebasing: request.target[endpoint.token]))
+        return runs[index].decide(request) { step in state.update { step(&$0[index]) } }
     }
 
     private func unknownScenario(_ name: String, _ request: IncomingRequest) -> Answer {
@@ -72,16 +56,6 @@ public final class MockResponder: Responder {
                 "there is no scenario \"\(name)\" here",
                 hint: near.map { "did you mean /s/\($0)/?" } ?? "there are: " + known.joined(separator: ", ")
             ).hidden(redaction)
-        )
-    }
-
-    private func tooManyTokens() -> Answer {
-        .miss(
-            Miss(
-                .unknownEndpoint,
-                "\(MockResponder.tokenLimit) tokens are in use, and each keeps a state",
-                hint: "use a token again, or start the mock anew"
-            )
         )
     }
 }

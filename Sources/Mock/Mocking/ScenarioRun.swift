@@ -2,19 +2,26 @@ import Documents
 public import Exchanges
 import Matching
 public import Scenarios
-import Synchronization
 
-/// A scenario with a state of its own: which step each rule has reached.
+/// A scenario that answers, with a state of its own or in the state that
+/// another keeps: which step each rule has reached.
 ///
-/// Deciding takes no lock: the steps are atomic counters, so that any number
-/// of clients at once get exactly as many of each response as the script says.
+/// Which rule a request matches depends on nothing but the request, and is
+/// found out before the state is looked at; taking the rule's next step is
+/// one act, so that any number of clients at once get exactly as many of each
+/// response as the script says.
 public final class ScenarioRun: Responder {
+    /// So many rules are compared with a request that none matches.
+    private static let nearLimit = 200
+
     /// The scenario.
     public let scenario: Scenario
     private let values: CaseValues
     private let redaction: RedactionPolicy
     private let clock: any Clock
-    private let rules: [RunningRule]
+    private let rules: [ReadyRule]
+    private let index: RuleIndex
+    private let state = TokenState(ScenarioState())
 
     /// Starts a scenario from its first steps.
     public init(_ scenario: Scenario, values: CaseValues, redaction: RedactionPolicy, clock: any Clock) {
@@ -26,28 +33,27 @@ public final class ScenarioRun: Responder {
         self.values = values
         self.redaction = redaction
         self.clock = clock
-        rules = scenario.rules.map { RunningRule($0) }
-    }
-
-    /// Starts the scenario of another run from its first steps.
-    init(anew other: ScenarioRun) {
-        scenario = other.scenario
-        values = other.values
-        redaction = other.redaction
-        clock = other.clock
-        rules = scenario.rules.map { RunningRule($0) }
+        rules = scenario.rules.map { ReadyRule($0) }
+        index = RuleIndex(scenario.rules.map(\.when))
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
-        for index in rules.indices where rules[index].rule.when.matches(request) {
-            let running = rules[index]
-            let number = running.count.wrappingAdd(1, ordering: .relaxed).oldValue
-            let step = running.rule.step(for: number)
+        decide(request) { step in state.update { step(&$0) } }
+    }
+
+    /// What answers a request in the state that `act` changes: it applies the
+    /// step that it is given, once and in one act.
+    public func decide(
+        _ request: IncomingRequest,
+        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
+    ) -> Answer {
+        if let index = index.first(request) {
+            let ready = rules[index]
+            let step = act { $0.step(ready.rule, number: index) }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
             guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
-            // By its place: a step that is taken out is retained with all it has.
-            if let prepared = running.rule.steps[step].prepared { return .answer(.ready(prepared)) }
-            return .answer(running.rule.steps[step].decision(context(of: request)))
+            if let prepared = ready.prepared[step] { return .answer(.ready(prepared)) }
+            return .answer(ready.rule.steps[step].decision(context(of: request)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
         return .miss(noMatch(request).hidden(redaction))
@@ -75,9 +81,9 @@ public final class ScenarioRun: Responder {
     }
 
     private func noMatch(_ request: IncomingRequest) -> Miss {
-        let near = scenario.rules.enumerated().map { index, rule in
+        let near = index.near(request, limit: Self.nearLimit).map { index in
             let notes = MismatchNotes(redaction)
-            _ = rule.when.matches(request, notes: notes)
+            _ = rules[index].rule.when.matches(request, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }
         let nearest = near.enumerated()
@@ -92,16 +98,17 @@ public final class ScenarioRun: Responder {
         )
     }
 
-    /// One rule and how many requests it has matched.
-    ///
-    /// A class, since an array holds no atomics, and since looking at a rule
-    /// in an array of structures retains all that the rule holds.
-    private final class RunningRule: Sendable {
+    /// A class: looking at a rule in an array of structures retains all that
+    /// the rule holds.
+    private final class ReadyRule: Sendable {
         let rule: Rule
-        let count = Atomic<Int>(0)
+        /// What each step has ready: a step that is taken out is retained with
+        /// all it has.
+        let prepared: [PreparedResponse?]
 
         init(_ rule: Rule) {
             self.rule = rule
+            prepared = rule.steps.map(\.prepared)
         }
     }
 }

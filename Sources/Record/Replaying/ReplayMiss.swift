@@ -56,14 +56,6 @@ enum ReplayMiss {
         )
     }
 
-    static func tooManyTokens(_ limit: Int) -> Miss {
-        Miss(
-            .unknownEndpoint,
-            "\(limit) tokens are in use, and each keeps a state",
-            hint: "use a token again, or start the replay anew"
-        )
-    }
-
     static func unreadable(_ name: String, _ error: any Error) -> Miss {
         Miss(
             .noMatch,

@@ -8,8 +8,8 @@ import Synchronization
 /// What was not recorded is a miss; nothing ever goes to the network.
 ///
 /// A response that came whole is served at once, a streamed one chunk by chunk
-/// at its recorded times. Choosing takes no lock: counters are atomic, and
-/// only tokens have a table that is guarded.
+/// at its recorded times. Choosing takes no lock for requests without a token:
+/// their counters are atomic, side by side for all recordings.
 public final class ReplayResponder: Responder {
     /// What follows the last of several recordings with one key.
     public enum Repeat: String, Sendable, CaseIterable {
@@ -39,9 +39,6 @@ public final class ReplayResponder: Responder {
         }
     }
 
-    /// How many tokens may have a state at once.
-    public static let tokenLimit = 100_000
-
     private let index: RecordingIndex
     private let options: Options
     private let redaction: RedactionPolicy
@@ -49,7 +46,7 @@ public final class ReplayResponder: Responder {
     private let kept: KeptResponses
     /// How often each key was asked for with each token, by the number of
     /// the key's first recording.
-    private let tokens = Mutex<[[UInt8]: [Int: Int]]>([:])
+    private let tokens = TokenStore<[Int: Int]>(initial: [:])
     /// The salts of the folders, read when the first request comes that needs
     /// them: one with a key in its text.
     private let salts = Mutex<[String]?>(nil)
@@ -80,7 +77,6 @@ public final class ReplayResponder: Responder {
             if let response = kept.response(number) { return .answer(.ready(response)) }
             return serve(number, of: match, request)
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
-        case .tooManyTokens: return miss(ReplayMiss.tooManyTokens(ReplayResponder.tokenLimit), request)
         }
     }
 
@@ -111,35 +107,24 @@ public final class ReplayResponder: Responder {
     private enum Choice {
         case recording(Int)
         case consumed
-        case tooManyTokens
     }
 
     /// Which of a key's recordings answers this request.
     private func choose(_ match: RecordingIndex.Match, _ request: IncomingRequest) -> Choice {
         if match.count == 1, options.repeats != .fail { return .recording(match.first) }
         let token = request.endpoint.token
-        let asked: Int
-        if token.isEmpty {
-            asked = Int(clamping: counters.next(match.first))
-        } else {
-            guard let number = next(match.first, of: Array(request.target[token])) else { return .tooManyTokens }
-            asked = number
-        }
+        let asked =
+            token.isEmpty
+            ? Int(clamping: counters.next(match.first))
+            : tokens.update(UnsafeBufferPointer(rebasing: request.target[token])) { counts in
+                let asked = counts[match.first] ?? 0
+                counts[match.first] = asked + 1
+                return asked
+            }
         switch options.repeats {
         case .last: return .recording(match.first + min(asked, match.count - 1))
         case .cycle: return .recording(match.first + asked % match.count)
         case .fail: return asked < match.count ? .recording(match.first + asked) : .consumed
-        }
-    }
-
-    /// How often a token has asked for a key before; `nil` where there is
-    /// no room for another token.
-    private func next(_ key: Int, of token: [UInt8]) -> Int? {
-        tokens.withLock { tokens in
-            guard tokens[token] != nil || tokens.count < ReplayResponder.tokenLimit else { return nil }
-            let asked = tokens[token]?[key] ?? 0
-            tokens[token, default: [:]][key] = asked + 1
-            return asked
         }
     }
 

@@ -90,17 +90,36 @@ import Testing
         }
     }
 
-    @Test func keepsAStateForSoManyTokensAndNoMore() throws {
+    @Test func keepsTheStatesOfTheTokensUsedLast() throws {
+        let mock = MockResponder(
+            [try Self.counting()],
+            values: .example,
+            redaction: .sample,
+            clock: ManualClock(),
+            tokenLimit: 2
+        )
+        #expect(Self.statuses(mock, "/c/x/a", "/c/x/a", "/c/y/a", "/c/x/a", "/c/z/a") == [201, 201, 201, 202, 201])
+        #expect(mock.states.list().map(\.token) == ["z", "x"])
+        #expect(Self.statuses(mock, "/c/x/a", "/c/y/a", "/c/y/a", "/c/y/a") == [202, 201, 201, 202])
+    }
+
+    @Test func keepsAStateForAHundredThousandTokens() throws {
         let mock = MockResponder([try Self.counting()], redaction: .sample, clock: ManualClock())
-        for number in 0..<MockResponder.tokenLimit {
-            guard case .ready(let response) = mock.decision(Request(path: "/c/\(number)/b")).kind else { continue }
-            if response.status != 299 { Issue.record("token \(number)") }
+        for number in 0..<100_001 {
+            guard case .ready(let response) = mock.decision(Request(path: "/c/\(number)/a")).kind else { continue }
+            if response.status != 201 { Issue.record("token \(number)") }
         }
-        let refused = mock.response(to: Request(path: "/c/more/b"))
-        #expect(refused.status == 599)
-        #expect(refused.headers["x-firedrill-miss"] == "unknown-endpoint")
-        #expect(refused.body.contains("100000 tokens are in use"))
-        #expect(Self.statuses(mock, "/c/77/a", "/c/77/a", "/c/77/a", "/b") == [201, 201, 202, 299])
+        #expect(mock.states.list().count == 100_000)
+        #expect(Self.statuses(mock, "/c/1/a", "/c/1/a", "/c/0/a", "/c/0/a", "/c/0/a") == [201, 202, 201, 201, 202])
+    }
+
+    @Test func startsATokenOrAllAnew() throws {
+        let mock = MockResponder([try Self.counting()], redaction: .sample, clock: ManualClock())
+        #expect(Self.statuses(mock, "/a", "/a", "/c/x/a", "/c/x/a", "/c/y/a", "/c/y/a").allSatisfy { $0 == 201 })
+        #expect(mock.states.reset("x"))
+        #expect(Self.statuses(mock, "/a", "/c/x/a", "/c/y/a") == [202, 201, 202])
+        mock.states.reset()
+        #expect(Self.statuses(mock, "/a", "/c/x/a", "/c/y/a") == [201, 201, 201])
     }
 
     @Test func fillsTheCasesKeyInBeforeItsFirstRequest() throws {

@@ -1,0 +1,91 @@
+import Documents
+public import Exchanges
+
+/// Finds the first rule that matches a request, and with ten thousand rules
+/// as fast as with one.
+///
+/// Rules that want one path, or one of a few, are found through a table of
+/// paths. What is left for a path is told apart by a text that its rules want
+/// of one header or of one member of the body. What wants no certain path or
+/// text is looked at rule by rule. The order of the rules decides all the
+/// same: of several that match, the first answers.
+public final class RuleIndex: Sendable {
+    /// So few rules are looked at one by one.
+    private static let few = 4
+
+    /// A class: looking at a structure in an array retains all it holds.
+    private final class Entry: Sendable {
+        private let matcher: RequestMatcher
+        init(_ matcher: RequestMatcher) { self.matcher = matcher }
+
+        /// Not inlined: outside, the compiler takes the matcher out first.
+        @inline(never)
+        func matches(_ request: IncomingRequest) -> Bool { matcher.matches(request) }
+    }
+
+    private let rules: [Entry]
+    private let paths: ByteTable
+    /// The rules of a path, by the number in `paths`.
+    private let buckets: [RuleBucket]
+    /// The rules that want no certain path.
+    private let rest: RuleBucket
+
+    /// Makes an index of rules in their order.
+    public init(_ matchers: [RequestMatcher]) {
+        rules = matchers.map(Entry.init)
+        var rest: [Int32] = []
+        var order: [[UInt8]] = []
+        var byPath: [[UInt8]: [Int32]] = [:]
+        for (number, matcher) in matchers.enumerated() where matchers.count > Self.few {
+            guard let texts = matcher.path?.texts() else {
+                rest.append(Int32(number))
+                continue
+            }
+            for text in Set(texts) {
+                if byPath[text] == nil { order.append(text) }
+                byPath[text, default: []].append(Int32(number))
+            }
+        }
+        self.rest = RuleBucket(rest, of: matchers)
+        buckets = order.map { RuleBucket(byPath[$0] ?? [], of: matchers) }
+        let numbers = order.enumerated().map { ($0.element, [Int32($0.offset)]) }
+        paths = ByteTable(Dictionary(uniqueKeysWithValues: numbers))
+    }
+
+    /// The number of the first rule that matches, counted from 0; `nil` where
+    /// none does. It is what going through the rules one by one finds.
+    public func first(_ request: IncomingRequest) -> Int? {
+        guard rules.count > Self.few else {
+            for number in rules.indices where rules[number].matches(request) { return number }
+            return nil
+        }
+        var best = rules.count
+        let path = paths.find(request.endpointPath)
+        if !path.isEmpty {
+            buckets[paths.rule(at: path.lowerBound)].visit(request) { look(at: $0, request, &best) }
+        }
+        rest.visit(request) { look(at: $0, request, &best) }
+        return best < rules.count ? best : nil
+    }
+
+    /// The rules that a miss may tell of: all, or where they are many, first
+    /// those of the request's path and then those that want none, up to a
+    /// limit and in their order.
+    public func near(_ request: IncomingRequest, limit: Int) -> [Int] {
+        guard rules.count > limit else { return Array(rules.indices) }
+        let path = paths.find(request.endpointPath)
+        var found = path.isEmpty ? [] : buckets[paths.rule(at: path.lowerBound)].all.prefix(limit).map(Int.init)
+        found += rest.all.prefix(limit - found.count).map(Int.init)
+        if found.isEmpty { found = Array(rules.indices.prefix(limit)) }
+        return found.sorted()
+    }
+
+    /// Looks at a rule of a list in its order; `false` ends the list: what
+    /// follows cannot be the first any more.
+    private func look(at number: Int, _ request: IncomingRequest, _ best: inout Int) -> Bool {
+        guard number < best else { return false }
+        guard rules[number].matches(request) else { return true }
+        best = number
+        return false
+    }
+}

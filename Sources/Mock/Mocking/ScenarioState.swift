@@ -1,0 +1,41 @@
+public import Scenarios
+
+/// How far a scenario has come: a value, and a step from one to the next
+/// that depends on nothing else.
+///
+/// Whoever keeps it sees to it that no two steps start from the same value.
+public struct ScenarioState: Sendable, Equatable {
+    /// So many rules are counted side by side, those behind them only when
+    /// they are used: a state costs what was used of its scenario.
+    private static let denseCount = 64
+
+    private var dense: [Int] = []
+    private var sparse: [Int: Int] = [:]
+
+    /// The beginning: no rule has answered.
+    public init() {}
+
+    /// How many requests a rule has taken, by its number counted from 0.
+    public func count(of rule: Int) -> Int {
+        guard rule < Self.denseCount else { return sparse[rule] ?? 0 }
+        return rule < dense.count ? dense[rule] : 0
+    }
+
+    /// A rule takes a request: it is counted, and the number of the step
+    /// that answers is told, `nil` where the rule has given all it has.
+    public mutating func step(_ rule: Rule, number: Int) -> Int? {
+        rule.step(for: take(number))
+    }
+
+    /// Counts a request and gives the count before it.
+    private mutating func take(_ rule: Int) -> Int {
+        guard rule < Self.denseCount else {
+            let count = sparse[rule] ?? 0
+            sparse[rule] = count + 1
+            return count
+        }
+        while dense.count <= rule { dense.append(0) }
+        defer { dense[rule] += 1 }
+        return dense[rule]
+    }
+}
