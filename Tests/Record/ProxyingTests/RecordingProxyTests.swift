@@ -28,6 +28,37 @@ import Testing
         #expect(client.end == .complete)
     }
 
+    @Test func passesTrailersOnWithoutWhatConcernsTheUpstreamsConnection() throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["Transfer-Encoding": "chunked"])
+        transfer.chunk("a")
+        transfer.finish(trailers: ["x-Sum": "1", "Keep-Alive": "timeout=5", "X-Sum": "2"])
+        #expect(client.end == .complete)
+        #expect(client.trailers == ["x-Sum": "1", "X-Sum": "2"])
+    }
+
+    /// The end of a body is told as RFC 9112 section 6.3 reads the upstream's
+    /// head.
+    @Test(
+        arguments: [
+            (["Transfer-Encoding": "gzip, chunked"], .chunked), (["Transfer-Encoding": "notchunked"], .close),
+            (["Transfer-Encoding": "chunked, gzip", "Content-Length": "2"], .close),
+            (["Content-Length": "2, 2"], .length(2)), (["Content-Length": "+2"], .close), ([:], .close),
+        ] as [(Headers, Framing)]
+    )
+    func framesTheBodyAsItCame(headers: Headers, expected: Framing) throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, headers)
+        #expect(client.framing == expected)
+        transfer.chunk("ab")
+        transfer.finish()
+        #expect(client.end == .complete)
+    }
+
     @Test func sendsTheRequestOnWithoutWhatConcernsItsConnection() throws {
         let bench = try Bench()
         var request = Bench.chat(headers: [
