@@ -1,5 +1,5 @@
 /// A request to be sent to another server.
-public struct OutgoingRequest: Sendable, Equatable {
+public struct OutgoingRequest: Sendable {
     /// The method.
     public var method: String
     /// The absolute URL, `http` or `https`.
