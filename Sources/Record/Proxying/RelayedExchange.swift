@@ -38,6 +38,7 @@ struct RelayedExchange: Sendable {
 extension RelayedExchange {
     var request: Request { exchange.request }
     var head: ResponseHead { exchange.response?.head ?? ResponseHead(status: 0) }
+    var trailers: Headers { exchange.response?.trailers ?? [:] }
     var body: [UInt8] { exchange.response?.body ?? [] }
 
     /// When the head came, in nanoseconds since 1970, whole milliseconds: a

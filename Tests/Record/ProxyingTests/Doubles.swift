@@ -51,6 +51,8 @@ final class ScriptedTransfer: Transfer {
         receiver.received(head: ResponseHead(status: status, headers: headers), at: milliseconds * 1_000_000)
     }
 
+    func head(_ head: ResponseHead) { receiver.received(head: head, at: 0) }
+
     @discardableResult
     func chunk(_ text: String, at milliseconds: UInt64 = 0) -> ReceiveResult {
         Array(text.utf8).withUnsafeBufferPointer { receiver.received(chunk: $0, at: milliseconds * 1_000_000) }

@@ -122,6 +122,32 @@ import Testing
         )
     }
 
+    @Test func storesTheStatusLineAndTheTrailersWithoutTheirSecrets() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        var request = Bench.chat()
+        request.trailers = ["X-Late": "1", "X-Key": Bench.secret]
+        let transfer = try bench.send(request, to: client)
+        transfer.head(
+            ResponseHead(
+                version: "HTTP/1.0",
+                status: 200,
+                reason: "Yes, \(Bench.secret)",
+                headers: ["Transfer-Encoding": "chunked"]
+            )
+        )
+        // The client's status line is its own server's.
+        #expect(client.head == ResponseHead(status: 200))
+        transfer.chunk("a")
+        transfer.finish(trailers: ["X-Sum": "1", "X-Echo": Bench.secret])
+        await bench.proxy.flush()
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.version == "HTTP/1.0")
+        #expect(recording.reason == "Yes, REDACTED")
+        #expect(recording.trailers == ["X-Sum": "1", "X-Echo": "REDACTED"])
+        #expect(recording.request.trailers == ["X-Late": "1", "X-Key": "REDACTED"])
+    }
+
     @Test func writesNoSecretWhereverItStands() async throws {
         let bench = try Bench()
         let secret = Bench.secret
