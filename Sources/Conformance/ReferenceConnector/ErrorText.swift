@@ -1,4 +1,5 @@
 import Documents
+import Exchanges
 
 /// What to tell the author of a process about a response that is an error.
 enum ErrorText {

@@ -1,5 +1,6 @@
 import Contracts
 import Documents
+import Exchanges
 
 extension Execution {
     /// The mapped variables of a response. A path that leads nowhere, or a body

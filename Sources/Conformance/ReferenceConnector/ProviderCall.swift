@@ -1,32 +1,27 @@
 import Exchanges
 import Synchronization
 
-/// A response, read whole.
-struct Response: Sendable, Equatable {
-    var status: Int
-    var headers: Headers
-    var body: [UInt8]
-
-    var isSuccess: Bool { (200..<300).contains(status) }
-}
-
 /// One attempt: sends a request and waits for the whole response, for the time
 /// limit, or for the task to be called off, whichever comes first.
 final class ProviderCall: ResponseReceiver {
     private typealias Outcome = Result<Response, UpstreamError>
 
     private struct State {
-        var head: ResponseHead?
-        var body: [UInt8] = []
+        var response: Response?
+        var headAt: UInt64 = 0
+        var count = 0
         var outcome: Outcome?
         var continuation: CheckedContinuation<Outcome, Never>?
         var stop: (@Sendable () -> Void)?
     }
 
     private static let limit = 64 << 20
+    private let method: String
     private let state = Mutex(State())
 
-    private init() {}
+    private init(_ method: String) {
+        self.method = method
+    }
 
     /// Sends a request. The limit is in nanoseconds of the clock.
     static func perform(
@@ -35,7 +30,7 @@ final class ProviderCall: ResponseReceiver {
         clock: any Clock,
         timeout: UInt64
     ) async -> Result<Response, UpstreamError> {
-        let call = ProviderCall()
+        let call = ProviderCall(request.method)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 call.state.withLock { $0.continuation = continuation }
@@ -84,13 +79,17 @@ final class ProviderCall: ResponseReceiver {
     }
 
     func received(head: ResponseHead, at nanoseconds: UInt64) {
-        state.withLock { $0.head = head }
+        state.withLock { state in
+            state.response = Response(head: head, framing: Framing(of: head, answering: method))
+            state.headAt = nanoseconds
+        }
     }
 
     func received(chunk: UnsafeBufferPointer<UInt8>, at nanoseconds: UInt64) -> ReceiveResult {
         let isTooLarge = state.withLock { state in
-            guard state.body.count + chunk.count <= Self.limit else { return true }
-            state.body.append(contentsOf: chunk)
+            guard state.count + chunk.count <= Self.limit else { return true }
+            state.count += chunk.count
+            state.response?.chunks.append(Chunk(at: nanoseconds &- state.headAt, bytes: Array(chunk)))
             return false
         }
         guard isTooLarge else { return .proceed }
@@ -99,12 +98,14 @@ final class ProviderCall: ResponseReceiver {
     }
 
     func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
-        let (head, body) = state.withLock { ($0.head, $0.body) }
         switch result {
         case .failure(let error): settle(.failure(error))
-        case .success:
-            guard let head else { return settle(.failure(UpstreamError(.malformed, "the response has no head"))) }
-            settle(.success(Response(status: head.status, headers: head.headers, body: body)))
+        case .success(let summary):
+            guard var response = state.withLock(\.response) else {
+                return settle(.failure(UpstreamError(.malformed, "the response has no head")))
+            }
+            response.trailers = summary.trailers
+            settle(.success(response))
         }
     }
 }

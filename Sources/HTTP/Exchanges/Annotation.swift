@@ -1,6 +1,6 @@
 /// What a responder says of its decision: what was meant, beside what was
 /// written.
-public struct Annotation: Sendable, Equatable {
+public struct Annotation: Sendable {
     /// The token of the path, `nil` where it has none.
     public var token: String?
     /// The scenario, recording or folder that was asked.

@@ -2,7 +2,7 @@
 ///
 /// A value that is not UTF-8 is read as ISO-8859-1, one character a byte
 /// (RFC 9110 section 5.5 gives such bytes no meaning of their own).
-public struct HeaderField: Sendable, Equatable {
+public struct HeaderField: Sendable {
     /// The field's name as it was sent.
     public var name: String
     /// The field's value without surrounding white space.

@@ -1,5 +1,5 @@
 /// A request as a server received it or a client will send it.
-public struct Request: Sendable, Equatable {
+public struct Request: Sendable {
     /// The method, `POST`, as sent.
     public var method: String
     /// The path before `?`, percent-encoded as sent.
@@ -47,7 +47,7 @@ public struct Request: Sendable, Equatable {
 }
 
 /// One `name=value` of a query, not decoded.
-public struct QueryPair: Sendable, Equatable {
+public struct QueryPair: Sendable {
     /// What stands before the first `=`.
     public var name: String
     /// What stands after it.

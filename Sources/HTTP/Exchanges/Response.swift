@@ -1,5 +1,5 @@
 /// The status line and headers of a response.
-public struct ResponseHead: Sendable, Equatable {
+public struct ResponseHead: Sendable {
     /// The version of the status line, `HTTP/1.1`.
     public var version: String
     /// The status code.

@@ -1,5 +1,5 @@
 /// A request to be sent to another server.
-public struct OutgoingRequest: Sendable, Equatable {
+public struct OutgoingRequest: Sendable {
     /// The method.
     public var method: String
     /// The absolute URL, `http` or `https`.
@@ -69,15 +69,12 @@ public enum ReceiveResult: Sendable, Equatable {
 
 /// What is known after a transfer.
 public struct TransferSummary: Sendable, Equatable {
-    /// The request's head as it really went out: request line and headers.
-    public var requestHeadSent: String
-    /// How the response's body was framed; `nil` where there was no body.
-    public var framing: Framing?
+    /// The trailer lines after a chunked body (RFC 9112 section 7.1.2).
+    public var trailers: Headers
 
     /// Makes a summary.
-    public init(requestHeadSent: String, framing: Framing? = nil) {
-        self.requestHeadSent = requestHeadSent
-        self.framing = framing
+    public init(trailers: Headers = [:]) {
+        self.trailers = trailers
     }
 }
 

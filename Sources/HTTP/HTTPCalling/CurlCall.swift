@@ -24,7 +24,8 @@ final class CurlCall {
     private let receiver: any ResponseReceiver
     private let clock: any Clock
     private var parser = ResponseHeadParser()
-    private var sentHead = SentHead()
+    /// Whether anything of the request went out in this attempt.
+    private var hasSent = false
     private var head: ResponseHead?
     private var held = HeldPieces()
     private var failure: UpstreamError?
@@ -101,8 +102,7 @@ final class CurlCall {
 
     func sent(_ kind: curl_infotype, _ bytes: UnsafeRawBufferPointer) {
         switch kind {
-        case CURLINFO_HEADER_OUT: sentHead.append(bytes, isHeader: true)
-        case CURLINFO_DATA_OUT: sentHead.append(bytes, isHeader: false)
+        case CURLINFO_HEADER_OUT, CURLINFO_DATA_OUT: if !bytes.isEmpty { hasSent = true }
         default: return
         }
         lastActivity = clock.now
@@ -112,7 +112,7 @@ final class CurlCall {
     /// kept connection was closed, only where that does no harm.
     func mayRequest() -> Bool {
         attempts += 1
-        sentHead.restart()
+        hasSent = false
         lastActivity = clock.now
         guard attempts == 1 || request.isIdempotent && head == nil else {
             failure = UpstreamError(
@@ -177,16 +177,12 @@ final class CurlCall {
     private func result(_ code: CURLcode) -> Result<TransferSummary, UpstreamError> {
         if let failure { return .failure(failure) }
         guard code == CURLE_OK || endsHere else {
-            return .failure(
-                CallFailure.error(code, call: request, sent: !sentHead.bytes.isEmpty, easy: easy)
-            )
+            return .failure(CallFailure.error(code, call: request, sent: hasSent, easy: easy))
         }
-        guard let head else {
+        guard head != nil else {
             return .failure(UpstreamError(.cut, "the connection to \(request.origin) ended within the response's head"))
         }
-        return .success(
-            TransferSummary(requestHeadSent: sentHead.text, framing: head.framing(isAnswerToHead: request.isHead))
-        )
+        return .success(TransferSummary(trailers: parser.trailers))
     }
 }
 

@@ -25,7 +25,8 @@ public import Exchanges
 ///
 /// ```swift
 /// let upstream = try CurlUpstream(clock: SystemClock.shared)
-/// let response = try await upstream.collect(OutgoingRequest(method: "GET", url: "https://example.com/"))
+/// let request = OutgoingRequest(method: "GET", url: "https://example.com/")
+/// let transfer = upstream.send(request, to: receiver)
 /// ```
 public final class CurlUpstream: Upstream {
     private let loop: CallLoop

@@ -34,7 +34,7 @@ extension EasyHandle {
         // The path goes out as it is given, dots included.
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
-        // The only way to see what was really sent.
+        // The only way to see that something was sent.
         set(CURLOPT_VERBOSE, 1)
         // The answer to CONNECT is the proxy's, not the upstream's.
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)

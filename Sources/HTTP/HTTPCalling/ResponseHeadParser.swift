@@ -1,6 +1,6 @@
 import Exchanges
 
-/// Reads a response's head from the raw lines that libcurl hands over, which
+/// Reads a response's head, and its trailers, from the raw lines that libcurl hands over, which
 /// include interim 1xx heads and the trailers of a chunked body.
 struct ResponseHeadParser {
     /// What a line amounts to.
@@ -16,20 +16,23 @@ struct ResponseHeadParser {
     /// More than any honest head: libcurl 7.88 limits a line but not their sum.
     static let limit = 1 << 20
 
-    private var status: Int?
+    /// The status line of the head that is being read.
+    private var begun: ResponseHead?
     private var fields: [HeaderField] = []
     private var count = 0
     private(set) var isFinal = false
 
+    /// The lines after the body (RFC 9112 section 7.1.2).
+    var trailers: Headers { isFinal ? Headers(fields) : [:] }
+
     /// Takes one line with its line end.
     mutating func take(_ line: some Collection<UInt8>) -> Event {
-        // Trailers follow the body; they are no part of the head.
-        if isFinal { return .more }
         count += line.count
         guard count <= ResponseHeadParser.limit else { return .malformed("the response's head is longer than 1 MiB") }
         let line = line.withoutLineEnd
-        guard !line.isEmpty else { return end() }
-        if status == nil { return begin(Array(line)) }
+        guard !line.isEmpty else { return isFinal ? .more : end() }
+        // After the final head only trailers come.
+        if begun == nil, !isFinal { return begin(Array(line)) }
         if let first = line.first, first == 0x20 || first == 0x09 {
             fold(Array(line))
         } else {
@@ -48,19 +51,25 @@ struct ResponseHeadParser {
             let status = Int(String(decoding: parts[1], as: UTF8.self)), status >= 100
         else { return .malformed("the response does not begin with a status line of HTTP/1.1") }
         guard status != 101 else { return .malformed("the server switches to another protocol, unasked") }
-        self.status = status
+        let reason = parts.count > 2 ? ResponseHeadParser.text(Array(parts[2])) : ""
+        begun = ResponseHead(
+            version: String(decoding: parts[0], as: UTF8.self),
+            status: status,
+            reason: ReasonPhrase.isUsual(reason, of: status) ? nil : reason
+        )
         return .more
     }
 
     private mutating func end() -> Event {
-        guard let status else { return .malformed("the response does not begin with a status line of HTTP/1.1") }
-        defer {
-            self.status = nil
-            fields = []
+        guard var head = begun else {
+            return .malformed("the response does not begin with a status line of HTTP/1.1")
         }
-        guard status >= 200 else { return .more }
+        head.headers = Headers(fields)
+        begun = nil
+        fields = []
+        guard head.status >= 200 else { return .more }
         isFinal = true
-        return .head(ResponseHead(status: status, headers: Headers(fields)))
+        return .head(head)
     }
 
     /// Joins a continuation line with one space (RFC 9112 section 5.2).

@@ -132,6 +132,10 @@ public final class Recorder: Sendable {
                 chunks: zip(exchange.chunks, sizes).filter { $1 > 0 }.map { .init(at: $0.at, count: $1) }
             )
         )
+        recording.version = exchange.head.version
+        recording.reason = exchange.head.reason.map(redaction.text)
+        recording.trailers = redaction.headers(exchange.trailers)
+        recording.request.trailers = redaction.headers(exchange.request.trailers)
         keep(exchange.request, in: &recording, redaction)
         return recording
     }

@@ -15,7 +15,6 @@ final class Relay: ResponseReceiver {
 
     private struct State {
         var exchange: RelayedExchange?
-        var headAt: UInt64 = 0
         var transfer: (any Transfer)?
         /// The client's queue is full: the next chunk must wait.
         var isFull = false
@@ -69,21 +68,22 @@ final class Relay: ResponseReceiver {
     }
 
     func received(head: ResponseHead, at nanoseconds: UInt64) {
-        let framing = framing(of: head)
-        let relayed = HopByHop.removed(from: head.headers)
-        var exchange = RelayedExchange(request: request, head: head, recorded: clock.wall / 1_000_000 * 1_000_000)
-        exchange.asksForIdentity = asksForIdentity
-        exchange.framing =
-            switch framing {
-            case .length: .length
-            case .chunked: .chunked
-            case .close: .close
-            }
-        state.withLock { [exchange] state in
+        let exchange = RelayedExchange(
+            request,
+            head,
+            asksForIdentity: asksForIdentity,
+            start: nanoseconds,
+            wall: clock.wall
+        )
+        // Where no body can follow, none is announced.
+        let framing = exchange.exchange.response?.framing ?? .length(0)
+        state.withLock { state in
             state.exchange = exchange
-            state.headAt = nanoseconds
             if case .length(let length) = framing { state.length = length }
         }
+        // The version and the reason phrase belong to the upstream's
+        // connection; the server writes its own.
+        let relayed = HopByHop.removed(from: head.headers)
         writer.begin(ResponseHead(status: head.status, headers: relayed), framing: framing)
     }
 
@@ -115,12 +115,16 @@ final class Relay: ResponseReceiver {
     func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
         let (exchange, isGone) = state.withLock { state in
             state.transfer = nil
+            state.exchange?.exchange.times.responseEnd = nanoseconds
             return (state.exchange, state.isGone)
         }
         switch (result, exchange) {
-        case (.success, let exchange?):
+        case (.success(let summary), var exchange?):
+            exchange.exchange.ending = .complete
+            exchange.exchange.response?.trailers = summary.trailers
             ended(isGone ? .nothing(reason: "the client went away") : .exchange(exchange))
-            recorder.whenRoom { [writer] in writer.end(.complete) }
+            let trailers = HopByHop.removed(from: summary.trailers)
+            recorder.whenRoom { [writer] in writer.end(.complete, trailers: trailers) }
         case (.success, nil):
             writer.send(
                 BadGateway.response("the upstream's response had no head", hint: "check that it speaks HTTP/1.1")
@@ -136,7 +140,7 @@ final class Relay: ResponseReceiver {
             guard !isGone, error.code == .cut else {
                 return ended(.nothing(reason: isGone ? "the client went away" : error.message))
             }
-            exchange.end = .cut
+            exchange.exchange.ending = .cut
             ended(.exchange(exchange))
         }
     }
@@ -166,26 +170,14 @@ final class Relay: ResponseReceiver {
     private func note(_ bytes: [UInt8], _ nanoseconds: UInt64) {
         state.withLock { state in
             state.passed += bytes.count
-            guard state.exchange != nil, state.exchange?.isTooLarge == false else { return }
-            guard (state.exchange?.body.count ?? 0) + bytes.count <= RecordingProxy.bodyLimit else {
+            guard state.exchange?.isTooLarge == false else { return }
+            guard state.passed <= RecordingProxy.bodyLimit else {
                 state.exchange?.isTooLarge = true
-                state.exchange?.body = []
-                state.exchange?.chunks = []
+                state.exchange?.exchange.response?.chunks = []
                 return
             }
-            let at = Int((nanoseconds &- state.headAt) / 1_000_000)
-            state.exchange?.body += bytes
-            state.exchange?.chunks.append((at, bytes.count))
+            let start = state.exchange?.exchange.times.responseStart ?? nanoseconds
+            state.exchange?.exchange.response?.chunks.append(Chunk(at: nanoseconds &- start, bytes: bytes))
         }
-    }
-
-    /// How the upstream told the body's end (RFC 9112 section 6.3).
-    private func framing(of head: ResponseHead) -> Framing {
-        if request.method == "HEAD" || [204, 304].contains(head.status) { return .length(0) }
-        if head.headers.values("Transfer-Encoding").contains(where: { $0.lowercased().hasSuffix("chunked") }) {
-            return .chunked
-        }
-        if let length = head.headers["Content-Length"].flatMap({ Int($0) }), length >= 0 { return .length(length) }
-        return .close
     }
 }

@@ -1,23 +1,27 @@
 import Exchanges
 import Recordings
 
-/// An exchange as the proxy saw it, secrets and all; it never leaves memory
-/// in this form.
+/// An exchange as the proxy saw it, secrets and all, and what only its
+/// recorder needs; it never leaves memory in this form.
 struct RelayedExchange: Sendable {
-    var request: Request
-    var head: ResponseHead
-    var body: [UInt8] = []
-    var chunks: [(at: Int, count: Int)] = []
-    var framing = Recording.FramingKind.length
-    var end = Recording.End.complete
-    /// When the head came, in nanoseconds since 1970, whole milliseconds: a
-    /// recording holds no more.
-    var recorded: Int64
+    /// The request as it came, and what the upstream sent in answer.
+    var exchange: Exchange
     /// Whether the request went out with another Accept-Encoding than it
     /// came with.
-    var asksForIdentity = false
+    var asksForIdentity: Bool
     /// Whether the body is larger than is kept.
     var isTooLarge = false
+
+    /// Begins with the head of a response, which came at `start` of the
+    /// upstream's clock and at `wall` nanoseconds since 1970.
+    init(_ request: Request, _ head: ResponseHead, asksForIdentity: Bool, start: UInt64, wall: Int64) {
+        exchange = Exchange(
+            request: request,
+            response: Response(head: head, framing: Framing(of: head, answering: request.method)),
+            times: Exchange.Times(responseStart: start, wall: wall)
+        )
+        self.asksForIdentity = asksForIdentity
+    }
 
     /// Why it is relayed and not stored, `nil` where it is stored.
     var reasonNotToStore: String? {
@@ -28,4 +32,32 @@ struct RelayedExchange: Sendable {
         }
         return nil
     }
+}
+
+// What a recording holds of it.
+extension RelayedExchange {
+    var request: Request { exchange.request }
+    var head: ResponseHead { exchange.response?.head ?? ResponseHead(status: 0) }
+    var trailers: Headers { exchange.response?.trailers ?? [:] }
+    var body: [UInt8] { exchange.response?.body ?? [] }
+
+    /// When the head came, in nanoseconds since 1970, whole milliseconds: a
+    /// recording holds no more.
+    var recorded: Int64? { exchange.times.wall.map { $0 / 1_000_000 * 1_000_000 } }
+
+    /// The sizes of the chunks, with the milliseconds since the head.
+    var chunks: [(at: Int, count: Int)] {
+        (exchange.response?.chunks ?? []).map { (Int($0.at / 1_000_000), $0.bytes.count) }
+    }
+
+    /// A body that cannot be is as one of length 0.
+    var framing: Recording.FramingKind {
+        switch exchange.response?.framing {
+        case .length, nil: .length
+        case .chunked: .chunked
+        case .close: .close
+        }
+    }
+
+    var end: Recording.End { exchange.ending == .complete ? .complete : .cut }
 }

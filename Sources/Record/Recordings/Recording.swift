@@ -13,12 +13,18 @@ public struct Recording: Sendable {
     /// The request's match key, where it cannot be made from what is left
     /// of the request; `nil` where it can.
     public var key: Digest?
+    /// The version of the response's status line.
+    public var version = "HTTP/1.1"
     /// The response's status.
     public var status: Int
+    /// The response's reason phrase, after redaction; `nil`: the usual one.
+    public var reason: String?
     /// The response's header lines, after redaction.
     public var headers: Headers
     /// The response's body, after redaction and without any transfer coding.
     public var body: [UInt8]
+    /// The trailer lines after the response's body, after redaction.
+    public var trailers: Headers = [:]
     /// What differs from one run to the next.
     public var observed: Observed
 
@@ -96,6 +102,9 @@ extension Recording: Equatable {
             && same(one.request.headers, other.request.headers) && one.request.body == other.request.body
             && same(one.request.method, other.request.method) && same(one.request.path, other.request.path)
             && same(one.request.queryPairs, other.request.queryPairs)
+            && same(one.request.trailers, other.request.trailers) && same(one.trailers, other.trailers)
+            && same(one.version, other.version)
+            && one.reason.map { Array($0.utf8) } == other.reason.map { Array($0.utf8) }
     }
 
     private static func same(_ one: Headers, _ other: Headers) -> Bool {

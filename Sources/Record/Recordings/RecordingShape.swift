@@ -31,6 +31,9 @@ enum RecordingShape {
                     chunks: chunks
                 )
             )
+            recording.version = response.version
+            recording.reason = response.reason
+            recording.trailers = response.trailers
             recording.secrets = request.secrets
             recording.key = request.key
             return recording
@@ -49,6 +52,7 @@ enum RecordingShape {
         let queryShape = Shape<[(name: String, value: String)]>.list(pair("a pair [name, value]", .string))
         let headersShape = Shape<[(name: String, value: String)]>.list(pair("a header [name, value]", .string))
         let bodyShape = RecordedBody.shape(signatures)
+        let trailersShape = trailers
         let secretsShape = Shape<[SecretDigest]>.list(secret)
         return .object("a request") { reader in
             let method = reader.required("method", text)
@@ -56,6 +60,7 @@ enum RecordingShape {
             let query = reader.optional("query", queryShape) ?? []
             let headers = reader.required("headers", headersShape)
             let body = reader.optional("body", bodyShape)
+            let trailers = reader.optional("trailers", trailersShape) ?? [:]
             let secrets = reader.optional("secrets", secretsShape) ?? []
             let key = reader.optional("key", .digest)
             guard let method, let path, let headers else { return nil }
@@ -64,7 +69,8 @@ enum RecordingShape {
                 path: path,
                 query: query.isEmpty ? nil : query.map { $0.name + "=" + $0.value }.joined(separator: "&"),
                 headers: Headers(headers.map { HeaderField($0.name, $0.value) }),
-                body: body?.bytes ?? []
+                body: body?.bytes ?? [],
+                trailers: trailers
             )
             return HiddenRequest(request: request, secrets: secrets, key: key)
         }
@@ -89,22 +95,56 @@ enum RecordingShape {
 
     /// A response while its volatile headers are still open.
     struct Response {
+        var version: String
         var status: Int
+        var reason: String?
         var headers: [(node: Node, name: String, value: String?)]
         var body: RecordedBody
+        var trailers: Headers
     }
 
     private static func response(_ signatures: RecordingReader.Signatures) -> Shape<Response> {
         let statusShape = Shape<Int>.integer(100...599)
         let headersShape = Shape<[(node: Node, name: String, value: String?)]>.list(openHeader)
         let bodyShape = RecordedBody.shape(signatures)
+        let (versionShape, reasonShape, trailersShape) = (version, Shape<String>.string, trailers)
         return .object("a response") { reader in
+            let version = reader.optional("version", versionShape) ?? "HTTP/1.1"
+            let reason = reader.optional("reason", reasonShape)
             let status = reader.required("status", statusShape)
             let headers = reader.required("headers", headersShape)
             let hasBody = reader.has("body")
             let body = reader.optional("body", bodyShape)
+            let trailers = reader.optional("trailers", trailersShape) ?? [:]
             guard let status, let headers, body != nil || !hasBody else { return nil }
-            return Response(status: status, headers: headers, body: body ?? .empty)
+            return Response(
+                version: version,
+                status: status,
+                reason: reason,
+                headers: headers,
+                body: body ?? .empty,
+                trailers: trailers
+            )
+        }
+    }
+
+    /// The HTTP-version of RFC 9112 section 2.3.
+    private static var version: Shape<String> {
+        Shape<String>.scalar("a version such as HTTP/1.1") { node in
+            node.string.flatMap { text in
+                let bytes = Array(text.utf8)
+                guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), bytes[6] == UInt8(ascii: "."),
+                    bytes[5] &- 0x30 < 10, bytes[7] &- 0x30 < 10
+                else { return nil }
+                return text
+            }
+        }
+    }
+
+    private static var trailers: Shape<Headers> {
+        let lines = Shape<[(name: String, value: String)]>.list(pair("a trailer [name, value]", .string))
+        return Shape<Headers>("trailers [name, value]") { node, decoding in
+            lines.decode(node, decoding).map { Headers($0.map { HeaderField($0.name, $0.value) }) }
         }
     }
 

@@ -75,6 +75,9 @@ public enum RecordingWriter {
         if let body = body(request.body, type: request.headers["content-type"], forms) {
             members.append(("body", body))
         }
+        if !request.trailers.isEmpty {
+            members.append(("trailers", headers(request.trailers) { _ in false }))
+        }
         if !recording.secrets.isEmpty {
             let secrets = recording.secrets.map { secret in
                 YAMLText.inline([("at", .string(secret.place)), ("digest", .string(secret.digest.hex))])
@@ -90,12 +93,18 @@ public enum RecordingWriter {
         _ forms: [BodyForm],
         _ volatile: VolatileHeaders
     ) -> YAMLText {
-        var members: [(String, YAMLText)] = [
-            ("status", .plain(String(recording.status))),
-            ("headers", headers(recording.headers, isVolatile: volatile.contains)),
-        ]
+        var members: [(String, YAMLText)] = []
+        if !recording.version.utf8.elementsEqual("HTTP/1.1".utf8) {
+            members.append(("version", .string(recording.version)))
+        }
+        members.append(("status", .plain(String(recording.status))))
+        if let reason = recording.reason { members.append(("reason", .string(reason))) }
+        members.append(("headers", headers(recording.headers, isVolatile: volatile.contains)))
         if let body = body(recording.body, type: recording.headers["content-type"], forms) {
             members.append(("body", body))
+        }
+        if !recording.trailers.isEmpty {
+            members.append(("trailers", headers(recording.trailers) { _ in false }))
         }
         return .mapping(members)
     }

@@ -2,6 +2,7 @@ import Exchanges
 import Foundation
 import HTTPCalling
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

@@ -1,6 +1,7 @@
 import Exchanges
 import Foundation
 import HTTPCalling
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -88,7 +89,7 @@ struct SecurityTests {
         )
         #expect(response.status == 200)
         #expect(String(decoding: response.body, as: UTF8.self) == "hello over TLS")
-        #expect(response.summary.framing == .close)
+        #expect(response.framing == .close)
 
         // The certificate is for the address and not for this name of it.
         let misnamed = Witness()

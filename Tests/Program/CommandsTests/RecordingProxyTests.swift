@@ -159,6 +159,22 @@ import Testing
         #expect(recording.observed.end == .complete)
     }
 
+    @Test func trailersReachTheClient() async throws {
+        let chain = try Chain(
+            Answering { _ in
+                .deferred { response in
+                    response.begin(ResponseHead(status: 200), framing: .chunked)
+                    response.write(Array("body".utf8))
+                    response.end(.complete, trailers: ["X-Sum": "4", "x-More": "caf\u{e9}"])
+                }
+            }
+        )
+        let response = try await chain.client.collect(chain.post())
+        #expect(response.body == Array("body".utf8))
+        #expect(response.trailers == ["X-Sum": "4", "x-More": "caf\u{e9}"])
+        await chain.finish()
+    }
+
     @Test func anUpstreamThatIsDownGivesABadGatewayAndNoFile() async throws {
         let chain = try Chain(Answering { _ in Decision(.close) }, base: "http://127.0.0.1:1")
         let response = try await chain.client.collect(chain.post())

@@ -51,13 +51,15 @@ final class ScriptedTransfer: Transfer {
         receiver.received(head: ResponseHead(status: status, headers: headers), at: milliseconds * 1_000_000)
     }
 
+    func head(_ head: ResponseHead) { receiver.received(head: head, at: 0) }
+
     @discardableResult
     func chunk(_ text: String, at milliseconds: UInt64 = 0) -> ReceiveResult {
         Array(text.utf8).withUnsafeBufferPointer { receiver.received(chunk: $0, at: milliseconds * 1_000_000) }
     }
 
-    func finish() {
-        receiver.finished(.success(TransferSummary(requestHeadSent: "")), at: 0)
+    func finish(trailers: Headers = [:]) {
+        receiver.finished(.success(TransferSummary(trailers: trailers)), at: 0)
     }
 
     func fail(_ code: UpstreamError.Code, _ message: String) {
@@ -72,6 +74,7 @@ final class ClientSide: ResponseWriter {
         var framing: Framing?
         var chunks: [String] = []
         var end: Ending?
+        var trailers: Headers = [:]
         var fullAt = Int.max
         var isGone = false
         var drained: [@Sendable () -> Void] = []
@@ -84,6 +87,7 @@ final class ClientSide: ResponseWriter {
     var framing: Framing? { state.withLock(\.framing) }
     var chunks: [String] { state.withLock(\.chunks) }
     var end: Ending? { state.withLock(\.end) }
+    var trailers: Headers { state.withLock(\.trailers) }
 
     /// Lets the queue be full from the chunk of that number on.
     func fills(at count: Int) { state.withLock { $0.fullAt = count } }
@@ -141,6 +145,7 @@ final class ClientSide: ResponseWriter {
     func end(_ ending: Ending, trailers: Headers) {
         state.withLock { state in
             state.end = ending
+            state.trailers = trailers
             state.drained = []
             state.gone = []
         }

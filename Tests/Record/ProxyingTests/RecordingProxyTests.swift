@@ -28,6 +28,37 @@ import Testing
         #expect(client.end == .complete)
     }
 
+    @Test func passesTrailersOnWithoutWhatConcernsTheUpstreamsConnection() throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["Transfer-Encoding": "chunked"])
+        transfer.chunk("a")
+        transfer.finish(trailers: ["x-Sum": "1", "Keep-Alive": "timeout=5", "X-Sum": "2"])
+        #expect(client.end == .complete)
+        #expect(client.trailers == ["x-Sum": "1", "X-Sum": "2"])
+    }
+
+    /// The end of a body is told as RFC 9112 section 6.3 reads the upstream's
+    /// head.
+    @Test(
+        arguments: [
+            (["Transfer-Encoding": "gzip, chunked"], .chunked), (["Transfer-Encoding": "notchunked"], .close),
+            (["Transfer-Encoding": "chunked, gzip", "Content-Length": "2"], .close),
+            (["Content-Length": "2, 2"], .length(2)), (["Content-Length": "+2"], .close), ([:], .close),
+        ] as [(Headers, Framing)]
+    )
+    func framesTheBodyAsItCame(headers: Headers, expected: Framing) throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, headers)
+        #expect(client.framing == expected)
+        transfer.chunk("ab")
+        transfer.finish()
+        #expect(client.end == .complete)
+    }
+
     @Test func sendsTheRequestOnWithoutWhatConcernsItsConnection() throws {
         let bench = try Bench()
         var request = Bench.chat(headers: [
@@ -89,6 +120,32 @@ import Testing
                     )
                 )
         )
+    }
+
+    @Test func storesTheStatusLineAndTheTrailersWithoutTheirSecrets() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        var request = Bench.chat()
+        request.trailers = ["X-Late": "1", "X-Key": Bench.secret]
+        let transfer = try bench.send(request, to: client)
+        transfer.head(
+            ResponseHead(
+                version: "HTTP/1.0",
+                status: 200,
+                reason: "Yes, \(Bench.secret)",
+                headers: ["Transfer-Encoding": "chunked"]
+            )
+        )
+        // The client's status line is its own server's.
+        #expect(client.head == ResponseHead(status: 200))
+        transfer.chunk("a")
+        transfer.finish(trailers: ["X-Sum": "1", "X-Echo": Bench.secret])
+        await bench.proxy.flush()
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.version == "HTTP/1.0")
+        #expect(recording.reason == "Yes, REDACTED")
+        #expect(recording.trailers == ["X-Sum": "1", "X-Echo": "REDACTED"])
+        #expect(recording.request.trailers == ["X-Late": "1", "X-Key": "REDACTED"])
     }
 
     @Test func writesNoSecretWhereverItStands() async throws {

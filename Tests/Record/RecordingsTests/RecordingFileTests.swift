@@ -154,6 +154,59 @@ import Testing
         #expect(String(decoding: written, as: UTF8.self).contains(marker))
     }
 
+    @Test func aStatusLineThatIsNotTheUsualOneAndTrailersAreKept() throws {
+        var recording = RecordingFileTests.recording(body: Array("a".utf8), type: "text/plain")
+        recording.version = "HTTP/1.0"
+        recording.reason = "Made up: e\u{301}"
+        recording.trailers = ["X-Sum": "1", "x-sum": ""]
+        recording.request.trailers = ["X-Late": "yes"]
+        let bytes = try RecordingWriter.bytes(recording)
+        let expected = """
+            request:
+              method: POST
+              path: /x
+              query: []
+              headers: []
+              trailers:
+              - [X-Late, 'yes']
+            response:
+              version: HTTP/1.0
+              status: 200
+              reason: 'Made up: e\u{301}'
+              headers:
+              - [content-type, text/plain]
+              body:
+                text: a
+                sha256: ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb
+              trailers:
+              - [X-Sum, '1']
+              - [x-sum, '']
+            observed:
+
+            """
+        #expect(String(decoding: bytes, as: UTF8.self).contains(expected))
+        #expect(try RecordingReader.read(bytes, name: "x") == recording)
+        for change in [
+            { $0.version = "HTTP/1.1" }, { $0.reason = nil }, { $0.reason = "Made up: \u{e9}" }, { $0.trailers = [:] },
+            { $0.request.trailers = ["X-Late": "no"] },
+        ] as [(inout Recording) -> Void] {
+            var other = recording
+            change(&other)
+            #expect(other != recording)
+            #expect(try RecordingReader.read(try RecordingWriter.bytes(other), name: "x") == other)
+        }
+        recording.reason = ""
+        #expect(try RecordingReader.read(try RecordingWriter.bytes(recording), name: "x") == recording)
+    }
+
+    @Test func aVersionOfAnotherFormIsRefused() throws {
+        var recording = RecordingFileTests.recording(body: [])
+        for version in ["HTTP/2", "http/1.1", "HTTP/1.10", "HTTP/a.1", ""] {
+            recording.version = version
+            #expect(throws: RecordingsError.self) { try RecordingWriter.bytes(recording) }
+        }
+    }
+
     @Test func whatIsNoTextIsBase64() throws {
         let written = try RecordingWriter.bytes(Self.recording(body: [0xFF, 0x00, 0xFE], type: "image/png"))
         #expect(

@@ -34,8 +34,21 @@ struct RecordingSchemaTests {
         }
     }
 
+    @Test func aStatusLineAndTrailersFit() throws {
+        let folder = try TemporaryFolder()
+        var recording = RecordingFileTests.recording(body: [])
+        recording.version = "HTTP/1.0"
+        recording.reason = ""
+        recording.trailers = ["X-Sum": "1"]
+        recording.request.trailers = ["X-Late": "yes"]
+        try TemporaryFolder.put(try RecordingWriter.bytes(recording), at: folder.path + "/1.yaml")
+        #expect(try problems(in: folder.path + "/1.yaml", schema: "recording") == "")
+    }
+
     @Test(arguments: [
         ("document['colour'] = 1", "colour"),
+        ("document['response']['version'] = 'HTTP/2'", "HTTP/2"),
+        ("document['response']['trailers'] = [['a']]", "too short"),
         ("document['response']['status'] = 'ok'", "ok"),
         ("document['request']['path'] = 'x?y'", "x?y"),
         ("document['observed']['chunks'] = [[0, 0]]", "minimum"),
