@@ -4,9 +4,9 @@ import statistics
 
 # Server, figure, unit, limit, what the figure is.
 TARGETS = [
-    ("mock", "cpu_ratio", "x", 1.3, "CPU a request"),
-    ("replay 1k", "cpu_ratio", "x", 1.3, "CPU a request"),
-    ("replay 100k", "cpu_ratio", "x", 1.6, "CPU a request"),
+    ("mock", "cpu_ratio", "x", 1.2, "CPU a request"),
+    ("replay 1k", "cpu_ratio", "x", 1.2, "CPU a request"),
+    ("replay 100k", "cpu_ratio", "x", 1.4, "CPU a request"),
     ("mock log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 1k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 100k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
