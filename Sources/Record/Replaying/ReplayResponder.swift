@@ -39,6 +39,9 @@ public final class ReplayResponder: Responder {
         }
     }
 
+    /// The largest body of a response that is kept, in bytes.
+    static let keptBody = 64 << 10
+
     private let index: RecordingIndex
     private let options: Options
     private let redaction: RedactionPolicy
@@ -133,16 +136,18 @@ public final class ReplayResponder: Responder {
             guard isReady(number, of: match) else {
                 return .answer(.stream(stream(try stored(number, of: match))))
             }
-            let response = try kept.make(number) { isKept in
-                let stored = try stored(number, of: match)
-                return PreparedResponse(
+            let stored = try stored(number, of: match)
+            let make = { (isKept: Bool) in
+                PreparedResponse(
                     status: stored.status,
                     headers: stored.headers,
                     block: stored.body,
                     isKept: isKept
                 )
             }
-            return .answer(.ready(response))
+            // Thousands of large bodies would fill the memory.
+            let isSmall = stored.body.count <= ReplayResponder.keptBody
+            return .answer(.ready(isSmall ? kept.make(number, make) : make(false)))
         } catch {
             return miss(ReplayMiss.unreadable(index.name(of: number), error), request)
         }

@@ -42,6 +42,18 @@ import Testing
         #expect(kept == 2)
     }
 
+    @Test func aLargeResponseIsNotKept() throws {
+        let folder = try ReplayFolder()
+        let large = #"{"a":""# + String(repeating: "x", count: 64 << 10) + #""}"#
+        try folder.add(1, "large", response: large)
+        let responder = try replay(folder)
+        for _ in 1...2 {
+            let response = try ready(responder.decision(ReplayFolder.request("large")))
+            #expect(response.body.array == Array(large.utf8))
+            #expect(!response.isKept)
+        }
+    }
+
     @Test func theOrderOfMembersDoesNotMatter() throws {
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: #"{"a":1}"#)
