@@ -86,17 +86,29 @@ extension Shape where Output == String {
     public static var text: Shape { scalar("a text that is not empty") { $0.string.flatMap { $0.isEmpty ? nil : $0 } } }
 
     /// One of some words.
-    public static func choice(_ words: String...) -> Shape {
-        Shape("one of " + words.joined(separator: ", ")) { node, decoding in
+    public static func choice(_ words: String...) -> Shape { oneOf(words) }
+
+    /// One of some words that are known only at run time.
+    public static func oneOf(_ words: [String]) -> Shape {
+        let list = words.joined(separator: ", ")
+        return Shape("one of " + list) { node, decoding in
             if let text = node.string, words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return text }
-            let hint = node.string.flatMap { Spelling.nearest(to: $0, in: words) }
+            let near = node.string.flatMap { Spelling.nearest(to: $0, in: words) }
             decoding.report(
                 node,
-                "expected one of \(words.joined(separator: ", ")), found \(node.shown)",
-                hint: hint.map { "did you mean \"\($0)\"?" }
+                "expected one of \(list), found \(node.shown)",
+                hint: near.map { "did you mean \"\($0)\"?" }
             )
             return nil
         }
+    }
+}
+
+extension Shape where Output: CaseIterable & RawRepresentable, Output.RawValue == String {
+    /// One of an enumeration's words.
+    public static var word: Shape {
+        let words = Shape<String>.oneOf(Output.allCases.map(\.rawValue))
+        return Shape(words.name) { node, decoding in words.decode(node, decoding).flatMap { Output(rawValue: $0) } }
     }
 }
 

@@ -1,23 +1,5 @@
 import Documents
 
-extension Shape where Output: CaseIterable & RawRepresentable, Output.RawValue == String {
-    /// One of an enumeration's words.
-    static var word: Shape {
-        let known = Output.allCases.map(\.rawValue)
-        let list = known.joined(separator: ", ")
-        return Shape("one of " + list) { node, decoding in
-            if let word = node.string.flatMap({ Output(rawValue: $0) }) { return word }
-            let near = node.string.flatMap { Spelling.nearest(to: $0, in: known) }
-            decoding.report(
-                node,
-                "expected one of \(list), found \(node.shown)",
-                hint: near.map { "did you mean \"\($0)\"?" }
-            )
-            return nil
-        }
-    }
-}
-
 extension Shape {
     /// A list whose elements differ in one member.
     static func rows<Row>(_ row: Shape<Row>, key: String) -> Shape where Output == [Row] {

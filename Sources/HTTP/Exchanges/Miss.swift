@@ -55,13 +55,10 @@ public struct Miss: Sendable, Equatable {
     /// all, else the last; what came nearest, wherever, comes first.
     init(joining misses: [Miss]) {
         let speaker = misses.first { $0.kind == .consumed } ?? misses.last
-        let near = misses.flatMap(\.near).enumerated()
-            .sorted { ($0.element.mismatches.count, $0.offset) < ($1.element.mismatches.count, $1.offset) }
-            .prefix(3).map(\.element)
         self.init(
             speaker?.kind ?? .noMatch,
             speaker?.message ?? "nothing answers this request",
-            near: near,
+            near: misses.flatMap(\.near).nearest,
             hint: speaker?.hint ?? "add a rule or a recording"
         )
     }
@@ -106,5 +103,16 @@ public struct Miss: Sendable, Equatable {
             ],
             body: JSONWriter(.indented).bytes(body) + [0x0A]
         )
+    }
+}
+
+extension Collection<Miss.Near> {
+    /// The few in which least differs, the nearest first; equally near ones
+    /// keep their order.
+    public var nearest: [Miss.Near] {
+        enumerated()
+            .sorted { ($0.element.mismatches.count, $0.offset) < ($1.element.mismatches.count, $1.offset) }
+            .prefix(3)
+            .map(\.element)
     }
 }

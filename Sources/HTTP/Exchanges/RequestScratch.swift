@@ -15,6 +15,8 @@ public final class RequestScratch {
     @exclusivity(unchecked) private var body = Body.unread
     @exclusivity(unchecked) var endpoint: EndpointPath?
 
+    /// What makes match keys on this connection: of a type that stands above
+    /// this room, so whoever asks looks whether it is its own.
     @exclusivity(unchecked) public var keys: AnyObject?
 
     /// Nothing is known yet.

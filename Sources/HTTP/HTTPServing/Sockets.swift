@@ -1,7 +1,3 @@
-// In a release build the compiler finds `sockaddr` through this header first,
-// and asks for its import.
-import CMicroHTTPD
-
 #if canImport(Glibc)
     import Glibc
 #else

@@ -86,14 +86,10 @@ public final class ScenarioRun: Responder {
             _ = rules[index].rule.when.matches(request, notes: notes)
             return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
         }
-        let nearest = near.enumerated()
-            .sorted { ($0.element.mismatches.count, $0.offset) < ($1.element.mismatches.count, $1.offset) }
-            .prefix(3)
-            .map(\.element)
         return Miss(
             .noMatch,
             "no rule of scenario \(scenario.name) matches this request",
-            near: nearest,
+            near: near.nearest,
             hint: "change the request, or add a rule to the scenario"
         )
     }

@@ -19,8 +19,6 @@ struct IndexRecord {
     var response: [UInt8]
     var request: [UInt8]
 
-    static let headSize = 104
-
     /// What is told of a response without looking at it.
     enum Flag {
         /// It came whole and in one piece with its head.

@@ -173,7 +173,7 @@ enum RecordingShape {
     private static var observed: Shape<Observed> {
         let (timestampShape, chunksShape) = (timestamp, Shape<[Recording.Chunk]>.list(chunk))
         let headersShape = Shape<[(name: String, value: [String])]>.table(.oneOrList(.string))
-        let (framingShape, endShape) = (choice(of: Recording.FramingKind.self), choice(of: Recording.End.self))
+        let (framingShape, endShape) = (Shape<Recording.FramingKind>.word, Shape<Recording.End>.word)
         return Shape<Observed>.object("an observation") { reader in
             let recorded = reader.optional("recorded", timestampShape)
             let headers = reader.optional("headers", headersShape) ?? []
@@ -272,22 +272,6 @@ enum RecordingShape {
         }
         if !isOrdered { decoding.report(node, "the chunks' times go back") }
         return nil
-    }
-
-    private static func choice<T: RawRepresentable & CaseIterable>(
-        of type: T.Type
-    ) -> Shape<T> where T.RawValue == String {
-        let words = T.allCases.map(\.rawValue)
-        return Shape("one of " + words.joined(separator: ", ")) { node, decoding in
-            if let value = node.string.flatMap(T.init(rawValue:)) { return value }
-            let near = node.string.flatMap { Spelling.nearest(to: $0, in: words) }
-            decoding.report(
-                node,
-                "expected one of \(words.joined(separator: ", ")), found \(node.shown)",
-                hint: near.map { "did you mean \"\($0)\"?" }
-            )
-            return nil
-        }
     }
 
     private static func pair<T>(_ name: String, _ value: Shape<T>) -> Shape<(name: String, value: T)> {

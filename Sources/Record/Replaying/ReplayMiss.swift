@@ -24,22 +24,21 @@ enum ReplayMiss {
         let alike = index.recordings(like: asked, limit: candidateLimit)
         let candidates = alike.isEmpty ? index.firstRecordings(limit: nearLimit) : alike
         let json = value(asked)
-        let near = candidates.compactMap { number -> (number: Int, mismatches: [Mismatch])? in
+        // The candidates come in the order of their names.
+        let near = candidates.compactMap { number -> Miss.Near? in
             guard let stored = try? index.request(of: number) else { return nil }
-            return (number, differences(expected: stored, actual: asked, json, places, redaction))
+            return Miss.Near(
+                name: index.name(of: number),
+                mismatches: differences(expected: stored, actual: asked, json, places, redaction)
+            )
         }
-        // The candidates come in the order of their names: equally near ones
-        // keep it.
-        let nearest = near.enumerated()
-            .sorted { ($0.element.mismatches.count, $0.offset) < ($1.element.mismatches.count, $1.offset) }
-            .prefix(nearLimit)
         return Miss(
             .noMatch,
             index.count == 0
                 ? "there are no recordings below \(index.folder)"
                 : "no recording answers \(asked.method) \(asked.path)"
                     + (alike.isEmpty ? "; none has this method and path" : " with this query and body"),
-            near: nearest.map { Miss.Near(name: index.name(of: $0.element.number), mismatches: $0.element.mismatches) },
+            near: near.nearest,
             hint: "send what was recorded, or record this request with `firedrill record`"
         )
     }
