@@ -29,7 +29,10 @@ import Testing
         let server = try HTTPServer.start(stage, clock: SystemClock.shared)
         stage.serves(at: server.url)
         let endpoint = try await stage.open(script: script(step), values: .example, token: "t")
-        let client = await Task.detached { received(from: endpoint.baseURL, port: server.port) }.value
+        let path = try #require(URL(string: endpoint.baseURL)).path
+        let socket = try TestClient(port: server.port)
+        try socket.send("GET \(path)/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        let client = socket.untilEnd().bytes
         let evidence = await stage.close(token: "t")
         await server.stop(drain: 0)
         let exchange = try #require(evidence.exchanges.first)
@@ -63,31 +66,5 @@ import Testing
         #expect(exchange.response?.chunks.map(\.bytes) == [Self.body])
         #expect(exchange.ending == .complete)
         #expect(client.suffix(10) == Self.body)
-    }
-
-    /// All that a client gets before its connection ends.
-    private static func received(from baseURL: String, port: UInt16) -> [UInt8] {
-        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else { return [] }
-        let path = URL(string: baseURL)?.path ?? ""
-        let request = Array("GET \(path)/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".utf8)
-        _ = send(socket, request, request.count, 0)
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = recv(socket, &buffer, buffer.count, 0)
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
     }
 }

@@ -1,6 +1,7 @@
 import Exchanges
 import Faults
 import HTTPServing
+import TestSupport
 import Testing
 
 /// What the server does below HTTP, and what it says that it wrote.

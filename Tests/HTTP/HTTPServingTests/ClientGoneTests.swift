@@ -1,6 +1,7 @@
 import Exchanges
 import Foundation
 import HTTPServing
+import TestSupport
 import Testing
 
 @Suite struct ClientGoneTests {

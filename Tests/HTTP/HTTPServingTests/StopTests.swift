@@ -2,6 +2,7 @@ import Exchanges
 import Foundation
 import HTTPServing
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct StopTests {

@@ -1,6 +1,7 @@
 import Exchanges
 import Foundation
 import HTTPServing
+import TestSupport
 
 /// A responder of one closure.
 struct ClosureResponder: Responder {

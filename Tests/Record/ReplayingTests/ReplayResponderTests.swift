@@ -111,7 +111,7 @@ import Testing
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["data: a\n\n", "data: b", "\n\n"], at: [0, 200, 230])
         let responder = try replay(folder)
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         try start(responder.decision(ReplayFolder.request("stream")), writer)
         #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/event-stream"]))
         #expect(writer.framing == .chunked)
@@ -130,7 +130,7 @@ import Testing
     @Test func speedScalesTheTimes() throws {
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b"], at: [0, 200])
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         try start(replay(folder, .init(speed: 4)).decision(ReplayFolder.request("stream")), writer)
         clock.advance(by: 49_999_999)
         #expect(writer.chunks == ["a"])
@@ -141,7 +141,7 @@ import Testing
     @Test func atSpeedZeroAllChunksComeAtOnceAndStayChunks() throws {
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 200, 5000])
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         try start(replay(folder, .init(speed: 0)).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b", "c"])
         #expect(writer.end == .complete)
@@ -151,11 +151,11 @@ import Testing
     @Test func aSlowReaderIsWaitedFor() throws {
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b", "c"], at: [0, 0, 0])
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         writer.fills(at: 2)
         try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b"])
-        writer.drain()
+        writer.drains()
         #expect(writer.chunks == ["a", "b", "c"])
         #expect(writer.end == .complete)
     }
@@ -163,7 +163,7 @@ import Testing
     @Test func aResponseThatWasCutIsCut() throws {
         let folder = try ReplayFolder()
         try folder.addStream(1, "stream", ["a", "b"], at: [0, 10], end: .cut)
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         try start(replay(folder, .init(speed: 0)).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.chunks == ["a", "b"])
         #expect(writer.end == .cut)
@@ -180,7 +180,7 @@ import Testing
             framing: .length,
             headers: ["Content-Length": "10", "content-type": "text/plain"]
         )
-        let writer = WrittenResponse()
+        let writer = ClientSide()
         try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
         #expect(writer.head == ResponseHead(status: 200, headers: ["content-type": "text/plain"]))
         #expect(writer.framing == .length(10))
@@ -319,7 +319,7 @@ import Testing
         return response
     }
 
-    private func start(_ response: Decision, _ writer: WrittenResponse) throws {
+    private func start(_ response: Decision, _ writer: ClientSide) throws {
         guard response.start(writer, clock: clock) else { throw Unexpected(what: "the response is ready") }
     }
 }
@@ -420,61 +420,4 @@ final class ReplayFolder {
         let name = String(repeating: "0", count: 4 - "\(number)".count) + "\(number)-x.yaml"
         try Data(RecordingWriter.bytes(recording)).write(to: URL(fileURLWithPath: path + "/" + name))
     }
-}
-
-/// A response writer that keeps what is written to it.
-final class WrittenResponse: ResponseWriter {
-    private struct State {
-        var head: ResponseHead?
-        var framing: Framing?
-        var chunks: [String] = []
-        var end: Ending?
-        var fullAt = Int.max
-        var waiting: [@Sendable () -> Void] = []
-    }
-
-    private let state = Mutex(State())
-
-    var head: ResponseHead? { state.withLock(\.head) }
-    var framing: Framing? { state.withLock(\.framing) }
-    var chunks: [String] { state.withLock(\.chunks) }
-    var end: Ending? { state.withLock(\.end) }
-
-    func fills(at count: Int) { state.withLock { $0.fullAt = count } }
-
-    func drain() {
-        let waiting = state.withLock { state in
-            state.fullAt = .max
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for work in waiting { work() }
-    }
-
-    func begin(_ head: ResponseHead, framing: Framing) {
-        state.withLock { state in
-            state.head = head
-            state.framing = framing
-        }
-    }
-
-    func write(_ bytes: [UInt8]) -> WriteResult {
-        state.withLock { state in
-            guard state.end == nil else { return .gone }
-            state.chunks.append(String(decoding: bytes, as: UTF8.self))
-            return state.chunks.count >= state.fullAt ? .full : .taken
-        }
-    }
-
-    func whenDrained(_ work: @escaping @Sendable () -> Void) {
-        let now = state.withLock { state in
-            if state.chunks.count < state.fullAt { return true }
-            state.waiting.append(work)
-            return false
-        }
-        if now { work() }
-    }
-
-    func whenGone(_ work: @escaping @Sendable () -> Void) {}
-    func end(_ ending: Ending, trailers: Headers) { state.withLock { $0.end = ending } }
 }

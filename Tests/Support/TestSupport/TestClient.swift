@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -7,17 +7,17 @@ import Foundation
 #endif
 
 /// A client that says exactly what it is told to and sees every byte.
-final class TestClient: @unchecked Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public final class TestClient: @unchecked Sendable {
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
     }
 
     private var socket: Int32
     /// Read but not yet asked for.
     private var pending: [UInt8] = []
-    let deadline = Date(timeIntervalSinceNow: 20)
+    public let deadline = Date(timeIntervalSinceNow: 20)
 
-    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    public init(port: UInt16, receiveBuffer: Int32? = nil) throws {
         #if canImport(Glibc)
             socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -46,9 +46,11 @@ final class TestClient: @unchecked Sendable {
 
     deinit { close() }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    private static func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -60,7 +62,7 @@ final class TestClient: @unchecked Sendable {
     }
 
     /// Reads once; empty at the end of input.
-    func receive() throws -> [UInt8] {
+    public func receive() throws -> [UInt8] {
         guard Date() < deadline else { throw Failure(description: "too late") }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(socket, &buffer, buffer.count, 0)
@@ -68,10 +70,10 @@ final class TestClient: @unchecked Sendable {
         return Array(buffer[..<count])
     }
 
-    func read(_ count: Int) throws -> [UInt8] {
+    public func read(_ count: Int) throws -> [UInt8] {
         while pending.count < count {
             let more = try receive()
-            guard !more.isEmpty else { throw Failure(description: "end of input after \(text(pending))") }
+            guard !more.isEmpty else { throw Failure(description: "end of input after \(Self.text(pending))") }
             pending += more
         }
         defer { pending.removeFirst(count) }
@@ -79,21 +81,21 @@ final class TestClient: @unchecked Sendable {
     }
 
     /// Everything up to and with a mark.
-    func read(through mark: String) throws -> String {
+    public func read(through mark: String) throws -> String {
         let mark = Array(mark.utf8)
         while true {
             if let range = pending.firstRange(of: mark) {
                 defer { pending.removeSubrange(..<range.upperBound) }
-                return text(pending[..<range.upperBound])
+                return Self.text(pending[..<range.upperBound])
             }
             let more = try receive()
-            guard !more.isEmpty else { throw Failure(description: "end of input after \(text(pending))") }
+            guard !more.isEmpty else { throw Failure(description: "end of input after \(Self.text(pending))") }
             pending += more
         }
     }
 
     /// Everything up to the end of input.
-    func readToEnd() throws -> [UInt8] {
+    public func readToEnd() throws -> [UInt8] {
         while true {
             let more = try receive()
             guard !more.isEmpty else { break }
@@ -105,7 +107,7 @@ final class TestClient: @unchecked Sendable {
 
     /// A response with a Content-Length: its head without the empty line, and
     /// its body.
-    func response() throws -> (head: String, body: [UInt8]) {
+    public func response() throws -> (head: String, body: [UInt8]) {
         let head = try read(through: "\r\n\r\n")
         let length = head.components(separatedBy: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
         let count = length.flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) } ?? 0
@@ -114,7 +116,7 @@ final class TestClient: @unchecked Sendable {
     }
 
     /// The connection ended, in whatever way.
-    func readsEnd() -> Bool {
+    public func readsEnd() -> Bool {
         do {
             return try readToEnd().isEmpty
         } catch {
@@ -124,14 +126,14 @@ final class TestClient: @unchecked Sendable {
 
     /// Whether the server ends the connection, saying nothing, in so short a
     /// time.
-    func isEnded(milliseconds: Int32) -> Bool {
+    public func isEnded(milliseconds: Int32) -> Bool {
         var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&polled, 1, milliseconds) > 0 && readsEnd()
     }
 
-    func endInput() { shutdown(socket, Int32(SHUT_WR)) }
+    public func endInput() { shutdown(socket, Int32(SHUT_WR)) }
 
-    func close() {
+    public func close() {
         guard socket >= 0 else { return }
         #if canImport(Glibc)
             _ = Glibc.close(socket)
@@ -142,7 +144,7 @@ final class TestClient: @unchecked Sendable {
     }
 
     /// Closes with RST instead of FIN.
-    func reset() {
+    public func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         close()
@@ -150,24 +152,24 @@ final class TestClient: @unchecked Sendable {
 }
 
 /// All that a client got of a connection, and how it ended.
-struct SocketEnd: Equatable {
-    var bytes: [UInt8]
-    var isReset: Bool
+public struct SocketEnd: Equatable {
+    public var bytes: [UInt8]
+    public var isReset: Bool
 
-    init(bytes: [UInt8], isReset: Bool) {
+    public init(bytes: [UInt8], isReset: Bool) {
         (self.bytes, self.isReset) = (bytes, isReset)
     }
 
-    init(text: String, isReset: Bool) {
+    public init(text: String, isReset: Bool) {
         self.init(bytes: Array(text.utf8), isReset: isReset)
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension TestClient {
     /// Reads until the connection ends, by FIN or RST.
-    func untilEnd() -> SocketEnd {
+    public func untilEnd() -> SocketEnd {
         var bytes: [UInt8] = []
         while true {
             guard let more = try? receive() else { return SocketEnd(bytes: bytes, isReset: true) }
@@ -175,12 +177,6 @@ extension TestClient {
             bytes += more
         }
     }
-}
-
-func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: Array(bytes), as: UTF8.self) }
-
-func post(_ body: String, to target: String = "/", headers: String = "") -> String {
-    "POST \(target) HTTP/1.1\r\nHost: test\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
 private func sendBytes(_ socket: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
