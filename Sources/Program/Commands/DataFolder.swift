@@ -13,14 +13,18 @@ struct DataFolder {
     static let option = Option(
         "data",
         .path("DIR"),
-        help: "Where Scenarios/ and Recordings/ lie (else FIREDRILL_DATA, share/firedrill, the working directory)."
+        help: """
+            Where Scenarios/ and Recordings/ lie (else FIREDRILL_DATA, share/firedrill, the working directory, \
+            the checkout the program was built in).
+            """
     )
 
     /// The folder that holds `Scenarios`.
     let path: String
 
     /// Looks in the order that users are told: option, environment, beside
-    /// the executable, the working directory.
+    /// the executable, the working directory, the checkout of a program that
+    /// is run from its build folder.
     static func find(_ given: String?) throws(CommandFailure) -> DataFolder {
         var tried: [String] = []
         if let given {
@@ -29,10 +33,12 @@ struct DataFolder {
             if let variable = getenv("FIREDRILL_DATA"), variable.pointee != 0 {
                 tried.append(String(cString: variable))
             } else {
-                if let executable = executable() {
+                let executable = executable()
+                if let executable {
                     tried.append(Files.folder(of: Files.folder(of: executable)) + "/share/firedrill")
                 }
                 tried.append(".")
+                if let checkout = executable.flatMap(checkout(of:)) { tried.append(checkout) }
             }
         }
         if let path = tried.first(where: { Files.isFolder($0 + "/Scenarios") }) { return DataFolder(path: path) }
@@ -41,6 +47,14 @@ struct DataFolder {
             "no folder Scenarios in " + tried.joined(separator: " or ")
                 + "\n  hint: name the folder that holds it with --data DIR or FIREDRILL_DATA"
         )
+    }
+
+    /// The folder in which the package's manager built a program: what holds
+    /// the outermost `.build…` on its path.
+    static func checkout(of executable: String) -> String? {
+        let parts = executable.split(separator: "/", omittingEmptySubsequences: false)
+        guard let build = parts.firstIndex(where: { $0.hasPrefix(".build") }), build > 1 else { return nil }
+        return parts[..<build].joined(separator: "/")
     }
 
     /// The path of the running program.

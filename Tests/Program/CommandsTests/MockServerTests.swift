@@ -234,12 +234,16 @@ import Testing
 
     @Test func findsItsDataWhereItIsTold() throws {
         let folder = try TemporaryFolder()
-        let nowhere = try BuiltProgram.run(["mock"], folder: folder.path)
+        // A program that no checkout holds: its own folders, and no other.
+        let bin = folder.path + "/bin"
+        try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: BuiltProgram.path, toPath: bin + "/firedrill")
+        let nowhere = try RunningProgram(bin + "/firedrill", ["mock"], folder: folder.path).outcome()
         #expect(nowhere.status == 2)
         #expect(nowhere.error.hasPrefix("firedrill: no folder Scenarios in "))
         for (arguments, environment) in [
             (["--data", repository], [:]), ([], ["FIREDRILL_DATA": repository]),
-            (["--data", repository], ["FIREDRILL_DATA": "/nowhere"]),
+            (["--data", repository], ["FIREDRILL_DATA": "/nowhere"]), ([], [:]),
         ] as [([String], [String: String])] {
             let mock = try RunningMock(["success"] + arguments, folder: folder.path, environment: environment)
             #expect(try mock.stop().status == 0)
