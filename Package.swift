@@ -80,7 +80,7 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers", "Documents"),
-    Room("Exchanges", "Documents", "Processes", "Providers"),
+    Room("Exchanges", "Documents", "Digests", "Processes", "Providers"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
@@ -95,7 +95,7 @@ let mock = floor(
 
 let record = floor(
     "Record",
-    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "Matching", "CLMDB"),
+    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "CLMDB"),
     Room(
         "Replaying",
         "Documents",
@@ -180,7 +180,7 @@ let fuzzers: [Target] = [
         path: "Tests/Fuzz/Support",
         swiftSettings: strict
     ),
-    fuzzer("JSON", "Documents", "Matching"),
+    fuzzer("JSON", "Documents", "Exchanges"),
     fuzzer("YAML", "Documents"),
     fuzzer("Scenario", "Documents", "Scenarios"),
     fuzzer("Recording", "Exchanges", "Recordings"),

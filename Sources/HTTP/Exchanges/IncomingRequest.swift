@@ -97,6 +97,9 @@ public final class IncomingRequest {
     /// request is reset.
     public func cells() -> UnsafeBufferPointer<Cell>? { scratch.cells(of: body) }
 
+    /// What makes this request's match key, kept for the next request.
+    public func matchKey(_ redaction: RedactionPolicy) -> MatchKey { scratch.matchKey(redaction) }
+
     /// The header lines, collected at the first call.
     public func headers() -> Headers {
         if let collected { return collected }

@@ -15,9 +15,8 @@ public final class RequestScratch {
     @exclusivity(unchecked) private var body = Body.unread
     @exclusivity(unchecked) var endpoint: EndpointPath?
 
-    /// What makes match keys on this connection: of a type that stands above
-    /// this room, so whoever asks looks whether it is its own.
-    @exclusivity(unchecked) public var keys: AnyObject?
+    /// What makes match keys on this connection, once one was wanted.
+    @exclusivity(unchecked) private var keys: MatchKey?
 
     /// Nothing is known yet.
     public init() {}
@@ -26,6 +25,14 @@ public final class RequestScratch {
     func reset() {
         body = .unread
         endpoint = nil
+    }
+
+    /// What makes match keys by a policy; a connection rarely sees two.
+    func matchKey(_ redaction: RedactionPolicy) -> MatchKey {
+        if let keys, keys.redaction?.isSame(as: redaction) == true { return keys }
+        let made = MatchKey(redaction)
+        keys = made
+        return made
     }
 
     /// The cells of a body, `nil` where it is no JSON.

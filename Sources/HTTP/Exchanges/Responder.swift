@@ -7,6 +7,14 @@ public protocol Responder: Sendable {
     /// What answers a request, or why nothing does. The request's buffers
     /// are valid only until this returns.
     func decide(_ request: IncomingRequest) -> Answer
+
+    /// Whether it, or an observer of its decisions, reads a request's times.
+    /// Where nobody does, the server does not ask for them.
+    var readsTimes: Bool { get }
+}
+
+extension Responder {
+    public var readsTimes: Bool { true }
 }
 
 /// What a responder says to a request.
@@ -46,6 +54,8 @@ public struct FirstOf: Responder {
         precondition(!responders.isEmpty, "somebody is asked")
         self.responders = responders
     }
+
+    public var readsTimes: Bool { responders.contains { $0.readsTimes } }
 
     public func decide(_ request: IncomingRequest) -> Answer {
         var misses: [Miss] = []

@@ -24,6 +24,7 @@ private final class ClockOf<Wrapped: Clock>: ClockBox, @unchecked Sendable {
 class ResponderBox: @unchecked Sendable {
     // Immutable here and in the subclass.
     func decide(_ request: IncomingRequest) -> Answer { .answer(Decision(.close)) }
+    var readsTimes: Bool { true }
 
     static func make(_ responder: some Responder) -> ResponderBox { ResponderOf(responder) }
 }
@@ -34,4 +35,5 @@ private final class ResponderOf<Wrapped: Responder>: ResponderBox, @unchecked Se
     init(_ responder: Wrapped) { self.responder = responder }
 
     override func decide(_ request: IncomingRequest) -> Answer { responder.decide(request) }
+    override var readsTimes: Bool { responder.readsTimes }
 }

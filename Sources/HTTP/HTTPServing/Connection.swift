@@ -37,6 +37,9 @@ final class Connection: @unchecked Sendable {
     let time: ClockBox
     let cache: ResponseCache
     private let responder: ResponderBox
+    /// Whether somebody reads the times of requests: each costs as much as
+    /// choosing a rule.
+    private let isTimed: Bool
     // One thread at a time uses these, never within another use: the check for
     // that is left out of the hot path.
     @exclusivity(unchecked) var phase = Phase.idle
@@ -62,6 +65,7 @@ final class Connection: @unchecked Sendable {
         responder = ResponderBox.make(daemon.responder)
         request = IncomingRequest(connection: number) { HeaderCollection.lines($0, of: handle) }
         request.wantsAnnotation = daemon.log != nil
+        isTimed = daemon.log != nil || responder.readsTimes
     }
 
     /// Uses a callback's connection; the daemon holds it meanwhile, so that no
@@ -76,7 +80,7 @@ final class Connection: @unchecked Sendable {
     /// The request line has been read; its target is kept as it came.
     func sawTarget(_ uri: UnsafePointer<CChar>?) {
         request.reset()
-        request.times.firstByte = time.now
+        if isTimed { request.times.firstByte = time.now }
         target.clear()
         guard let uri, target.append(uri, strlen(uri)) else { return }
         let bytes = target.bytes
@@ -107,7 +111,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func headEnded() -> MHD_Result {
-        request.times.headEnd = time.now
+        if isTimed { request.times.headEnd = time.now }
         // In this order, and the other way round where the server stops: it
         // sees this request, or this request sees that it stops.
         isBusy.store(true, ordering: .sequentiallyConsistent)
@@ -142,7 +146,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func bodyEnded(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
-        request.times.bodyEnd = time.now
+        if isTimed { request.times.bodyEnd = time.now }
         if case .discarding = phase { return answerTooLarge() }
         guard let method else { return refuse() }
         request.method = UnsafeBufferPointer(

@@ -32,6 +32,8 @@ public final class MockResponder: Responder {
         states = TokenStore(limit: tokenLimit, initial: scenarios.map { _ in ScenarioState() })
     }
 
+    public var readsTimes: Bool { false }
+
     public func decide(_ request: IncomingRequest) -> Answer {
         let endpoint = request.endpoint
         var index = 0

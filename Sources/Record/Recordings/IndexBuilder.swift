@@ -1,4 +1,5 @@
 import Documents
+import Exchanges
 import Synchronization
 
 /// Where compiled records go, in their order.

@@ -1,5 +1,6 @@
 public import Digests
 import Documents
+import Exchanges
 
 #if canImport(Glibc)
     import Glibc

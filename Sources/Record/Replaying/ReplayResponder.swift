@@ -67,8 +67,10 @@ public final class ReplayResponder: Responder {
         kept = KeptResponses(count: index.count, limit: options.keptResponses)
     }
 
+    public var readsTimes: Bool { false }
+
     public func decide(_ request: IncomingRequest) -> Answer {
-        let key = scratch(of: request)
+        let key = request.matchKey(redaction)
         guard let match = find(request, key) else {
             return miss(ReplayMiss.noMatch(request, key, redaction, in: index), request)
         }
@@ -81,14 +83,6 @@ public final class ReplayResponder: Responder {
             return serve(number, of: match, request)
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
         }
-    }
-
-    /// What the connection keeps for making keys.
-    private func scratch(of request: IncomingRequest) -> MatchKey {
-        if let key = request.scratch.keys as? MatchKey { return key }
-        let key = MatchKey(redaction)
-        request.scratch.keys = key
-        return key
     }
 
     /// The recordings of a request. One with a key in its text is looked for

@@ -1,6 +1,6 @@
 import Documents
+import Exchanges
 import FuzzSupport
-import Matching
 
 /// JSON: what is read, written in any style and read again is equal; its
 /// canonical form means the same and is its own canonical form.

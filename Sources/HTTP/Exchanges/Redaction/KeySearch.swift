@@ -28,21 +28,27 @@ public final class KeySearch: Sendable {
     }
 
     private let prefixes: [UInt8]
-    /// Ordered by the byte that is the anchor.
+    /// Ordered by their buckets.
     private let entries: [Entry]
-    /// Where the entries with an anchor begin, by that byte.
+    /// Where the entries of a bucket begin: one for the anchor and the byte
+    /// before it, as the prefix has them, and one for each anchor that is a
+    /// prefix's first byte.
     private let firstEntry: [Int]
     private let prefilter: KeyPrefilter
 
     init(_ forms: [Form]) {
         let forms = forms.filter { !$0.prefix.isEmpty }
         let prefilter = KeyPrefilter(forms.map(\.prefix))
-        let ordered = zip(forms, prefilter.anchors).sorted { $0.0.prefix[$0.1] < $1.0.prefix[$1.1] }
+        let bucket = { (form: Form, anchor: Int) in
+            anchor == 0
+                ? Self.bucketCount + Int(form.prefix[0]) : Self.bucket(form.prefix[anchor - 1], form.prefix[anchor])
+        }
+        let ordered = zip(forms, prefilter.anchors).sorted { bucket($0.0, $0.1) < bucket($1.0, $1.1) }
         var prefixes: [UInt8] = []
-        var firstEntry = [Int](repeating: 0, count: 257)
+        var firstEntry = [Int](repeating: 0, count: Self.bucketCount + 257)
         entries = ordered.map { form, anchor in
             defer { prefixes += form.prefix }
-            for byte in Int(form.prefix[anchor]) + 1..<257 { firstEntry[byte] += 1 }
+            for later in bucket(form, anchor) + 1..<firstEntry.count { firstEntry[later] += 1 }
             return Entry(
                 prefixStart: prefixes.count,
                 prefixCount: form.prefix.count,
@@ -71,15 +77,14 @@ public final class KeySearch: Sendable {
                 may = true
                 return false
             }
-            for index in candidates(bytes[place]) {
-                let start = place - entries[index].anchor
-                guard start >= 0, begins(entries[index], at: start, bytes) else { continue }
-                guard !ByteClass.isInWord(start, bytes) || Self.followsEscape(start, bytes) else { continue }
-                guard run(entries[index], from: start, bytes) != nil else { continue }
-                may = true
-                return false
+            let isKey = { (index: Int) in
+                let start = place - self.entries[index].anchor
+                return start >= 0 && self.begins(self.entries[index], at: start, bytes)
+                    && (!ByteClass.isInWord(start, bytes) || Self.followsEscape(start, bytes))
+                    && self.run(self.entries[index], from: start, bytes) != nil
             }
-            return true
+            may = candidates(at: place, bytes).contains(where: isKey) || candidates(bytes[place]).contains(where: isKey)
+            return !may
         }
         return may
     }
@@ -90,27 +95,44 @@ public final class KeySearch: Sendable {
         // Within one run of its alphabet a form is looked for once: a later
         // start would end at the same byte. Time grows with the length only.
         var runEnds = [Int](repeating: 0, count: entries.count)
-        prefilter.forEachAnchor(in: bytes) { place in
-            for index in candidates(bytes[place]) {
-                let start = place - entries[index].anchor
-                guard start >= runEnds[index], begins(entries[index], at: start, bytes),
-                    !ByteClass.isInWord(start, bytes)
-                else { continue }
-                if let end = run(entries[index], from: start, bytes) {
-                    found.append(start..<end)
-                    runEnds[index] = end
-                } else {
-                    runEnds[index] = runEnd(entries[index], from: start, bytes)
-                }
+        let look = { (index: Int, place: Int) in
+            let start = place - self.entries[index].anchor
+            guard start >= runEnds[index], self.begins(self.entries[index], at: start, bytes),
+                !ByteClass.isInWord(start, bytes)
+            else { return }
+            if let end = self.run(self.entries[index], from: start, bytes) {
+                found.append(start..<end)
+                runEnds[index] = end
+            } else {
+                runEnds[index] = self.runEnd(self.entries[index], from: start, bytes)
             }
+        }
+        prefilter.forEachAnchor(in: bytes) { place in
+            for index in candidates(at: place, bytes) { look(index, place) }
+            for index in candidates(bytes[place]) { look(index, place) }
             return true
         }
         return found.merged()
     }
 
-    /// The numbers of the entries whose anchor is a byte.
+    private static let bucketCount = 256
+
+    private static func bucket(_ before: UInt8, _ anchor: UInt8) -> Int {
+        Int(before &* 31 &+ anchor)
+    }
+
+    /// The numbers of the entries whose anchor and the byte before it may
+    /// stand at a place.
+    private func candidates(at place: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        guard place > 0 else { return 0..<0 }
+        let bucket = Self.bucket(bytes[place - 1], bytes[place])
+        return firstEntry[bucket]..<firstEntry[bucket + 1]
+    }
+
+    /// The numbers of the entries whose anchor is their first byte.
     private func candidates(_ anchor: UInt8) -> Range<Int> {
-        firstEntry[Int(anchor)]..<firstEntry[Int(anchor) + 1]
+        let bucket = Self.bucketCount + Int(anchor)
+        return firstEntry[bucket]..<firstEntry[bucket + 1]
     }
 
     private func begins(_ form: Entry, at start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

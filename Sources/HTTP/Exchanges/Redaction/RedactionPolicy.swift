@@ -55,6 +55,12 @@ public struct RedactionPolicy: Sendable {
         return policy
     }
 
+    /// Whether another policy is a copy of this one; one that was made anew
+    /// is not, though it may know the same.
+    func isSame(as other: RedactionPolicy) -> Bool {
+        keys === other.keys && rules === other.rules && literals == other.literals
+    }
+
     /// Whether a header of that name holds a credential as a whole.
     public func isCredential(header name: String) -> Bool { rules.isCredential(header: name) }
 

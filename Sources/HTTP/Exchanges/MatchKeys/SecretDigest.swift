@@ -1,5 +1,4 @@
 public import Digests
-public import Exchanges
 
 /// A key that stood in a request's free text, as a recording keeps it: where
 /// it stood, and a digest by which the same one is known again.

@@ -1,5 +1,5 @@
 import Documents
-import Matching
+import Exchanges
 import Testing
 
 @Suite struct CanonicalJSONTests {
@@ -49,6 +49,21 @@ import Testing
     @Test func sortsManyMembersAsItSortsFew() throws {
         let names = (0..<500).map { "n\($0 * 7919 % 500)" }
         let text = "{" + names.map { "\"\($0)\":0" }.joined(separator: ",") + "}"
+        let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        #expect(try canonical(text) == "{" + sorted.map { "\"\($0)\":0" }.joined(separator: ",") + "}")
+    }
+
+    @Test(arguments: [3, 40])
+    func sortsNamesThatBeginAlike(count: Int) throws {
+        // Their difference lies in, at and behind the eighth byte.
+        let names = (0..<count).flatMap { number in
+            let digits = String(number + 100)
+            return [
+                "n" + digits, "name123" + digits, "a common beginning " + digits,
+                "a common beginning" + digits + "\u{e9}",
+            ]
+        }
+        let text = "{" + names.reversed().map { "\"\($0)\":0" }.joined(separator: ",") + "}"
         let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         #expect(try canonical(text) == "{" + sorted.map { "\"\($0)\":0" }.joined(separator: ",") + "}")
     }
@@ -116,7 +131,8 @@ import Testing
         let scalars: [Unicode.Scalar] = ["a", "b", "\"", "\\", "\n", "\u{1}", "\u{e9}", "\u{2028}", "\u{1F600}", "/"]
         return String(
             String.UnicodeScalarView(
-                (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in
+                // Shorter and longer than what is copied, and compared, at once.
+                (0..<Int.random(in: 0...(Bool.random(using: &random) ? 4 : 80), using: &random)).compactMap { _ in
                     scalars.randomElement(using: &random)
                 }
             )

@@ -30,6 +30,21 @@ public struct ByteOutput: ~Copyable {
         base = .allocate(capacity: capacity)
     }
 
+    /// Forgets all bytes, and has room for at least some.
+    mutating func removeAll(reserving room: Int) {
+        removeAll()
+        if room > capacity { grow(by: room) }
+    }
+
+    /// Where the first byte is, for who writes past `count` what fits.
+    var start: UnsafeMutablePointer<UInt8> { base }
+
+    /// Takes what was written from `start` up to a place.
+    mutating func setCount(to end: UnsafeMutablePointer<UInt8>) {
+        count = end - base
+        precondition(count <= capacity)
+    }
+
     /// Appends one byte.
     @inline(__always)
     public mutating func append(_ byte: UInt8) {
