@@ -1,12 +1,12 @@
 import Documents
 
-/// Lists of rules by a key of bytes, made once and then only read: a look-up
-/// asks for no memory.
-struct ByteTable: Sendable {
+/// Lists by a key of bytes, made once and then only read: a look-up asks for
+/// no memory.
+struct ByteTable<Element: Sendable>: Sendable {
     private struct Entry {
         var hash: Int
         var key: Range<Int>
-        var rules: Range<Int>
+        var list: Range<Int>
     }
 
     /// An entry's number by the low bits of its hash, -1 where none is; at
@@ -14,11 +14,11 @@ struct ByteTable: Sendable {
     private var slots: [Int32]
     private var entries: [Entry] = []
     private var keys: [UInt8] = []
-    private var rules: [Int32] = []
+    private var elements: [Element] = []
     private var longestKey = 0
 
     /// Makes a table of lists.
-    init(_ lists: [[UInt8]: [Int32]]) {
+    init(_ lists: [[UInt8]: [Element]]) {
         var size = 2
         while size < lists.count * 2 { size *= 2 }
         slots = Array(repeating: -1, count: size)
@@ -31,11 +31,11 @@ struct ByteTable: Sendable {
                 Entry(
                     hash: hash,
                     key: keys.count..<keys.count + key.count,
-                    rules: rules.count..<rules.count + list.count
+                    list: elements.count..<elements.count + list.count
                 )
             )
             keys += key
-            rules += list
+            elements += list
             longestKey = max(longestKey, key.count)
         }
     }
@@ -43,7 +43,7 @@ struct ByteTable: Sendable {
     /// How many keys there are.
     var count: Int { entries.count }
 
-    /// The place in `rules(at:)` of a key's list, empty where there is none.
+    /// The places in `element(at:)` of a key's list, empty where there is none.
     func find(_ key: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         // A client's text may be long, and need not be read for nothing.
         guard key.count <= longestKey, !entries.isEmpty else { return 0..<0 }
@@ -51,14 +51,14 @@ struct ByteTable: Sendable {
         var slot = hash & (slots.count - 1)
         while slots[slot] >= 0 {
             let entry = entries[Int(slots[slot])]
-            if entry.hash == hash, isSame(entry.key, key) { return entry.rules }
+            if entry.hash == hash, isSame(entry.key, key) { return entry.list }
             slot = (slot + 1) & (slots.count - 1)
         }
         return 0..<0
     }
 
-    /// The rule at a place that `find` told.
-    func rule(at place: Int) -> Int { Int(rules[place]) }
+    /// The element at a place that `find` told.
+    func element(at place: Int) -> Element { elements[place] }
 
     private func isSame(_ range: Range<Int>, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
         keys.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[range]).isSame(as: key) }

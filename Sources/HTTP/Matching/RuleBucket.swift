@@ -17,9 +17,9 @@ final class RuleBucket: Sendable {
         var path: JSONPath?
         /// The header's name.
         var header = ""
-        var table: ByteTable
+        var table: ByteTable<RuleCandidate>
 
-        init(_ place: Place, _ table: ByteTable) {
+        init(_ place: Place, _ table: ByteTable<RuleCandidate>) {
             self.table = table
             switch place {
             case .member(let path): self.path = JSONPath(String(decoding: path, as: UTF8.self))
@@ -40,16 +40,18 @@ final class RuleBucket: Sendable {
     /// What is in no table.
     private let plain: [Int32]
 
-    /// Tells some of all rules apart; their numbers rise.
-    init(_ numbers: [Int32], of matchers: [RequestMatcher]) {
+    /// Tells some of all rules apart; their numbers rise. They are those of
+    /// one path, or those that want no certain one.
+    init(_ numbers: [Int32], of matchers: [RequestMatcher], isOfPath: Bool, _ methods: inout MethodLists) {
         all = numbers
         var levels: [Level] = []
         var left = numbers
         while left.count > Self.few, levels.count < Self.levelLimit, let place = Self.best(left, matchers) {
-            var lists: [[UInt8]: [Int32]] = [:]
+            var lists: [[UInt8]: [RuleCandidate]] = [:]
             left.removeAll { number in
-                guard let texts = Self.texts(place, matchers[Int(number)]) else { return false }
-                for text in texts { lists[text, default: []].append(number) }
+                guard let (texts, remains) = Self.taken(place, matchers[Int(number)], isOfPath) else { return false }
+                let candidate = RuleCandidate(number: number, methods: remains.flatMap { methods.number(of: $0) })
+                for text in texts { lists[text, default: []].append(candidate) }
                 return true
             }
             levels.append(Level(place, ByteTable(lists)))
@@ -60,7 +62,7 @@ final class RuleBucket: Sendable {
 
     /// Gives the lists of rules that can match, one after the other and each
     /// in its order, until `look` says `false` for a list.
-    func visit(_ request: IncomingRequest, _ look: (Int) -> Bool) {
+    func visit(_ request: IncomingRequest, _ look: (RuleCandidate) -> Bool) {
         for index in levels.indices {
             if let path = levels[index].path {
                 visit(levels[index].table, path, request, look)
@@ -69,11 +71,16 @@ final class RuleBucket: Sendable {
             }
         }
         for number in plain {
-            guard look(Int(number)) else { return }
+            guard look(RuleCandidate(number: number)) else { return }
         }
     }
 
-    private func visit(_ table: ByteTable, _ path: JSONPath, _ request: IncomingRequest, _ look: (Int) -> Bool) {
+    private func visit(
+        _ table: ByteTable<RuleCandidate>,
+        _ path: JSONPath,
+        _ request: IncomingRequest,
+        _ look: (RuleCandidate) -> Bool
+    ) {
         guard let cells = request.cells(), let index = path.find(in: cells, of: request.body) else { return }
         let cell = cells[index]
         guard cell.kind == .string else { return }
@@ -85,16 +92,25 @@ final class RuleBucket: Sendable {
         }
     }
 
-    private func visit(_ table: ByteTable, _ name: String, _ request: IncomingRequest, _ look: (Int) -> Bool) {
+    private func visit(
+        _ table: ByteTable<RuleCandidate>,
+        _ name: String,
+        _ request: IncomingRequest,
+        _ look: (RuleCandidate) -> Bool
+    ) {
         for value in request.headers().values(name) {
             var value = value
             value.withUTF8 { visit(table, $0, look) }
         }
     }
 
-    private func visit(_ table: ByteTable, _ text: UnsafeBufferPointer<UInt8>, _ look: (Int) -> Bool) {
+    private func visit(
+        _ table: ByteTable<RuleCandidate>,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ look: (RuleCandidate) -> Bool
+    ) {
         for place in table.find(text) {
-            guard look(table.rule(at: place)) else { return }
+            guard look(table.element(at: place)) else { return }
         }
     }
 
@@ -118,11 +134,21 @@ final class RuleBucket: Sendable {
         return best?.place
     }
 
-    /// The texts that a rule wants at a place, any of them; `nil` where it
-    /// wants nothing certain there.
-    private static func texts(_ place: Place, _ matcher: RequestMatcher) -> Set<[UInt8]>? {
-        for (own, pattern) in wanted(matcher) where own == place {
-            if let texts = pattern.texts() { return Set(texts) }
+    /// The texts that a rule wants at a place, any of them, and the methods
+    /// that it wants besides: `nil` in their place where it wants more than
+    /// them, and in all where it wants nothing certain there.
+    private static func taken(
+        _ place: Place,
+        _ matcher: RequestMatcher,
+        _ isOfPath: Bool
+    ) -> (texts: Set<[UInt8]>, methods: [String]?)? {
+        let wanted = wanted(matcher)
+        for (own, pattern) in wanted where own == place {
+            guard let texts = pattern.texts() else { continue }
+            let isAll =
+                wanted.count == 1 && matcher.json.count + matcher.headers.count == 1 && matcher.query.isEmpty
+                && matcher.not.isEmpty && (isOfPath || matcher.path == nil)
+            return (Set(texts), isAll ? matcher.methods : nil)
         }
         return nil
     }

@@ -24,11 +24,12 @@ public final class RuleIndex: Sendable {
     }
 
     private let rules: [Entry]
-    private let paths: ByteTable
+    private let paths: ByteTable<Int32>
     /// The rules of a path, by the number in `paths`.
     private let buckets: [RuleBucket]
     /// The rules that want no certain path.
     private let rest: RuleBucket
+    private let methods: MethodLists
 
     /// Makes an index of rules in their order.
     public init(_ matchers: [RequestMatcher]) {
@@ -46,8 +47,10 @@ public final class RuleIndex: Sendable {
                 byPath[text, default: []].append(Int32(number))
             }
         }
-        self.rest = RuleBucket(rest, of: matchers)
-        buckets = order.map { RuleBucket(byPath[$0] ?? [], of: matchers) }
+        var methods = MethodLists()
+        self.rest = RuleBucket(rest, of: matchers, isOfPath: false, &methods)
+        buckets = order.map { RuleBucket(byPath[$0] ?? [], of: matchers, isOfPath: true, &methods) }
+        self.methods = methods
         let numbers = order.enumerated().map { ($0.element, [Int32($0.offset)]) }
         paths = ByteTable(Dictionary(uniqueKeysWithValues: numbers))
     }
@@ -62,7 +65,7 @@ public final class RuleIndex: Sendable {
         var best = rules.count
         let path = paths.find(request.endpointPath)
         if !path.isEmpty {
-            buckets[paths.rule(at: path.lowerBound)].visit(request) { look(at: $0, request, &best) }
+            buckets[Int(paths.element(at: path.lowerBound))].visit(request) { look(at: $0, request, &best) }
         }
         rest.visit(request) { look(at: $0, request, &best) }
         return best < rules.count ? best : nil
@@ -74,7 +77,7 @@ public final class RuleIndex: Sendable {
     public func near(_ request: IncomingRequest, limit: Int) -> [Int] {
         guard rules.count > limit else { return Array(rules.indices) }
         let path = paths.find(request.endpointPath)
-        var found = path.isEmpty ? [] : buckets[paths.rule(at: path.lowerBound)].all.prefix(limit).map(Int.init)
+        var found = path.isEmpty ? [] : buckets[Int(paths.element(at: path.lowerBound))].all.prefix(limit).map(Int.init)
         found += rest.all.prefix(limit - found.count).map(Int.init)
         if found.isEmpty { found = Array(rules.indices.prefix(limit)) }
         return found.sorted()
@@ -82,9 +85,12 @@ public final class RuleIndex: Sendable {
 
     /// Looks at a rule of a list in its order; `false` ends the list: what
     /// follows cannot be the first any more.
-    private func look(at number: Int, _ request: IncomingRequest, _ best: inout Int) -> Bool {
+    private func look(at candidate: RuleCandidate, _ request: IncomingRequest, _ best: inout Int) -> Bool {
+        let number = Int(candidate.number)
         guard number < best else { return false }
-        guard rules[number].matches(request) else { return true }
+        let isMatch =
+            candidate.methods.map { methods.holds($0, request.method) } ?? rules[number].matches(request)
+        guard isMatch else { return true }
         best = number
         return false
     }
