@@ -31,13 +31,13 @@ struct IndexRecord {
     init(_ recording: Recording, name: [UInt8], identity: FileIdentity, _ matchKey: MatchKey) {
         key = matchKey.key(of: recording)
         let request = StoredRequest(recording.request, matchKey)
-        let response = StoredResponse(recording)
+        let response = ResponseStream(recording)
         route = request.route
         self.identity = identity
         flags = (response.isWhole ? Flag.isWhole : 0) | (response.isPlain ? Flag.isPlain : 0)
         self.name = name
         var writer = IndexWriter()
-        response.write(to: &writer)
+        writer.append(response)
         self.response = writer.bytes
         writer = IndexWriter()
         request.write(to: &writer)

@@ -1,6 +1,6 @@
 public import Digests
 import Documents
-import Exchanges
+public import Exchanges
 
 #if canImport(Glibc)
     import Glibc
@@ -32,6 +32,9 @@ public final class RecordingIndex: Sendable {
         public var isWhole: Bool { flags & IndexRecord.Flag.isWhole != 0 }
         /// Whether the first one came whole, framed by its length.
         public var isPlain: Bool { flags & IndexRecord.Flag.isPlain != 0 }
+        /// How large the first one's response is with its head, in bytes,
+        /// about.
+        public var size: Int { Int(response.count) }
     }
 
     /// How an index is opened.
@@ -160,21 +163,44 @@ public final class RecordingIndex: Sendable {
     /// Whether a recording's response came whole and framed by its length.
     public func isPlain(_ number: Int) -> Bool { entries[number].flags & IndexRecord.Flag.isPlain != 0 }
 
-    /// A recording's response: from the compiled index, or from its file where
-    /// the index is damaged.
-    public func response(of number: Int) throws(RecordingsError) -> StoredResponse {
-        try response(entries[number].response, of: number)
+    /// A recording's response with its chunks at their recorded times and
+    /// without the header lines that framing decides: from the compiled index,
+    /// or from its file where the index is damaged.
+    public func response(of number: Int) throws(RecordingsError) -> ResponseStream {
+        let indexed = store.bytes(entries[number].response).flatMap { IndexedResponse($0) }
+        if let response = indexed?.stream() { return response }
+        return ResponseStream(try unchanged(number))
     }
 
-    /// The response of a match's first recording.
-    public func response(ofFirst match: Match) throws(RecordingsError) -> StoredResponse {
-        try response(match.response, of: match.first)
+    /// A recording's response as it is sent at once, in one piece.
+    public func prepared(_ number: Int, isKept: Bool) throws(RecordingsError) -> PreparedResponse {
+        try prepared(entries[number].response, of: number, isKept: isKept)
     }
 
-    private func response(_ piece: IndexEntry.Piece, of number: Int) throws(RecordingsError) -> StoredResponse {
-        if let response = store.bytes(piece).flatMap({ StoredResponse($0) }) { return response }
-        return StoredResponse(try unchanged(number))
+    /// The response of a match's first recording as it is sent at once, in
+    /// one piece.
+    public func prepared(firstOf match: Match, isKept: Bool) throws(RecordingsError) -> PreparedResponse {
+        try prepared(match.response, of: match.first, isKept: isKept)
     }
+
+    private func prepared(
+        _ piece: IndexEntry.Piece,
+        of number: Int,
+        isKept: Bool
+    ) throws(RecordingsError) -> PreparedResponse {
+        let indexed = store.bytes(piece).flatMap { IndexedResponse($0) }
+        if let response = indexed?.prepared(isKept: isKept) { return response }
+        let response = ResponseStream(try unchanged(number)).response
+        return PreparedResponse(
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            isKept: isKept
+        )
+    }
+
+    /// How large a recording's response is with its head, in bytes, about.
+    public func size(of number: Int) -> Int { Int(entries[number].response.count) }
 
     /// A recording's request, in the form that its key is made of.
     public func request(of number: Int) throws(RecordingsError) -> StoredRequest {

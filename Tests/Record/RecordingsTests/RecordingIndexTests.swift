@@ -19,10 +19,15 @@ import Testing
             #expect(match.count == 1)
             #expect(match.isWhole)
             let response = try index.response(of: match.first)
-            #expect(response.status == 200)
-            #expect(response.headers == ["content-type": "application/json", "x-request-id": "r\(number)"])
-            #expect(response.body.array == TemporaryFolder.body(number))
-            #expect(response.chunks == [.init(at: 0, count: TemporaryFolder.body(number).count)])
+            let expected = Response(
+                status: 200,
+                headers: ["content-type": "application/json", "x-request-id": "r\(number)"],
+                body: TemporaryFolder.body(number)
+            )
+            #expect(response == ResponseStream(expected))
+            let prepared = try index.prepared(firstOf: match, isKept: true)
+            #expect(ResponseStream(prepared) == response)
+            #expect(prepared.isKept)
             #expect(try index.request(of: match.first).method == "POST")
             #expect(index.key(of: match.first) == MatchKey.key(of: TemporaryFolder.request(number)))
         }
@@ -64,10 +69,10 @@ import Testing
         #expect(index.find(MatchKey.key(of: TemporaryFolder.request(9))) == nil)
         for number in [1, 8, 10, 100, 101] {
             let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-            #expect(try index.response(of: match.first).body.array == TemporaryFolder.body(number))
+            #expect(try index.response(of: match.first).response.body == TemporaryFolder.body(number))
         }
         let moved = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(107))))
-        #expect(try index.response(of: moved.first).body.array == TemporaryFolder.body(7))
+        #expect(try index.response(of: moved.first).response.body == TemporaryFolder.body(7))
         #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
     }
 
@@ -134,7 +139,7 @@ import Testing
             let index = try RecordingIndex.open(folder.path, options: options)
             for number in 1...20 {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(of: match.first).body.array == TemporaryFolder.body(number))
+                #expect(try index.response(of: match.first).response.body == TemporaryFolder.body(number))
                 #expect(try index.request(of: match.first).path == "/inference/v1/chat/completions")
             }
         }
@@ -193,7 +198,9 @@ import Testing
             close(descriptor)
             for number in 1...6 {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number, text))
+                #expect(
+                    try index.prepared(firstOf: match, isKept: false).body.array == TemporaryFolder.body(number, text)
+                )
                 #expect(try index.request(of: match.first).method == "POST")
             }
         }
@@ -211,7 +218,7 @@ import Testing
         #expect(truncate(try cache.indexFile(), 0) == 0)
         try folder.add(1, name: TemporaryFolder.name(1), request: 2)
         #expect {
-            try index.response(ofFirst: match)
+            try index.prepared(firstOf: match, isKept: false)
         } throws: { error in
             (error as? RecordingsError)?.message
                 == "\(TemporaryFolder.name(1)) has been edited and its index is damaged"
@@ -249,7 +256,7 @@ import Testing
         #expect(utimensat(AT_FDCWD, file, [before.st_atim, before.st_mtim], 0) == 0)
         let index = try RecordingIndex.open(folder.path, options: options)
         #expect(index.origin == .built(1))
-        #expect(try index.response(of: 0).status == 429)
+        #expect(try index.response(of: 0).response.status == 429)
     }
 
     @Test func fewChangesLeaveTheFileAsItIs() throws {
@@ -269,12 +276,12 @@ import Testing
             #expect(index.find(MatchKey.key(of: TemporaryFolder.request(9))) == nil)
             let two = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(7))))
             #expect(
-                try (two.first..<two.first + two.count).map { try index.response(of: $0).body.array }
+                try (two.first..<two.first + two.count).map { try index.response(of: $0).response.body }
                     == [TemporaryFolder.body(7), TemporaryFolder.body(400)]
             )
             for number in [1, 8, 300, 401] {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number))
+                #expect(try index.prepared(firstOf: match, isKept: false).body.array == TemporaryFolder.body(number))
             }
         }
         #expect(try Files.read(try cache.indexFile()) == good)
@@ -331,22 +338,32 @@ import Testing
     @Test func theLayoutHasTheVersionThatItSays() throws {
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Request(
-                path: "/c/t/v1/x",
-                query: "b=2&a=1",
-                headers: ["X": "y"],
-                body: Array(#"{"b":1.0,"a":"é"}"#.utf8)
-            ),
-            status: 201,
-            headers: ["Content-Type": "text/plain", "Content-Length": "12"],
-            body: Array("hello".utf8),
-            observed: Recording.Observed(framing: .length, end: .cut, chunks: [.init(at: 3, count: 5)])
+            exchange: Exchange(
+                request: Request(
+                    path: "/c/t/v1/x",
+                    query: "b=2&a=1",
+                    headers: ["X": "y"],
+                    body: Array(#"{"b":1.0,"a":"é"}"#.utf8)
+                ),
+                response: Response(
+                    head: ResponseHead(
+                        version: "HTTP/1.0",
+                        status: 201,
+                        reason: "Made up",
+                        headers: ["Content-Type": "text/plain", "Content-Length": "12"]
+                    ),
+                    framing: .length(12),
+                    chunks: [Chunk(at: 3_000_000, bytes: Array("hello".utf8))],
+                    trailers: ["X-Sum": "5"]
+                ),
+                ending: .cut
+            )
         )
         let identity = FileIdentity(modified: 1, changed: 2, inode: 3, size: 4)
         var writer = IndexWriter()
         IndexRecord(recording, name: Array("a/0001.yaml".utf8), identity: identity, MatchKey()).write(to: &writer)
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [3: "031a1c4c1ff87d3aa910b71ee27d5a713aa9d51a5fa27907b617ca0fe8ecbdca"]
+        let known: [UInt64: String] = [4: "013caef75b83beb8cd1167d5724248e67786b0c7fcc213c2ac54c16c9110afa2"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 
@@ -409,13 +426,18 @@ final class TemporaryFolder {
         let body = Self.body(number, text)
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Self.request(request ?? number),
-            status: 200,
-            headers: [
-                "content-type": "application/json", "Content-Length": "\(body.count)", "x-request-id": "r\(number)",
-            ],
-            body: body,
-            observed: Recording.Observed(framing: .length, chunks: [.init(at: 0, count: body.count)])
+            exchange: Exchange(
+                request: Self.request(request ?? number),
+                response: Response(
+                    status: 200,
+                    headers: [
+                        "content-type": "application/json", "Content-Length": "\(body.count)",
+                        "x-request-id": "r\(number)",
+                    ],
+                    body: body
+                ),
+                ending: .complete
+            )
         )
         let file = path + "/" + (name ?? Self.name(number))
         try Files.makeFolder(Files.folder(of: file))
