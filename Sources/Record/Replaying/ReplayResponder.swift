@@ -2,7 +2,6 @@ import Digests
 public import Exchanges
 import Matching
 public import Recordings
-import Synchronization
 
 /// Answers from recordings: the one whose request has the same match key.
 /// What was not recorded is a miss; nothing ever goes to the network.
@@ -50,9 +49,6 @@ public final class ReplayResponder: Responder {
     /// How often each key was asked for with each token, by the number of
     /// the key's first recording.
     private let tokens = TokenStore<[Int: Int]>(initial: [:])
-    /// The salts of the folders, read when the first request comes that needs
-    /// them: one with a key in its text.
-    private let salts = Mutex<[String]?>(nil)
 
     /// Serves the recordings of an index.
     public init(
@@ -90,12 +86,7 @@ public final class ReplayResponder: Responder {
     private func find(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
         if let match = index.find(key.key(of: request)) { return match }
         guard !key.foundKeys.isEmpty else { return nil }
-        let salts = salts.withLock { salts in
-            let read = salts ?? index.salts()
-            salts = read
-            return read
-        }
-        for salt in salts where !salt.isEmpty {
+        for salt in index.salts {
             if let match = index.find(key.key(of: request, salt: salt)) { return match }
         }
         return nil

@@ -34,6 +34,41 @@ import Testing
         #expect(index.find(MatchKey.key(of: TemporaryFolder.request(301))) == nil)
     }
 
+    /// Of a response nothing is lost, whatever the index's way: out of memory,
+    /// out of its file, out of the recording's file.
+    @Test func holdsTheWholeOfAResponse() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        let response = Response(
+            head: ResponseHead(
+                version: "HTTP/1.0",
+                status: 503,
+                reason: "Made up: e\u{301}",
+                headers: ["X-A": "", "x-a": "a\tb\u{0}c", "X-Text": "caf\u{e9}"]
+            ),
+            framing: .chunked,
+            chunks: [Chunk(at: 5_000_000, bytes: [0, 0xFF]), Chunk(at: 9_000_000, bytes: [10])],
+            trailers: ["X-Sum": "1", "x-sum": ""]
+        )
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            exchange: Exchange(request: Request(path: "/x"), response: response, ending: .cut)
+        )
+        try TemporaryFolder.put(try RecordingWriter.bytes(recording), at: folder.path + "/1.yaml")
+        let expected = ResponseStream(response, ending: .cut)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        for index in [
+            try RecordingIndex.open(folder.path), try RecordingIndex.open(folder.path, options: options),
+            try RecordingIndex.open(folder.path, options: options),
+        ] {
+            #expect(try index.response(of: 0) == expected)
+            let prepared = try index.prepared(0, isKept: false)
+            #expect(prepared.status == 503)
+            #expect(prepared.headers == response.headers)
+            #expect(prepared.body.array == response.body)
+        }
+    }
+
     @Test func equalKeysFollowEachOtherByNumberAndFolder() throws {
         let folder = try TemporaryFolder()
         try folder.add(10, name: "10-x.yaml", request: 1)
@@ -259,6 +294,43 @@ import Testing
         #expect(try index.response(of: 0).response.status == 429)
     }
 
+    /// The recordings beside a manifest are read anew where its salt has
+    /// changed, and no others; another change of its file costs nothing.
+    @Test func anIndexOfAnotherSaltIsStale() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...5 { try folder.add(number) }
+        for number in 1...3 { try folder.add(number, name: "sub/000\(number)-x.yaml") }
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        let expects: (RecordingIndex.Origin, [String]) throws -> Void = {
+            (origin: RecordingIndex.Origin, salts: [String]) in
+            let index = try RecordingIndex.open(folder.path, options: options)
+            #expect(index.origin == origin)
+            #expect(index.salts == salts)
+            #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
+        }
+        let write = { (place: String, salt: String?, tool: String) in
+            let bytes = try Manifest(tool: tool, salt: salt).bytes()
+            try folder.write(place + "manifest.yaml", String(decoding: bytes, as: UTF8.self))
+        }
+        try expects(.built(8), [])
+        // No salt is as an empty one, and as no manifest.
+        try write("", nil, "one")
+        try expects(.cached, [])
+        try write("", "s1", "one")
+        try expects(.built(5), ["s1"])
+        try write("sub/", "s0", "one")
+        try expects(.built(3), ["s0", "s1"])
+        try write("sub/", "s0", "another tool")
+        try expects(.cached, ["s0", "s1"])
+        try write("", "s2", "one")
+        try expects(.built(5), ["s0", "s2"])
+        try FileManager.default.removeItem(atPath: folder.path + "/sub/manifest.yaml")
+        try expects(.built(3), ["s2"])
+        try folder.write("manifest.yaml", "format: [")
+        try expects(.built(5), [])
+    }
+
     @Test func fewChangesLeaveTheFileAsItIs() throws {
         let folder = try TemporaryFolder()
         let cache = try TemporaryFolder()
@@ -362,8 +434,10 @@ import Testing
         let identity = FileIdentity(modified: 1, changed: 2, inode: 3, size: 4)
         var writer = IndexWriter()
         IndexRecord(recording, name: Array("a/0001.yaml".utf8), identity: identity, MatchKey()).write(to: &writer)
+        let salted = TemporaryFolder.manifest(salt: "salt", identity)
+        writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [4: "013caef75b83beb8cd1167d5724248e67786b0c7fcc213c2ac54c16c9110afa2"]
+        let known: [UInt64: String] = [5: "ebea689a6d8fda55cdc4c10a90ee560da64a51a325c86a77958fbac42f076f7e"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 
@@ -442,6 +516,12 @@ final class TemporaryFolder {
         let file = path + "/" + (name ?? Self.name(number))
         try Files.makeFolder(Files.folder(of: file))
         try Self.put(try RecordingWriter.bytes(recording), at: file)
+    }
+
+    static func manifest(salt: String, _ identity: FileIdentity) -> IndexedManifest {
+        var manifest = IndexedManifest(name: Array("a/manifest.yaml".utf8), identity: identity, below: "/nowhere")
+        manifest.salt = salt
+        return manifest
     }
 
     static func put(_ bytes: [UInt8], at path: String) throws {
