@@ -12,4 +12,14 @@ public struct Chunk: Sendable, Equatable {
         self.at = at
         self.bytes = bytes
     }
+
+    /// The pieces of a body, each with its time and its size; one of no bytes
+    /// is none. The sizes must not add up to more than the body has.
+    public static func pieces(of body: [UInt8], _ pieces: [(at: UInt64, count: Int)]) -> [Chunk] {
+        var start = 0
+        return pieces.compactMap { at, count in
+            defer { start += count }
+            return count == 0 ? nil : Chunk(at: at, bytes: Array(body[start..<start + count]))
+        }
+    }
 }

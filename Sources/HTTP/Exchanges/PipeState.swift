@@ -63,7 +63,8 @@ extension PipeState {
         case .cut, .clientGone: self.ending = .cut
         case .reset, .stalled: self.ending = ending
         }
-        self.trailers = trailers
+        // Nothing else can have any (RFC 9112 section 7.1.2).
+        if head?.framing == .chunked { self.trailers = trailers }
     }
 
     mutating func addGone(_ work: @escaping @Sendable () -> Void) {

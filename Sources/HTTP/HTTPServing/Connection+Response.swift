@@ -98,8 +98,10 @@ extension Connection {
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
             defer { MHD_destroy_response(object) }
             deferral.response = object
-            // Before the library has it: it may write at once.
-            observer?.responseStarts(head, framing: framing, at: time.now)
+            // Before the library has it: it may write at once. The status
+            // line is the library's own.
+            let sent = ResponseHead(status: head.status, headers: head.headers)
+            observer?.responseStarts(sent, framing: framing, at: time.now)
             status = head.status
             return MHD_queue_response(handle, UInt32(head.status), object)
         }

@@ -12,7 +12,11 @@ public import Exchanges
 /// decided: that one closed only its own half (see RFC 9112 section 9.6).
 /// Header lines that decide about framing (Content-Length, Transfer-Encoding,
 /// Connection) are the server's own; an empty header value is sent as a space
-/// and a tab within one as a space, since the library takes neither.
+/// and a tab within one as a space, since the library takes neither. The status
+/// line is the library's: HTTP/1.1 and the usual reason phrase of the status.
+/// libmicrohttpd has no call that sets another, and a client is to ignore it
+/// (RFC 9112 section 4); who needs one on the wire decides on raw bytes, which
+/// end their connection.
 public final class HTTPServer: Sendable {
     private let daemon: Daemon
     /// The port it listens on, also where the kernel chose it.

@@ -72,12 +72,13 @@ public final class Recorder: Sendable {
     /// Hands an exchange over, to be stored under its request's number with
     /// its secrets hidden.
     func store(_ exchange: RelayedExchange, as number: Int) {
-        writer.enqueue(exchange.body.count + exchange.request.body.count) { [self] in
+        let response = exchange.exchange.response?.chunks.reduce(0) { $0 + $1.bytes.count } ?? 0
+        writer.enqueue(response + exchange.exchange.request.body.count) { [self] in
             try storeNow(exchange, as: number)
         } done: { [self] error in
             guard let error else { return }
-            let redaction = policy(for: exchange)
-            let request = redaction.request(exchange.request)
+            let redaction = policy(for: exchange.exchange)
+            let request = redaction.request(exchange.exchange.request)
             report(.failed(method: request.method, target: request.target, reason: redaction.text("\(error)")))
         }
     }
@@ -92,52 +93,25 @@ public final class Recorder: Sendable {
     }
 
     /// The policy that also hides an exchange's own credentials.
-    private func policy(for exchange: RelayedExchange) -> RedactionPolicy {
-        redaction.hiding(credentialsOf: exchange.request)
-            .hiding(credentialsOf: exchange.head.headers, body: exchange.body)
+    private func policy(for exchange: Exchange) -> RedactionPolicy {
+        let policy = redaction.hiding(credentialsOf: exchange.request)
+        guard let response = exchange.response else { return policy }
+        return policy.hiding(credentialsOf: response.headers, body: response.body)
     }
 
     private func storeNow(_ exchange: RelayedExchange, as number: Int) throws {
-        let redaction = policy(for: exchange)
-        let request = redaction.request(exchange.request)
-        let (method, target) = (request.method, request.target)
+        let redaction = policy(for: exchange.exchange)
+        let hidden = redaction.exchange(exchange.exchange)
+        let (method, target) = (hidden.request.method, hidden.request.target)
         if let reason = exchange.reasonNotToStore {
             report(.notStored(method: method, target: target, reason: redaction.text(reason)))
             return
         }
-        let recording = recording(of: exchange, request, redaction)
+        var recording = Recording(provenance: provenance, exchange: hidden)
+        if exchange.asksForIdentity { recording.provenance.altered.append("request header Accept-Encoding") }
+        keep(exchange.exchange.request, in: &recording, redaction)
         let name = try write(recording, as: number)
-        report(.stored(name: name, method: method, target: target, status: recording.status))
-    }
-
-    /// A recording of an exchange whose request has had its secrets hidden.
-    private func recording(
-        of exchange: RelayedExchange,
-        _ request: Request,
-        _ redaction: RedactionPolicy
-    ) -> Recording {
-        let (body, sizes) = redaction.body(exchange.body, chunks: exchange.chunks.map(\.count))
-        var provenance = provenance
-        if exchange.asksForIdentity { provenance.altered.append("request header Accept-Encoding") }
-        var recording = Recording(
-            provenance: provenance,
-            request: request,
-            status: exchange.head.status,
-            headers: redaction.headers(exchange.head.headers),
-            body: body,
-            observed: .init(
-                recorded: exchange.recorded,
-                framing: exchange.framing,
-                end: exchange.end,
-                chunks: zip(exchange.chunks, sizes).filter { $1 > 0 }.map { .init(at: $0.at, count: $1) }
-            )
-        )
-        recording.version = exchange.head.version
-        recording.reason = exchange.head.reason.map(redaction.text)
-        recording.trailers = redaction.headers(exchange.trailers)
-        recording.request.trailers = redaction.headers(exchange.request.trailers)
-        keep(exchange.request, in: &recording, redaction)
-        return recording
+        report(.stored(name: name, method: method, target: target, status: recording.response.status))
     }
 
     /// Keeps what the key of the request on the wire needs, and cannot be
@@ -165,7 +139,7 @@ public final class Recorder: Sendable {
                 method: recording.request.method,
                 path: recording.request.path,
                 routes: routes,
-                status: recording.status,
+                status: recording.response.status,
                 key: key
             )
             if try Files.create(folder + "/" + name, with: bytes) { return name }

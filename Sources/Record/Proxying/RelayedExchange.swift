@@ -1,5 +1,4 @@
 import Exchanges
-import Recordings
 
 /// An exchange as the proxy saw it, secrets and all, and what only its
 /// recorder needs; it never leaves memory in this form.
@@ -26,38 +25,10 @@ struct RelayedExchange: Sendable {
     /// Why it is relayed and not stored, `nil` where it is stored.
     var reasonNotToStore: String? {
         if isTooLarge { return "its body is larger than \(RecordingProxy.bodyLimit >> 20) MiB" }
-        let coding = head.headers.values("Content-Encoding").joined(separator: ", ")
+        let coding = (exchange.response?.headers ?? [:]).values("Content-Encoding").joined(separator: ", ")
         guard coding.isEmpty || coding.lowercased() == "identity" else {
             return "the response is encoded (\(coding)), though identity was asked for"
         }
         return nil
     }
-}
-
-// What a recording holds of it.
-extension RelayedExchange {
-    var request: Request { exchange.request }
-    var head: ResponseHead { exchange.response?.head ?? ResponseHead(status: 0) }
-    var trailers: Headers { exchange.response?.trailers ?? [:] }
-    var body: [UInt8] { exchange.response?.body ?? [] }
-
-    /// When the head came, in nanoseconds since 1970, whole milliseconds: a
-    /// recording holds no more.
-    var recorded: Int64? { exchange.times.wall.map { $0 / 1_000_000 * 1_000_000 } }
-
-    /// The sizes of the chunks, with the milliseconds since the head.
-    var chunks: [(at: Int, count: Int)] {
-        (exchange.response?.chunks ?? []).map { (Int($0.at / 1_000_000), $0.bytes.count) }
-    }
-
-    /// A body that cannot be is as one of length 0.
-    var framing: Recording.FramingKind {
-        switch exchange.response?.framing {
-        case .length, nil: .length
-        case .chunked: .chunked
-        case .close: .close
-        }
-    }
-
-    var end: Recording.End { exchange.ending == .complete ? .complete : .cut }
 }

@@ -17,20 +17,23 @@ struct FileIdentity: Sendable, Equatable {
     var size: Int64
 }
 
-/// Finds the recordings below a folder with their identities, and makes
-/// nothing but what its caller asks for: a hundred thousand files are looked
-/// at before the first request is answered.
+/// Finds the recordings and manifests below a folder with their identities,
+/// and makes nothing but what its caller asks for: a hundred thousand files
+/// are looked at before the first request is answered.
 enum FolderScan {
     /// A file as a folder lists it.
     struct File {
         /// Its path below the folder; lent.
         var name: UnsafeRawBufferPointer
         var identity: FileIdentity
+        /// Whether it tells of the recordings beside it, and is none.
+        var isManifest: Bool
     }
 
     private static let maximumDepth = 8
 
-    /// Calls a closure for each recording, in the order of the folders.
+    /// Calls a closure for each recording and manifest, in the order of the
+    /// folders.
     static func forEach(in folder: String, _ body: (File) -> Void) throws(RecordingsError) {
         try scan(folder, prefix: [], depth: 0, body)
     }
@@ -65,13 +68,14 @@ enum FolderScan {
                         folders.append(String(cString: name))
                         return
                     }
-                    guard isRecording(name, count) else { return }
+                    guard isYAML(name, count) else { return }
                     if status.st_mode & S_IFMT == S_IFLNK, fstatat(descriptor, name, &status, 0) != 0 { return }
                     guard status.st_mode & S_IFMT == S_IFREG else { return }
                     path.removeSubrange(prefix.count...)
                     path.append(contentsOf: UnsafeRawBufferPointer(start: name, count: count))
                     path.withUnsafeBytes {
-                        body(File(name: $0, identity: identity(status)))
+                        let isManifest = strcmp(name, RecordingName.manifest) == 0
+                        body(File(name: $0, identity: identity(status), isManifest: isManifest))
                     }
                 }
             }
@@ -82,10 +86,9 @@ enum FolderScan {
         }
     }
 
-    private static func isRecording(_ name: UnsafePointer<CChar>, _ count: Int) -> Bool {
+    private static func isYAML(_ name: UnsafePointer<CChar>, _ count: Int) -> Bool {
         let suffix = RecordingName.suffix
-        guard count > suffix.utf8.count, strcmp(name + (count - suffix.utf8.count), suffix) == 0 else { return false }
-        return strcmp(name, RecordingName.manifest) != 0
+        return count > suffix.utf8.count && strcmp(name + (count - suffix.utf8.count), suffix) == 0
     }
 
     private static func identity(_ status: stat) -> FileIdentity {

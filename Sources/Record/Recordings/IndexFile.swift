@@ -8,7 +8,8 @@ import Digests
 #endif
 
 /// The file of an index: an LMDB environment of one table, from a record's
-/// number to its bytes, and a trailer with a sum over all of it.
+/// number to its bytes, of which the last is the manifests; and a trailer with
+/// a sum over all of it.
 ///
 /// LMDB trusts what it maps: a page that is damaged may end the process, and
 /// so does one that a shorter file no longer has. So it sees only a file
@@ -22,7 +23,7 @@ import Digests
 final class IndexFile: Sendable {
     /// Counts up with every change of layout, match key or redaction: an
     /// index of another version is made anew.
-    static let version: UInt64 = 3
+    static let version: UInt64 = 5
     private static let magic: UInt64 = 0x4644_5245_4349_5800 | version
     private static let trailerSize = 32
 
@@ -168,8 +169,17 @@ final class IndexFile: Sendable {
         var value = MDB_val()
         while true {
             let result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
-            if result == MDB_NOTFOUND { return found }
-            guard result == 0, let bytes = value.mv_data, let offset = places.offset(of: bytes),
+            // The manifests come last, and there is no index without them.
+            guard result == 0, let bytes = value.mv_data else { return nil }
+            if found.entries.count == count {
+                let value = UnsafeRawBufferPointer(start: bytes, count: value.mv_size)
+                guard let manifests = IndexedManifest.all(value),
+                    mdb_cursor_get(cursor, &key, nil, MDB_NEXT) == MDB_NOTFOUND
+                else { return nil }
+                found.manifests = manifests
+                return found
+            }
+            guard let offset = places.offset(of: bytes),
                 found.add(UnsafeRawBufferPointer(start: bytes, count: value.mv_size), at: offset)
             else { return nil }
             let number = found.entries.count - 1

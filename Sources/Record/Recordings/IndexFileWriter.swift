@@ -73,8 +73,14 @@ final class IndexFileWriter: IndexSink {
         guard result == 0 else { throw failure(String(cString: mdb_strerror(result))) }
     }
 
-    /// Ends the file, looks at it as any reader does, and gives it its name.
-    func publish(count: Int) throws(RecordingsError) -> (store: RecordStore, table: IndexTable) {
+    /// Ends the file with the manifests, looks at it as any reader does, and
+    /// gives it its name.
+    func publish(
+        count: Int,
+        _ manifests: [IndexedManifest]
+    ) throws(RecordingsError) -> (store: RecordStore, table: IndexTable) {
+        let last = IndexedManifest.bytes(manifests)
+        try put(last, ends: [last.count], from: count)
         let size = environment.withLock { environment in
             var information = MDB_envinfo()
             var statistics = MDB_stat()

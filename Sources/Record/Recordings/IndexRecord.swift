@@ -31,13 +31,13 @@ struct IndexRecord {
     init(_ recording: Recording, name: [UInt8], identity: FileIdentity, _ matchKey: MatchKey) {
         key = matchKey.key(of: recording)
         let request = StoredRequest(recording.request, matchKey)
-        let response = StoredResponse(recording)
+        let response = ResponseStream(recording)
         route = request.route
         self.identity = identity
         flags = (response.isWhole ? Flag.isWhole : 0) | (response.isPlain ? Flag.isPlain : 0)
         self.name = name
         var writer = IndexWriter()
-        response.write(to: &writer)
+        writer.append(response)
         self.response = writer.bytes
         writer = IndexWriter()
         request.write(to: &writer)
@@ -55,10 +55,7 @@ struct IndexRecord {
     func write(to writer: inout IndexWriter) {
         writer.append(key)
         writer.append(route)
-        writer.append(identity.modified)
-        writer.append(identity.changed)
-        writer.append(identity.inode)
-        writer.append(identity.size)
+        writer.append(identity)
         writer.append(response.withUnsafeBytes { IndexSum.of($0) })
         writer.append(request.withUnsafeBytes { IndexSum.of($0) })
         writer.append(flags)
@@ -90,12 +87,14 @@ struct IndexEntry: Sendable {
     var nameStart: Int
 }
 
-/// The entries of a store in the order of its records, with their names and
-/// the identities of their files.
+/// The entries of a store in the order of its records, with their names, the
+/// identities of their files, and the manifests beside these.
 struct IndexTable: Sendable {
     private(set) var entries: [IndexEntry] = []
     private(set) var names: [UInt8] = []
     private(set) var identities: [FileIdentity] = []
+    /// The manifests beside them.
+    var manifests: [IndexedManifest] = []
 
     /// Makes room for some records.
     mutating func reserve(_ count: Int) {
@@ -108,8 +107,7 @@ struct IndexTable: Sendable {
     mutating func add(_ record: UnsafeRawBufferPointer, at offset: UInt64) -> Bool {
         var cursor = IndexCursor(record)
         guard let key = cursor.slice(Digest.byteCount).flatMap({ Digest($0) }), let route = cursor.number(UInt64.self),
-            let modified = cursor.number(Int64.self), let changed = cursor.number(Int64.self),
-            let inode = cursor.number(UInt64.self), let size = cursor.number(Int64.self),
+            let identity = cursor.identity(),
             let responseSum = cursor.number(UInt64.self), let requestSum = cursor.number(UInt64.self),
             let flags = cursor.number(UInt32.self), let nameCount = cursor.number(UInt32.self),
             let responseCount = cursor.number(UInt32.self), let requestCount = cursor.number(UInt32.self),
@@ -128,7 +126,7 @@ struct IndexTable: Sendable {
                 nameStart: names.count
             )
         )
-        identities.append(FileIdentity(modified: modified, changed: changed, inode: inode, size: size))
+        identities.append(identity)
         names.append(contentsOf: name)
         return true
     }

@@ -55,14 +55,14 @@ struct RecordedBody {
         }
     }
 
-    /// Chunks for a body whose size has changed: one an event, or one for
-    /// all; the times are those of the old chunks, as far as they reach.
-    func cut(like old: [Recording.Chunk]) -> [Recording.Chunk] {
+    /// Pieces for a body whose size has changed: one an event, or one for
+    /// all; the times are those of the old pieces, as far as they reach.
+    func cut(like old: [(at: UInt64, count: Int)]) -> [(at: UInt64, count: Int)] {
         guard !bytes.isEmpty else { return [] }
-        var last = 0
+        var last: UInt64 = 0
         return (events ?? [bytes.count]).enumerated().map { index, count in
             last = max(last, index < old.count ? old[index].at : 0)
-            return Recording.Chunk(at: last, count: count)
+            return (last, count)
         }
     }
 }

@@ -1,6 +1,6 @@
 public import Digests
 import Documents
-import Exchanges
+public import Exchanges
 
 #if canImport(Glibc)
     import Glibc
@@ -32,6 +32,9 @@ public final class RecordingIndex: Sendable {
         public var isWhole: Bool { flags & IndexRecord.Flag.isWhole != 0 }
         /// Whether the first one came whole, framed by its length.
         public var isPlain: Bool { flags & IndexRecord.Flag.isPlain != 0 }
+        /// How large the first one's response is with its head, in bytes,
+        /// about.
+        public var size: Int { Int(response.count) }
     }
 
     /// How an index is opened.
@@ -77,6 +80,9 @@ public final class RecordingIndex: Sendable {
     /// those of one key in the order in which they answer.
     private let entries: [IndexEntry]
     private let slots: SlotTable
+    /// The salts of the folders that have one, each once, in order: a request
+    /// with a key in its text may have been recorded in any of them.
+    public let salts: [String]
 
     /// An index of some of a store's records, in the order of their names.
     private init(_ folder: String, _ store: RecordStore, _ table: IndexTable, _ records: [Int], _ origin: Origin) {
@@ -84,6 +90,8 @@ public final class RecordingIndex: Sendable {
         self.store = store
         self.origin = origin
         names = table.names
+        salts = Set(table.manifests.map(\.salt)).filter { !$0.isEmpty }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         entries = records.indices.sorted { one, other in
             let (left, right) = (table.entries[records[one]].key, table.entries[records[other]].key)
             return left == right ? one < other : left < right
@@ -105,8 +113,9 @@ public final class RecordingIndex: Sendable {
     public static func open(_ folder: String, options: Options = Options()) throws(RecordingsError) -> RecordingIndex {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
         let old = path.flatMap { IndexFile.load($0) }
-        let known = old?.table ?? IndexTable()
-        let (kept, changed) = try scan(folder, known)
+        var known = old?.table ?? IndexTable()
+        let (kept, changed, manifests) = try scan(folder, known)
+        known.manifests = manifests
         if let old, changed.isEmpty, kept.count == known.entries.count {
             return RecordingIndex(folder, old.store, known, kept, .cached)
         }
@@ -119,7 +128,7 @@ public final class RecordingIndex: Sendable {
                     throw RecordingsError(.unwritable, "no index can be kept in \(options.cacheFolder ?? "")")
                 }
                 try IndexBuilder.build(items, of: folder, old: old, into: writer, options: options)
-                let (store, table) = try writer.publish(count: items.count)
+                let (store, table) = try writer.publish(count: items.count, manifests)
                 return RecordingIndex(folder, store, table, Array(items.indices), .built(changed.count))
             } catch {
                 // A full disk must not keep anybody from replaying.
@@ -160,21 +169,44 @@ public final class RecordingIndex: Sendable {
     /// Whether a recording's response came whole and framed by its length.
     public func isPlain(_ number: Int) -> Bool { entries[number].flags & IndexRecord.Flag.isPlain != 0 }
 
-    /// A recording's response: from the compiled index, or from its file where
-    /// the index is damaged.
-    public func response(of number: Int) throws(RecordingsError) -> StoredResponse {
-        try response(entries[number].response, of: number)
+    /// A recording's response with its chunks at their recorded times and
+    /// without the header lines that framing decides: from the compiled index,
+    /// or from its file where the index is damaged.
+    public func response(of number: Int) throws(RecordingsError) -> ResponseStream {
+        let indexed = store.bytes(entries[number].response).flatMap { IndexedResponse($0) }
+        if let response = indexed?.stream() { return response }
+        return ResponseStream(try unchanged(number))
     }
 
-    /// The response of a match's first recording.
-    public func response(ofFirst match: Match) throws(RecordingsError) -> StoredResponse {
-        try response(match.response, of: match.first)
+    /// A recording's response as it is sent at once, in one piece.
+    public func prepared(_ number: Int, isKept: Bool) throws(RecordingsError) -> PreparedResponse {
+        try prepared(entries[number].response, of: number, isKept: isKept)
     }
 
-    private func response(_ piece: IndexEntry.Piece, of number: Int) throws(RecordingsError) -> StoredResponse {
-        if let response = store.bytes(piece).flatMap({ StoredResponse($0) }) { return response }
-        return StoredResponse(try unchanged(number))
+    /// The response of a match's first recording as it is sent at once, in
+    /// one piece.
+    public func prepared(firstOf match: Match, isKept: Bool) throws(RecordingsError) -> PreparedResponse {
+        try prepared(match.response, of: match.first, isKept: isKept)
     }
+
+    private func prepared(
+        _ piece: IndexEntry.Piece,
+        of number: Int,
+        isKept: Bool
+    ) throws(RecordingsError) -> PreparedResponse {
+        let indexed = store.bytes(piece).flatMap { IndexedResponse($0) }
+        if let response = indexed?.prepared(isKept: isKept) { return response }
+        let response = ResponseStream(try unchanged(number)).response
+        return PreparedResponse(
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            isKept: isKept
+        )
+    }
+
+    /// How large a recording's response is with its head, in bytes, about.
+    public func size(of number: Int) -> Int { Int(entries[number].response.count) }
 
     /// A recording's request, in the form that its key is made of.
     public func request(of number: Int) throws(RecordingsError) -> StoredRequest {
@@ -225,23 +257,43 @@ public final class RecordingIndex: Sendable {
     }
 
     /// The records of a store whose files have not changed, and the files
-    /// that have or are new, each in the order of their names.
+    /// that have or are new, each in the order of their names; and the
+    /// manifests. A recording beside a manifest whose salt has changed counts
+    /// as changed.
     private static func scan(
         _ folder: String,
         _ table: IndexTable
-    ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item]) {
+    ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item], manifests: [IndexedManifest]) {
         let numbers = table.numbersByName()
         var kept: [Int] = []
         var changed: [(order: RecordingOrder, item: IndexBuilder.Item)] = []
+        var manifests: [IndexedManifest] = []
         try FolderScan.forEach(in: folder) { file in
-            if let number = numbers[IndexSum.of(file.name)], table.holds(number, file) {
+            if file.isManifest {
+                let known = table.manifests.first { $0.identity == file.identity && $0.name.elementsEqual(file.name) }
+                let name = Array(file.name)
+                manifests.append(known ?? IndexedManifest(name: name, identity: file.identity, below: folder))
+            } else if let number = numbers[IndexSum.of(file.name)], table.holds(number, file) {
                 kept.append(number)
             } else {
                 let order = RecordingOrder(String(decoding: file.name, as: UTF8.self))
                 changed.append((order, .file(name: Array(file.name), file.identity)))
             }
         }
-        return (kept.sorted(), changed.sorted { $0.order < $1.order }.map(\.item))
+        manifests.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        let salted = IndexedManifest.changed(from: table.manifests, to: manifests)
+        if !salted.isEmpty {
+            let isStale = { number in
+                salted.contains(IndexedManifest.folder(of: table.name(of: table.entries[number])))
+            }
+            for number in kept where isStale(number) {
+                let name = Array(table.name(of: table.entries[number]))
+                let order = RecordingOrder(String(decoding: name, as: UTF8.self))
+                changed.append((order, .file(name: name, table.identities[number])))
+            }
+            kept.removeAll(where: isStale)
+        }
+        return (kept.sorted(), changed.sorted { $0.order < $1.order }.map(\.item), manifests)
     }
 
     /// Both in the order of their names.

@@ -17,26 +17,31 @@ enum RecordingShape {
             let observed = reader.required("observed", observedShape)
             guard format != nil, let provenance, let request, let response, let observed else { return nil }
             guard let headers = filled(response.headers, from: observed, reader.decoding) else { return nil }
-            guard let chunks = chunks(observed, for: response.body, signatures, reader.decoding) else { return nil }
-            var recording = Recording(
+            guard let pieces = pieces(observed, for: response.body, signatures, reader.decoding) else { return nil }
+            let framing: Framing =
+                switch observed.framing {
+                case .length: .length(Response.length(response.body.bytes.count, headers, observed.ending))
+                case .chunked: .chunked
+                case .close: .close
+                }
+            var head = response.head
+            head.headers = headers
+            return Recording(
                 provenance: provenance,
-                request: request.request,
-                status: response.status,
-                headers: headers,
-                body: response.body.bytes,
-                observed: Recording.Observed(
-                    recorded: observed.recorded,
-                    framing: observed.framing,
-                    end: observed.end,
-                    chunks: chunks
-                )
+                exchange: Exchange(
+                    request: request.request,
+                    response: Response(
+                        head: head,
+                        framing: framing,
+                        chunks: Chunk.pieces(of: response.body.bytes, pieces),
+                        trailers: response.trailers
+                    ),
+                    ending: observed.ending,
+                    times: Exchange.Times(wall: observed.recorded)
+                ),
+                secrets: request.secrets,
+                key: request.key
             )
-            recording.version = response.version
-            recording.reason = response.reason
-            recording.trailers = response.trailers
-            recording.secrets = request.secrets
-            recording.key = request.key
-            return recording
         }
     }
 
@@ -94,16 +99,15 @@ enum RecordingShape {
     }
 
     /// A response while its volatile headers are still open.
-    struct Response {
-        var version: String
-        var status: Int
-        var reason: String?
+    struct OpenResponse {
+        /// Without its headers.
+        var head: ResponseHead
         var headers: [(node: Node, name: String, value: String?)]
         var body: RecordedBody
         var trailers: Headers
     }
 
-    private static func response(_ signatures: RecordingReader.Signatures) -> Shape<Response> {
+    private static func response(_ signatures: RecordingReader.Signatures) -> Shape<OpenResponse> {
         let statusShape = Shape<Int>.integer(100...599)
         let headersShape = Shape<[(node: Node, name: String, value: String?)]>.list(openHeader)
         let bodyShape = RecordedBody.shape(signatures)
@@ -117,10 +121,8 @@ enum RecordingShape {
             let body = reader.optional("body", bodyShape)
             let trailers = reader.optional("trailers", trailersShape) ?? [:]
             guard let status, let headers, body != nil || !hasBody else { return nil }
-            return Response(
-                version: version,
-                status: status,
-                reason: reason,
+            return OpenResponse(
+                head: ResponseHead(version: version, status: status, reason: reason),
                 headers: headers,
                 body: body ?? .empty,
                 trailers: trailers
@@ -164,16 +166,16 @@ enum RecordingShape {
         var node: Node
         var recorded: Int64?
         var headers: [(name: String, values: [String])]
-        var framing: Recording.FramingKind
-        var end: Recording.End
-        var chunks: [Recording.Chunk]
+        var framing: FramingWord
+        var ending: Ending
+        var chunks: [(at: UInt64, count: Int)]
         var chunksNode: Node?
     }
 
     private static var observed: Shape<Observed> {
-        let (timestampShape, chunksShape) = (timestamp, Shape<[Recording.Chunk]>.list(chunk))
+        let (timestampShape, chunksShape) = (timestamp, Shape<[(at: UInt64, count: Int)]>.list(chunk))
         let headersShape = Shape<[(name: String, value: [String])]>.table(.oneOrList(.string))
-        let (framingShape, endShape) = (Shape<Recording.FramingKind>.word, Shape<Recording.End>.word)
+        let (framingShape, endShape) = (Shape<FramingWord>.word, Shape<String>.choice("complete", "cut"))
         return Shape<Observed>.object("an observation") { reader in
             let recorded = reader.optional("recorded", timestampShape)
             let headers = reader.optional("headers", headersShape) ?? []
@@ -186,7 +188,7 @@ enum RecordingShape {
                 recorded: recorded,
                 headers: headers.map { ($0.name, $0.value) },
                 framing: framing,
-                end: end,
+                ending: end == "complete" ? .complete : .cut,
                 chunks: chunks,
                 chunksNode: reader.node["chunks"]
             )
@@ -199,8 +201,8 @@ enum RecordingShape {
         }
     }
 
-    private static var chunk: Shape<Recording.Chunk> {
-        Shape<Recording.Chunk>("a chunk [milliseconds, bytes]") { node, decoding in
+    private static var chunk: Shape<(at: UInt64, count: Int)> {
+        Shape<(at: UInt64, count: Int)>("a chunk [milliseconds, bytes]") { node, decoding in
             let numbers = node.elements.compactMap(\.integer)
             guard node.kind == .array, node.elements.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] > 0,
                 numbers[0] <= 86_400_000
@@ -208,7 +210,7 @@ enum RecordingShape {
                 decoding.report(node, "expected a chunk [milliseconds since the head, bytes], found \(node.shown)")
                 return nil
             }
-            return Recording.Chunk(at: numbers[0], count: numbers[1])
+            return (Milliseconds.nanoseconds(numbers[0]), numbers[1])
         }
     }
 
@@ -252,12 +254,12 @@ enum RecordingShape {
         return isGood ? result : nil
     }
 
-    private static func chunks(
+    private static func pieces(
         _ observed: Observed,
         for body: RecordedBody,
         _ signatures: RecordingReader.Signatures,
         _ decoding: Decoding
-    ) -> [Recording.Chunk]? {
+    ) -> [(at: UInt64, count: Int)]? {
         let sum = observed.chunks.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
         let isOrdered = zip(observed.chunks, observed.chunks.dropFirst()).allSatisfy { $0.at <= $1.at }
         if sum == body.bytes.count, isOrdered { return observed.chunks }

@@ -16,6 +16,8 @@ public enum RecordingWriter {
         schema: String? = nil,
         volatile: VolatileHeaders = VolatileHeaders()
     ) throws(RecordingsError) -> [UInt8] {
+        var recording = recording
+        recording.exchange = recording.exchange.kept
         let ladder: [[BodyForm]] = [BodyForm.allCases, [.text, .base64], [.base64]]
         for forms in ladder {
             let bytes: [UInt8]
@@ -93,18 +95,19 @@ public enum RecordingWriter {
         _ forms: [BodyForm],
         _ volatile: VolatileHeaders
     ) -> YAMLText {
+        let response = recording.response
         var members: [(String, YAMLText)] = []
-        if !recording.version.utf8.elementsEqual("HTTP/1.1".utf8) {
-            members.append(("version", .string(recording.version)))
+        if !response.head.version.utf8.elementsEqual("HTTP/1.1".utf8) {
+            members.append(("version", .string(response.head.version)))
         }
-        members.append(("status", .plain(String(recording.status))))
-        if let reason = recording.reason { members.append(("reason", .string(reason))) }
-        members.append(("headers", headers(recording.headers, isVolatile: volatile.contains)))
-        if let body = body(recording.body, type: recording.headers["content-type"], forms) {
+        members.append(("status", .plain(String(response.status))))
+        if let reason = response.head.reason { members.append(("reason", .string(reason))) }
+        members.append(("headers", headers(response.headers, isVolatile: volatile.contains)))
+        if let body = body(response.body, type: response.headers["content-type"], forms) {
             members.append(("body", body))
         }
-        if !recording.trailers.isEmpty {
-            members.append(("trailers", headers(recording.trailers) { _ in false }))
+        if !response.trailers.isEmpty {
+            members.append(("trailers", headers(response.trailers) { _ in false }))
         }
         return .mapping(members)
     }
@@ -125,14 +128,16 @@ public enum RecordingWriter {
     }
 
     private static func observed(_ recording: Recording, _ volatile: VolatileHeaders) -> YAMLText {
-        let observed = recording.observed
+        let (exchange, response) = (recording.exchange, recording.response)
         var members: [(String, YAMLText)] = []
-        if let recorded = observed.recorded { members.append(("recorded", .string(Timestamp.text(recorded)))) }
-        let values = volatileValues(recording.headers, volatile)
+        if let recorded = exchange.times.wall { members.append(("recorded", .string(Timestamp.text(recorded)))) }
+        let values = volatileValues(response.headers, volatile)
         if !values.isEmpty { members.append(("headers", .mapping(values))) }
-        members.append(("framing", .plain(observed.framing.rawValue)))
-        members.append(("end", .plain(observed.end.rawValue)))
-        let chunks = observed.chunks.map { YAMLText.row([.plain(String($0.at)), .plain(String($0.count))]) }
+        members.append(("framing", .plain(FramingWord(response.framing).rawValue)))
+        members.append(("end", .plain((exchange.ending ?? .cut).rawValue)))
+        let chunks = response.chunks.map { chunk in
+            YAMLText.row([.plain(String(chunk.at / 1_000_000)), .plain(String(chunk.bytes.count))])
+        }
         members.append(("chunks", .row(chunks)))
         return .mapping(members)
     }

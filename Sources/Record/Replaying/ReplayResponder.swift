@@ -2,7 +2,6 @@ import Digests
 public import Exchanges
 import Matching
 public import Recordings
-import Synchronization
 
 /// Answers from recordings: the one whose request has the same match key.
 /// What was not recorded is a miss; nothing ever goes to the network.
@@ -39,8 +38,8 @@ public final class ReplayResponder: Responder {
         }
     }
 
-    /// The largest body of a response that is kept, in bytes.
-    static let keptBody = 64 << 10
+    /// The largest response that is kept, in bytes.
+    static let keptSize = 64 << 10
 
     private let index: RecordingIndex
     private let options: Options
@@ -50,9 +49,6 @@ public final class ReplayResponder: Responder {
     /// How often each key was asked for with each token, by the number of
     /// the key's first recording.
     private let tokens = TokenStore<[Int: Int]>(initial: [:])
-    /// The salts of the folders, read when the first request comes that needs
-    /// them: one with a key in its text.
-    private let salts = Mutex<[String]?>(nil)
 
     /// Serves the recordings of an index.
     public init(
@@ -90,12 +86,7 @@ public final class ReplayResponder: Responder {
     private func find(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
         if let match = index.find(key.key(of: request)) { return match }
         guard !key.foundKeys.isEmpty else { return nil }
-        let salts = salts.withLock { salts in
-            let read = salts ?? index.salts()
-            salts = read
-            return read
-        }
-        for salt in salts where !salt.isEmpty {
+        for salt in index.salts {
             if let match = index.find(key.key(of: request, salt: salt)) { return match }
         }
         return nil
@@ -128,27 +119,20 @@ public final class ReplayResponder: Responder {
     private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Answer {
         do {
             guard isReady(number, of: match) else {
-                return .answer(.stream(stream(try stored(number, of: match))))
+                return .answer(.stream(paced(try index.response(of: number))))
             }
-            let stored = try stored(number, of: match)
-            let make = { (isKept: Bool) in
-                PreparedResponse(
-                    status: stored.status,
-                    headers: stored.headers,
-                    block: stored.body,
-                    isKept: isKept
-                )
+            let isFirst = number == match.first
+            let make = { (isKept: Bool) throws(RecordingsError) in
+                isFirst
+                    ? try self.index.prepared(firstOf: match, isKept: isKept)
+                    : try self.index.prepared(number, isKept: isKept)
             }
-            // Thousands of large bodies would fill the memory.
-            let isSmall = stored.body.count <= ReplayResponder.keptBody
-            return .answer(.ready(isSmall ? kept.make(number, make) : make(false)))
+            // Thousands of large responses would fill the memory.
+            let isSmall = (isFirst ? match.size : index.size(of: number)) <= ReplayResponder.keptSize
+            return .answer(.ready(try isSmall ? kept.make(number, make) : make(false)))
         } catch {
             return miss(ReplayMiss.unreadable(index.name(of: number), error), request)
         }
-    }
-
-    private func stored(_ number: Int, of match: RecordingIndex.Match) throws -> StoredResponse {
-        number == match.first ? try index.response(ofFirst: match) : try index.response(of: number)
     }
 
     /// Whether a recording's response is sent in one piece.
@@ -159,30 +143,15 @@ public final class ReplayResponder: Responder {
         return options.speed == 0 ? match.isPlain : match.isWhole
     }
 
-    private func stream(_ stored: StoredResponse) -> ResponseStream {
-        let framing: Framing =
-            switch stored.framing {
-            case .length: .length(stored.declaredLength)
-            case .chunked: .chunked
-            case .close: .close
-            }
-        let speed = options.speed
-        let chunks = stored.body.withBytes { body in
-            var start = 0
-            return stored.chunks.map { chunk in
-                defer { start += chunk.count }
-                let at = speed > 0 ? UInt64(Double(chunk.at) * 1_000_000 / speed) : 0
-                return Chunk(at: at, bytes: Array(body[start..<start + chunk.count]))
-            }
+    /// A recorded stream with its times at the speed of this replay.
+    private func paced(_ recorded: ResponseStream) -> ResponseStream {
+        guard options.speed != 1 else { return recorded }
+        var stream = recorded
+        for place in stream.response.chunks.indices {
+            let at = Double(stream.response.chunks[place].at)
+            stream.response.chunks[place].at = options.speed > 0 ? UInt64(min(at / options.speed, 1e18)) : 0
         }
-        return ResponseStream(
-            Response(
-                head: ResponseHead(status: stored.status, headers: stored.headers),
-                framing: framing,
-                chunks: chunks
-            ),
-            ending: stored.end == .cut ? .cut : .complete
-        )
+        return stream
     }
 
     private func miss(_ miss: Miss, _ request: IncomingRequest) -> Answer {

@@ -19,13 +19,10 @@ public func fuzzRecording(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32
     comesBack(
         Recording(
             provenance: Provenance(fidelity: .synthetic, source: "a fuzzer"),
-            request: Request(path: "/inference/v1/x", headers: ["Content-Type": type], body: body),
-            status: 200,
-            headers: ["content-type": type],
-            body: body,
-            observed: Recording.Observed(
-                framing: .length,
-                chunks: body.isEmpty ? [] : [Recording.Chunk(at: 0, count: body.count)]
+            exchange: Exchange(
+                request: Request(path: "/inference/v1/x", headers: ["Content-Type": type], body: body),
+                response: Response(status: 200, headers: ["content-type": type], body: body),
+                ending: .complete
             )
         )
     )
@@ -37,7 +34,10 @@ private func comesBack(_ recording: Recording) {
         let written = try RecordingWriter.bytes(recording)
         let again = try RecordingReader.read(written, name: "written.yaml")
         always(again == recording, "what was written reads differently")
-        always(again.body == recording.body && again.request.body == recording.request.body, "other bytes came back")
+        always(
+            again.response.body == recording.response.body && again.request.body == recording.request.body,
+            "other bytes came back"
+        )
     } catch {
         fatalError("what was read is not written: \(error)")
     }

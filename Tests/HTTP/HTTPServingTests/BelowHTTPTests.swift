@@ -84,6 +84,32 @@ import Testing
         await server.stop(drain: 0)
     }
 
+    /// The library writes the status line, so that is what an observer is told.
+    @Test(.timeLimit(.minutes(1))) func theStatusLineIsTheServersOwn() async throws {
+        var stream = Self.stream
+        stream.response.head.version = "HTTP/1.0"
+        stream.response.head.reason = "Made up"
+        let (client, observer) = try await Self.seen(.stream(stream.with([Cut(after: .bytes(10), by: .reset)])))
+        #expect(client == SocketEnd(text: Self.head + "helloworld", isReset: true))
+        #expect(
+            observer.heads.elements == [ResponseHead(status: 200, headers: ["Content-Type": "text/plain"])]
+        )
+    }
+
+    @Test(.timeLimit(.minutes(1))) func onlyAChunkedBodyHasTrailers() async throws {
+        let observer = TestObserver()
+        var stream = Self.stream
+        stream.response.framing = .close
+        stream.response.trailers = ["Checksum": "abc"]
+        let server = try serve { [stream] _ in Decision(.stream(stream), observer: observer) }
+        let client = try server.client()
+        try client.send(Self.request)
+        #expect(client.untilEnd().text.hasSuffix("\r\n\r\nhelloworld"))
+        #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
+        #expect(observer.trailers.elements == [[:]])
+        await server.stop(drain: 0)
+    }
+
     @Test(.timeLimit(.minutes(1))) func trailersFollowAChunkedBody() async throws {
         let observer = TestObserver()
         var stream = Self.stream
@@ -95,6 +121,7 @@ import Testing
         let text = client.untilEnd().text
         #expect(text.hasSuffix("\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n0\r\nChecksum: abc\r\n\r\n"), "\(text)")
         _ = observer.events.wait(for: 2)
+        #expect(observer.trailers.elements == [["Checksum": "abc"]])
         await server.stop(drain: 0)
     }
 }

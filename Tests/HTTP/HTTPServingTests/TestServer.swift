@@ -51,6 +51,7 @@ final class TestObserver: ResponseObserver {
     let stamps = Log<UInt64>()
     let pieces = Log<[UInt8]>()
     let heads = Log<ResponseHead?>()
+    let trailers = Log<Headers>()
 
     func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {
         heads.add(head)
@@ -62,6 +63,7 @@ final class TestObserver: ResponseObserver {
 
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         stamps.add(nanoseconds)
+        self.trailers.add(trailers)
         events.add(.ended(ending))
     }
 }

@@ -153,10 +153,10 @@ import Testing
         #expect(client.chunks == chunks)
         await chain.finish()
         let recording = try #require(try chain.recordings().first)
-        #expect(recording.body == chunks.flatMap(\.self))
-        #expect(recording.observed.chunks.map(\.count) == chunks.map(\.count))
-        #expect(recording.observed.framing == .chunked)
-        #expect(recording.observed.end == .complete)
+        #expect(recording.response.body == chunks.flatMap(\.self))
+        #expect(recording.response.chunks.map(\.bytes.count) == chunks.map(\.count))
+        #expect(recording.response.framing == .chunked)
+        #expect(recording.exchange.ending == .complete)
     }
 
     @Test func trailersReachTheClient() async throws {
@@ -206,8 +206,8 @@ import Testing
         }
         await chain.finish()
         let recording = try #require(try chain.recordings().first)
-        #expect(recording.observed.end == .cut)
-        #expect(recording.body == Array("half".utf8))
+        #expect(recording.exchange.ending == .cut)
+        #expect(recording.response.body == Array("half".utf8))
     }
 
     @Test func noSecretReachesTheDisk() async throws {
@@ -248,8 +248,8 @@ import Testing
             #expect(!text.contains("SECRETsecret") && !text.contains(plain), "\(name): \(text)")
         }
         let recording = try #require(try chain.recordings().first)
-        #expect(recording.body == Array("data: you sent REDACTED and REDACTED\n\n".utf8))
-        #expect(recording.observed.chunks.map(\.count).reduce(0, +) == recording.body.count)
+        #expect(recording.response.body == Array("data: you sent REDACTED and REDACTED\n\n".utf8))
+        #expect(recording.response.chunks.map(\.bytes.count).reduce(0, +) == recording.response.body.count)
         #expect("\(chain.events.all)".contains("SECRET") == false)
     }
 

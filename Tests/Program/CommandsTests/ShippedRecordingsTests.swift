@@ -113,9 +113,11 @@ import Testing
         }
         let path = folder + "/" + name
         var recording = try RecordingReader.read(path: path)
-        #expect(recording.observed.chunks.map(\.count) == exchange.chunks.map(\.count))
-        recording.observed.recorded = try exchange.date()
-        for number in recording.observed.chunks.indices { recording.observed.chunks[number].at = 30 * number }
+        #expect(recording.response.chunks.map(\.bytes.count) == exchange.chunks.map(\.count))
+        recording.exchange.times.wall = try exchange.date()
+        for number in recording.response.chunks.indices {
+            recording.exchange.response?.chunks[number].at = UInt64(number) * 30_000_000
+        }
         try Files.replace(
             path,
             with: try RecordingWriter.bytes(

@@ -105,18 +105,25 @@ import Testing
                         source: "test",
                         altered: ["request header Accept-Encoding"]
                     ),
-                    request: Request(
-                        path: "/inference/v1/chat/completions",
-                        headers: ["Host": "127.0.0.1:1", "Authorization": "REDACTED", "Accept-Encoding": "gzip"],
-                        body: Array(#"{"a":1}"#.utf8)
-                    ),
-                    status: 200,
-                    headers: ["Content-Type": "text/event-stream", "X-Request-Id": "r1"],
-                    body: Array("data: a\n\ndata: b\n\n".utf8),
-                    observed: .init(
-                        recorded: bench.clock.wall,
-                        framing: .close,
-                        chunks: [.init(at: 0, count: 11), .init(at: 31, count: 7)]
+                    exchange: Exchange(
+                        request: Request(
+                            path: "/inference/v1/chat/completions",
+                            headers: ["Host": "127.0.0.1:1", "Authorization": "REDACTED", "Accept-Encoding": "gzip"],
+                            body: Array(#"{"a":1}"#.utf8)
+                        ),
+                        response: Response(
+                            head: ResponseHead(
+                                status: 200,
+                                headers: ["Content-Type": "text/event-stream", "X-Request-Id": "r1"]
+                            ),
+                            framing: .close,
+                            chunks: [
+                                Chunk(bytes: Array("data: a\n\nda".utf8)),
+                                Chunk(at: 31_000_000, bytes: Array("ta: b\n\n".utf8)),
+                            ]
+                        ),
+                        ending: .complete,
+                        times: Exchange.Times(wall: bench.clock.wall)
                     )
                 )
         )
@@ -142,9 +149,9 @@ import Testing
         transfer.finish(trailers: ["X-Sum": "1", "X-Echo": Bench.secret])
         await bench.proxy.flush()
         let recording = try #require(try bench.recordings().first?.recording)
-        #expect(recording.version == "HTTP/1.0")
-        #expect(recording.reason == "Yes, REDACTED")
-        #expect(recording.trailers == ["X-Sum": "1", "X-Echo": "REDACTED"])
+        #expect(recording.response.head.version == "HTTP/1.0")
+        #expect(recording.response.head.reason == "Yes, REDACTED")
+        #expect(recording.response.trailers == ["X-Sum": "1", "X-Echo": "REDACTED"])
         #expect(recording.request.trailers == ["X-Late": "1", "X-Key": "REDACTED"])
     }
 
@@ -178,9 +185,9 @@ import Testing
         }
         #expect(!"\(bench.events)".contains("0123456789abcdef"))
         let recording = try #require(try bench.recordings().first?.recording)
-        #expect(recording.body == Array("data: REDACTED and REDACTED\n\n".utf8))
-        #expect(recording.observed.chunks.map(\.count) == [14, 13, 2])
-        #expect(recording.headers["Set-Cookie"] == "REDACTED")
+        #expect(recording.response.body == Array("data: REDACTED and REDACTED\n\n".utf8))
+        #expect(recording.response.chunks.map(\.bytes.count) == [14, 13, 2])
+        #expect(recording.response.headers["Set-Cookie"] == "REDACTED")
     }
 
     @Test func aSlowClientHoldsTheUpstream() async throws {
@@ -202,7 +209,7 @@ import Testing
         transfer.finish()
         #expect(client.chunks == ["one", "two", "three"])
         await bench.proxy.flush()
-        #expect(try bench.recordings().first?.recording.body == Array("onetwothree".utf8))
+        #expect(try bench.recordings().first?.recording.response.body == Array("onetwothree".utf8))
     }
 
     @Test func anUpstreamThatIsDownIsABadGateway() async throws {
@@ -238,10 +245,9 @@ import Testing
         #expect(client.chunks == ["data: a\n\nda"])
         #expect(client.end == .cut)
         let recording = try #require(try bench.recordings().first?.recording)
-        #expect(recording.observed.end == .cut)
-        #expect(recording.observed.framing == .chunked)
-        #expect(recording.observed.chunks == [.init(at: 30, count: 11)])
-        #expect(recording.body == Array("data: a\n\nda".utf8))
+        #expect(recording.exchange.ending == .cut)
+        #expect(recording.response.framing == .chunked)
+        #expect(recording.response.chunks == [Chunk(at: 30_000_000, bytes: Array("data: a\n\nda".utf8))])
     }
 
     @Test func anEncodedResponseIsRelayedAndNotStored() async throws {
@@ -346,7 +352,9 @@ import Testing
             } == ["0003", "0001", "0004", "refused"]
         )
         #expect(
-            try bench.recordings().map { "\($0.name.prefix(4)) \(String(decoding: $0.recording.body, as: UTF8.self))" }
+            try bench.recordings().map {
+                "\($0.name.prefix(4)) \(String(decoding: $0.recording.response.body, as: UTF8.self))"
+            }
                 == ["0001 0", "0003 2", "0004 3"]
         )
     }
@@ -376,7 +384,7 @@ import Testing
         #expect(client.chunks == ["a", "b"])
         #expect(client.end == .complete)
         await bench.proxy.flush()
-        #expect(try bench.recordings().map(\.recording.body) == [Array("ab".utf8)])
+        #expect(try bench.recordings().map(\.recording.response.body) == [Array("ab".utf8)])
     }
 
     @Test func twoRecordersOfOneFolderOverwriteNothing() async throws {
@@ -393,10 +401,10 @@ import Testing
         await two.proxy.flush()
         let recordings = try one.recordings()
         #expect(recordings.count == 30)
-        #expect(recordings.map { $0.recording.body.count }.sorted() == Array(1...30))
+        #expect(recordings.map { $0.recording.response.body.count }.sorted() == Array(1...30))
         #expect(
             recordings.allSatisfy { recording in
-                let number = recording.recording.body.count - 1
+                let number = recording.recording.response.body.count - 1
                 return recording.recording.request.body == Array("{\"n\":\(number / 2)}".utf8)
             }
         )
@@ -413,7 +421,7 @@ import Testing
         await bench.proxy.flush()
         let index = try RecordingIndex.open(bench.folder)
         let key = MatchKey(.sample)
-        #expect(index.salts() == [Bench.salt])
+        #expect(index.salts == [Bench.salt])
         #expect(index.find(key.key(of: request, salt: Bench.salt))?.count == 1)
         var same = request
         same.query = "a=2&z=1"
@@ -435,9 +443,9 @@ import Testing
         await bench.proxy.flush()
         #expect(client.end == .complete)
         let recording = try #require(try bench.recordings().first?.recording)
-        #expect(recording.status == status)
-        #expect(recording.body == [])
-        #expect(recording.observed.chunks == [])
+        #expect(recording.response.status == status)
+        #expect(recording.response.body == [])
+        #expect(recording.response.chunks == [])
     }
 
     @Test func aTargetThatIsNoPathIsRefused() throws {

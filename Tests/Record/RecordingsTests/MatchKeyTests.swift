@@ -80,11 +80,10 @@ import Testing
         #expect(MatchKey.key(of: request, redaction: .sample, salt: "salt") == SHA256.hash(Array(parts.utf8)))
         var recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Request(path: chat, body: Array(hidden.utf8)),
-            status: 200,
-            headers: [:],
-            body: [],
-            observed: .init(framing: .length, chunks: [])
+            exchange: Exchange(
+                request: Request(path: chat, body: Array(hidden.utf8)),
+                response: Response(status: 200, body: [])
+            )
         )
         recording.secrets = [SecretDigest(place: "body:messages[0].content", digest: digest)]
         #expect(MatchKey.key(of: recording) == SHA256.hash(Array(parts.utf8)))

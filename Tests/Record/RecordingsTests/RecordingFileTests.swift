@@ -16,22 +16,23 @@ import Testing
                 altered: ["path", "headers"],
                 times: "synthetic"
             ),
-            request: Request(
-                path: "/inference/v1/chat/completions",
-                query: "a=1&b",
-                headers: ["Content-Type": "application/json", "Authorization": "REDACTED"],
-                body: Array(#"{"model": "m", "stream": false}"#.utf8)
-            ),
-            status: 200,
-            headers: [
-                "content-type": "application/json", "X-Request-Id": "12", "date": "Mon, 23 Nov 2026 20:00:00 GMT",
-                "x-limit": "60", "x-request-id": "yes",
-            ],
-            body: Array(body.utf8),
-            observed: Recording.Observed(
-                recorded: 1_795_464_000_000_000_000,
-                framing: .length,
-                chunks: [.init(at: 0, count: body.utf8.count)]
+            exchange: Exchange(
+                request: Request(
+                    path: "/inference/v1/chat/completions",
+                    query: "a=1&b",
+                    headers: ["Content-Type": "application/json", "Authorization": "REDACTED"],
+                    body: Array(#"{"model": "m", "stream": false}"#.utf8)
+                ),
+                response: Response(
+                    status: 200,
+                    headers: [
+                        "content-type": "application/json", "X-Request-Id": "12",
+                        "date": "Mon, 23 Nov 2026 20:00:00 GMT", "x-limit": "60", "x-request-id": "yes",
+                    ],
+                    body: Array(body.utf8)
+                ),
+                ending: .complete,
+                times: Exchange.Times(wall: 1_795_464_000_000_000_000)
             )
         )
         let bytes = try RecordingWriter.bytes(recording, schema: "../../recording.schema.json")
@@ -94,31 +95,33 @@ import Testing
             let request = Self.body(&random)
             let recording = Recording(
                 provenance: Provenance(fidelity: .synthetic, source: "round \(round)"),
-                request: Request(path: "/x", headers: ["content-type": types[round % 3]], body: request),
-                status: 200,
-                headers: ["Content-Type": types[round % 4]],
-                body: body,
-                observed: Recording.Observed(
-                    framing: .chunked,
-                    end: round.isMultiple(of: 5) ? .cut : .complete,
-                    chunks: Self.chunks(body.count, &random)
+                exchange: Exchange(
+                    request: Request(path: "/x", headers: ["content-type": types[round % 3]], body: request),
+                    response: Response(
+                        head: ResponseHead(status: 200, headers: ["Content-Type": types[round % 4]]),
+                        framing: .chunked,
+                        chunks: Chunk.pieces(of: body, Self.pieces(body.count, &random))
+                    ),
+                    ending: round.isMultiple(of: 5) ? .cut : .complete
                 )
             )
             let bytes = try RecordingWriter.bytes(recording)
-            #expect(try RecordingReader.read(bytes, name: "x.yaml") == recording)
+            let read = try RecordingReader.read(bytes, name: "x.yaml")
+            #expect(read == recording)
+            #expect(read.exchange.response == recording.exchange.response)
         }
     }
 
-    private static func chunks(_ count: Int, _ random: inout Random) -> [Recording.Chunk] {
-        var (rest, at) = (count, 0)
-        var chunks: [Recording.Chunk] = []
+    private static func pieces(_ count: Int, _ random: inout Random) -> [(at: UInt64, count: Int)] {
+        var (rest, at) = (count, UInt64(0))
+        var pieces: [(at: UInt64, count: Int)] = []
         while rest > 0 {
             let part = Int.random(in: 1...rest, using: &random)
-            chunks.append(.init(at: at, count: part))
+            pieces.append((at, part))
             rest -= part
-            at += Int.random(in: 0...50, using: &random)
+            at += UInt64.random(in: 0...50, using: &random) * 1_000_000
         }
-        return chunks
+        return pieces
     }
 
     private static func body(_ random: inout Random) -> [UInt8] {
@@ -156,10 +159,10 @@ import Testing
 
     @Test func aStatusLineThatIsNotTheUsualOneAndTrailersAreKept() throws {
         var recording = RecordingFileTests.recording(body: Array("a".utf8), type: "text/plain")
-        recording.version = "HTTP/1.0"
-        recording.reason = "Made up: e\u{301}"
-        recording.trailers = ["X-Sum": "1", "x-sum": ""]
-        recording.request.trailers = ["X-Late": "yes"]
+        recording.exchange.response?.head.version = "HTTP/1.0"
+        recording.exchange.response?.head.reason = "Made up: e\u{301}"
+        recording.exchange.response?.trailers = ["X-Sum": "1", "x-sum": ""]
+        recording.exchange.request.trailers = ["X-Late": "yes"]
         let bytes = try RecordingWriter.bytes(recording)
         let expected = """
             request:
@@ -187,22 +190,23 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self).contains(expected))
         #expect(try RecordingReader.read(bytes, name: "x") == recording)
         for change in [
-            { $0.version = "HTTP/1.1" }, { $0.reason = nil }, { $0.reason = "Made up: \u{e9}" }, { $0.trailers = [:] },
-            { $0.request.trailers = ["X-Late": "no"] },
+            { $0.exchange.response?.head.version = "HTTP/1.1" }, { $0.exchange.response?.head.reason = nil },
+            { $0.exchange.response?.head.reason = "Made up: \u{e9}" }, { $0.exchange.response?.trailers = [:] },
+            { $0.exchange.request.trailers = ["X-Late": "no"] },
         ] as [(inout Recording) -> Void] {
             var other = recording
             change(&other)
             #expect(other != recording)
             #expect(try RecordingReader.read(try RecordingWriter.bytes(other), name: "x") == other)
         }
-        recording.reason = ""
+        recording.exchange.response?.head.reason = ""
         #expect(try RecordingReader.read(try RecordingWriter.bytes(recording), name: "x") == recording)
     }
 
     @Test func aVersionOfAnotherFormIsRefused() throws {
         var recording = RecordingFileTests.recording(body: [])
         for version in ["HTTP/2", "http/1.1", "HTTP/1.10", "HTTP/a.1", ""] {
-            recording.version = version
+            recording.exchange.response?.head.version = version
             #expect(throws: RecordingsError.self) { try RecordingWriter.bytes(recording) }
         }
     }
@@ -218,13 +222,10 @@ import Testing
     static func recording(body: [UInt8], type: String = "application/json") -> Recording {
         Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Request(path: "/x"),
-            status: 200,
-            headers: ["content-type": type],
-            body: body,
-            observed: Recording.Observed(
-                framing: .length,
-                chunks: body.isEmpty ? [] : [.init(at: 0, count: body.count)]
+            exchange: Exchange(
+                request: Request(path: "/x"),
+                response: Response(status: 200, headers: ["content-type": type], body: body),
+                ending: .complete
             )
         )
     }
@@ -272,12 +273,13 @@ import Testing
 
     @Test func editedEventsAreCutAnewAtEvents() throws {
         var recording = Self.recording(body: Array("data: a\n\ndata: b\n\n".utf8), type: "text/event-stream")
-        recording.observed.chunks = [.init(at: 5, count: 4), .init(at: 30, count: 14)]
+        let body = recording.response.body
+        recording.exchange.response?.chunks = Chunk.pieces(of: body, [(5_000_000, 4), (30_000_000, 14)])
         let written = String(decoding: try RecordingWriter.bytes(recording), as: UTF8.self)
         let edited = written.replacing("data: b", with: "data: longer")
         let renewed = try RecordingReader.read(Array(edited.utf8), name: "a.yaml", signatures: .renewed)
-        #expect(renewed.body == Array("data: a\n\ndata: longer\n\n".utf8))
-        #expect(renewed.observed.chunks == [.init(at: 5, count: 9), .init(at: 30, count: 14)])
+        let longer = Array("data: a\n\ndata: longer\n\n".utf8)
+        #expect(renewed.response.chunks == Chunk.pieces(of: longer, [(5_000_000, 9), (30_000_000, 14)]))
     }
 
     @Test func tellsChunksThatDoNotAddUpAndHeadersThatAreNotFilled() {
@@ -301,6 +303,51 @@ import Testing
                   hint: write [age, ~] among the response's headers, or take this away
                 """
         )
+    }
+
+    /// A file holds less than an exchange: the rest is left out, and two
+    /// recordings that differ in it are equal.
+    @Test func whatAFileDoesNotHoldIsLeftOut() throws {
+        let seen = Exchange(
+            number: 7,
+            connection: 9,
+            request: Request(method: "GET", path: "/x", query: "b&a=1", version: "HTTP/1.0"),
+            response: Response(
+                head: ResponseHead(status: 200, headers: ["Content-Length": "9"]),
+                framing: .length(9),
+                chunks: [
+                    Chunk(at: 1_999_999, bytes: [0x61]), Chunk(at: 2_000_000, bytes: []),
+                    Chunk(at: 3_000_001, bytes: [0x62, 0x63]),
+                ]
+            ),
+            ending: .reset,
+            times: Exchange.Times(responseStart: 5, responseEnd: 6, wall: 1_795_464_000_123_456_789),
+            annotation: Annotation(source: "a test")
+        )
+        let recording = Recording(provenance: Provenance(fidelity: .synthetic, source: "test"), exchange: seen)
+        let read = try RecordingReader.read(try RecordingWriter.bytes(recording), name: "x.yaml")
+        #expect(read == recording)
+        #expect(
+            read.exchange
+                == Exchange(
+                    request: Request(method: "GET", path: "/x", query: "b=&a=1"),
+                    response: Response(
+                        head: ResponseHead(status: 200, headers: ["Content-Length": "9"]),
+                        framing: .length(9),
+                        chunks: [Chunk(at: 1_000_000, bytes: [0x61]), Chunk(at: 3_000_000, bytes: [0x62, 0x63])]
+                    ),
+                    ending: .cut,
+                    times: Exchange.Times(wall: 1_795_464_000_123_000_000)
+                )
+        )
+    }
+
+    @Test func anExchangeWithoutAResponseIsNotWritten() {
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            exchange: Exchange(request: Request(path: "/x"))
+        )
+        #expect(throws: RecordingsError.self) { try RecordingWriter.bytes(recording) }
     }
 
     private static func mistakes(_ text: String) -> String {

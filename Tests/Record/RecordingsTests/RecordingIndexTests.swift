@@ -19,14 +19,54 @@ import Testing
             #expect(match.count == 1)
             #expect(match.isWhole)
             let response = try index.response(of: match.first)
-            #expect(response.status == 200)
-            #expect(response.headers == ["content-type": "application/json", "x-request-id": "r\(number)"])
-            #expect(response.body.array == TemporaryFolder.body(number))
-            #expect(response.chunks == [.init(at: 0, count: TemporaryFolder.body(number).count)])
+            let expected = Response(
+                status: 200,
+                headers: ["content-type": "application/json", "x-request-id": "r\(number)"],
+                body: TemporaryFolder.body(number)
+            )
+            #expect(response == ResponseStream(expected))
+            let prepared = try index.prepared(firstOf: match, isKept: true)
+            #expect(ResponseStream(prepared) == response)
+            #expect(prepared.isKept)
             #expect(try index.request(of: match.first).method == "POST")
             #expect(index.key(of: match.first) == MatchKey.key(of: TemporaryFolder.request(number)))
         }
         #expect(index.find(MatchKey.key(of: TemporaryFolder.request(301))) == nil)
+    }
+
+    /// Of a response nothing is lost, whatever the index's way: out of memory,
+    /// out of its file, out of the recording's file.
+    @Test func holdsTheWholeOfAResponse() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        let response = Response(
+            head: ResponseHead(
+                version: "HTTP/1.0",
+                status: 503,
+                reason: "Made up: e\u{301}",
+                headers: ["X-A": "", "x-a": "a\tb\u{0}c", "X-Text": "caf\u{e9}"]
+            ),
+            framing: .chunked,
+            chunks: [Chunk(at: 5_000_000, bytes: [0, 0xFF]), Chunk(at: 9_000_000, bytes: [10])],
+            trailers: ["X-Sum": "1", "x-sum": ""]
+        )
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            exchange: Exchange(request: Request(path: "/x"), response: response, ending: .cut)
+        )
+        try TemporaryFolder.put(try RecordingWriter.bytes(recording), at: folder.path + "/1.yaml")
+        let expected = ResponseStream(response, ending: .cut)
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        for index in [
+            try RecordingIndex.open(folder.path), try RecordingIndex.open(folder.path, options: options),
+            try RecordingIndex.open(folder.path, options: options),
+        ] {
+            #expect(try index.response(of: 0) == expected)
+            let prepared = try index.prepared(0, isKept: false)
+            #expect(prepared.status == 503)
+            #expect(prepared.headers == response.headers)
+            #expect(prepared.body.array == response.body)
+        }
     }
 
     @Test func equalKeysFollowEachOtherByNumberAndFolder() throws {
@@ -64,10 +104,10 @@ import Testing
         #expect(index.find(MatchKey.key(of: TemporaryFolder.request(9))) == nil)
         for number in [1, 8, 10, 100, 101] {
             let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-            #expect(try index.response(of: match.first).body.array == TemporaryFolder.body(number))
+            #expect(try index.response(of: match.first).response.body == TemporaryFolder.body(number))
         }
         let moved = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(107))))
-        #expect(try index.response(of: moved.first).body.array == TemporaryFolder.body(7))
+        #expect(try index.response(of: moved.first).response.body == TemporaryFolder.body(7))
         #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
     }
 
@@ -134,7 +174,7 @@ import Testing
             let index = try RecordingIndex.open(folder.path, options: options)
             for number in 1...20 {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(of: match.first).body.array == TemporaryFolder.body(number))
+                #expect(try index.response(of: match.first).response.body == TemporaryFolder.body(number))
                 #expect(try index.request(of: match.first).path == "/inference/v1/chat/completions")
             }
         }
@@ -193,7 +233,9 @@ import Testing
             close(descriptor)
             for number in 1...6 {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number, text))
+                #expect(
+                    try index.prepared(firstOf: match, isKept: false).body.array == TemporaryFolder.body(number, text)
+                )
                 #expect(try index.request(of: match.first).method == "POST")
             }
         }
@@ -211,7 +253,7 @@ import Testing
         #expect(truncate(try cache.indexFile(), 0) == 0)
         try folder.add(1, name: TemporaryFolder.name(1), request: 2)
         #expect {
-            try index.response(ofFirst: match)
+            try index.prepared(firstOf: match, isKept: false)
         } throws: { error in
             (error as? RecordingsError)?.message
                 == "\(TemporaryFolder.name(1)) has been edited and its index is damaged"
@@ -249,7 +291,44 @@ import Testing
         #expect(utimensat(AT_FDCWD, file, [before.st_atim, before.st_mtim], 0) == 0)
         let index = try RecordingIndex.open(folder.path, options: options)
         #expect(index.origin == .built(1))
-        #expect(try index.response(of: 0).status == 429)
+        #expect(try index.response(of: 0).response.status == 429)
+    }
+
+    /// The recordings beside a manifest are read anew where its salt has
+    /// changed, and no others; another change of its file costs nothing.
+    @Test func anIndexOfAnotherSaltIsStale() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...5 { try folder.add(number) }
+        for number in 1...3 { try folder.add(number, name: "sub/000\(number)-x.yaml") }
+        let options = RecordingIndex.Options(cacheFolder: cache.path)
+        let expects: (RecordingIndex.Origin, [String]) throws -> Void = {
+            (origin: RecordingIndex.Origin, salts: [String]) in
+            let index = try RecordingIndex.open(folder.path, options: options)
+            #expect(index.origin == origin)
+            #expect(index.salts == salts)
+            #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
+        }
+        let write = { (place: String, salt: String?, tool: String) in
+            let bytes = try Manifest(tool: tool, salt: salt).bytes()
+            try folder.write(place + "manifest.yaml", String(decoding: bytes, as: UTF8.self))
+        }
+        try expects(.built(8), [])
+        // No salt is as an empty one, and as no manifest.
+        try write("", nil, "one")
+        try expects(.cached, [])
+        try write("", "s1", "one")
+        try expects(.built(5), ["s1"])
+        try write("sub/", "s0", "one")
+        try expects(.built(3), ["s0", "s1"])
+        try write("sub/", "s0", "another tool")
+        try expects(.cached, ["s0", "s1"])
+        try write("", "s2", "one")
+        try expects(.built(5), ["s0", "s2"])
+        try FileManager.default.removeItem(atPath: folder.path + "/sub/manifest.yaml")
+        try expects(.built(3), ["s2"])
+        try folder.write("manifest.yaml", "format: [")
+        try expects(.built(5), [])
     }
 
     @Test func fewChangesLeaveTheFileAsItIs() throws {
@@ -269,12 +348,12 @@ import Testing
             #expect(index.find(MatchKey.key(of: TemporaryFolder.request(9))) == nil)
             let two = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(7))))
             #expect(
-                try (two.first..<two.first + two.count).map { try index.response(of: $0).body.array }
+                try (two.first..<two.first + two.count).map { try index.response(of: $0).response.body }
                     == [TemporaryFolder.body(7), TemporaryFolder.body(400)]
             )
             for number in [1, 8, 300, 401] {
                 let match = try #require(index.find(MatchKey.key(of: TemporaryFolder.request(number))))
-                #expect(try index.response(ofFirst: match).body.array == TemporaryFolder.body(number))
+                #expect(try index.prepared(firstOf: match, isKept: false).body.array == TemporaryFolder.body(number))
             }
         }
         #expect(try Files.read(try cache.indexFile()) == good)
@@ -331,22 +410,34 @@ import Testing
     @Test func theLayoutHasTheVersionThatItSays() throws {
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Request(
-                path: "/c/t/v1/x",
-                query: "b=2&a=1",
-                headers: ["X": "y"],
-                body: Array(#"{"b":1.0,"a":"é"}"#.utf8)
-            ),
-            status: 201,
-            headers: ["Content-Type": "text/plain", "Content-Length": "12"],
-            body: Array("hello".utf8),
-            observed: Recording.Observed(framing: .length, end: .cut, chunks: [.init(at: 3, count: 5)])
+            exchange: Exchange(
+                request: Request(
+                    path: "/c/t/v1/x",
+                    query: "b=2&a=1",
+                    headers: ["X": "y"],
+                    body: Array(#"{"b":1.0,"a":"é"}"#.utf8)
+                ),
+                response: Response(
+                    head: ResponseHead(
+                        version: "HTTP/1.0",
+                        status: 201,
+                        reason: "Made up",
+                        headers: ["Content-Type": "text/plain", "Content-Length": "12"]
+                    ),
+                    framing: .length(12),
+                    chunks: [Chunk(at: 3_000_000, bytes: Array("hello".utf8))],
+                    trailers: ["X-Sum": "5"]
+                ),
+                ending: .cut
+            )
         )
         let identity = FileIdentity(modified: 1, changed: 2, inode: 3, size: 4)
         var writer = IndexWriter()
         IndexRecord(recording, name: Array("a/0001.yaml".utf8), identity: identity, MatchKey()).write(to: &writer)
+        let salted = TemporaryFolder.manifest(salt: "salt", identity)
+        writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [3: "031a1c4c1ff87d3aa910b71ee27d5a713aa9d51a5fa27907b617ca0fe8ecbdca"]
+        let known: [UInt64: String] = [5: "ebea689a6d8fda55cdc4c10a90ee560da64a51a325c86a77958fbac42f076f7e"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 
@@ -409,17 +500,28 @@ final class TemporaryFolder {
         let body = Self.body(number, text)
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Self.request(request ?? number),
-            status: 200,
-            headers: [
-                "content-type": "application/json", "Content-Length": "\(body.count)", "x-request-id": "r\(number)",
-            ],
-            body: body,
-            observed: Recording.Observed(framing: .length, chunks: [.init(at: 0, count: body.count)])
+            exchange: Exchange(
+                request: Self.request(request ?? number),
+                response: Response(
+                    status: 200,
+                    headers: [
+                        "content-type": "application/json", "Content-Length": "\(body.count)",
+                        "x-request-id": "r\(number)",
+                    ],
+                    body: body
+                ),
+                ending: .complete
+            )
         )
         let file = path + "/" + (name ?? Self.name(number))
         try Files.makeFolder(Files.folder(of: file))
         try Self.put(try RecordingWriter.bytes(recording), at: file)
+    }
+
+    static func manifest(salt: String, _ identity: FileIdentity) -> IndexedManifest {
+        var manifest = IndexedManifest(name: Array("a/manifest.yaml".utf8), identity: identity, below: "/nowhere")
+        manifest.salt = salt
+        return manifest
     }
 
     static func put(_ bytes: [UInt8], at path: String) throws {

@@ -23,9 +23,9 @@ struct RecordingSchemaTests {
         let bodies = ["{\"a\":[1,null]}", "data: a\n\ndata: b\n\n", "text", "", "\u{1}\u{2028}"].map { Array($0.utf8) }
         for (number, body) in (bodies + [[0xFF, 0x00]]).enumerated() {
             var recording = RecordingFileTests.recording(body: body, type: "text/event-stream")
-            recording.observed.recorded = 1_795_464_000_123_000_000
-            recording.headers.append("x-request-id", "1")
-            recording.headers.append("x-request-id", "2")
+            recording.exchange.times.wall = 1_795_464_000_123_000_000
+            recording.exchange.response?.head.headers.append("x-request-id", "1")
+            recording.exchange.response?.head.headers.append("x-request-id", "2")
             recording.secrets = [SecretDigest(place: "body", digest: SHA256.hash(body))]
             recording.key = number.isMultiple(of: 2) ? SHA256.hash(body) : nil
             let path = folder.path + "/\(number).yaml"
@@ -37,10 +37,10 @@ struct RecordingSchemaTests {
     @Test func aStatusLineAndTrailersFit() throws {
         let folder = try TemporaryFolder()
         var recording = RecordingFileTests.recording(body: [])
-        recording.version = "HTTP/1.0"
-        recording.reason = ""
-        recording.trailers = ["X-Sum": "1"]
-        recording.request.trailers = ["X-Late": "yes"]
+        recording.exchange.response?.head.version = "HTTP/1.0"
+        recording.exchange.response?.head.reason = ""
+        recording.exchange.response?.trailers = ["X-Sum": "1"]
+        recording.exchange.request.trailers = ["X-Late": "yes"]
         try TemporaryFolder.put(try RecordingWriter.bytes(recording), at: folder.path + "/1.yaml")
         #expect(try problems(in: folder.path + "/1.yaml", schema: "recording") == "")
     }

@@ -177,7 +177,7 @@ import Testing
             ["abc"],
             at: [0],
             end: .cut,
-            framing: .length,
+            framing: .length(10),
             headers: ["Content-Length": "10", "content-type": "text/plain"]
         )
         let writer = ClientSide()
@@ -352,9 +352,11 @@ final class ReplayFolder {
         try add(
             number,
             prompt,
-            headers: ["content-type": "application/json", "X-Request-Id": "r\(number)"],
-            body: Array(response.utf8),
-            observed: .init(framing: .length, chunks: [.init(at: 0, count: response.utf8.count)])
+            Response(
+                status: 200,
+                headers: ["content-type": "application/json", "X-Request-Id": "r\(number)"],
+                body: Array(response.utf8)
+            )
         )
     }
 
@@ -366,11 +368,11 @@ final class ReplayFolder {
         let key = live.key(of: request, salt: salt ?? "")
         var recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: RedactionPolicy.sample.request(request),
-            status: 200,
-            headers: [:],
-            body: Array(response.utf8),
-            observed: .init(framing: .length, chunks: [.init(at: 0, count: response.utf8.count)])
+            exchange: Exchange(
+                request: RedactionPolicy.sample.request(request),
+                response: Response(status: 200, body: Array(response.utf8)),
+                ending: .complete
+            )
         )
         recording.secrets = SecretDigest.all(live.foundKeys, salt: salt ?? "")
         #expect(MatchKey.key(of: recording) == key)
@@ -384,38 +386,27 @@ final class ReplayFolder {
         _ number: Int,
         _ prompt: String,
         _ chunks: [String],
-        at times: [Int],
-        end: Recording.End = .complete,
-        framing: Recording.FramingKind = .chunked,
+        at milliseconds: [UInt64],
+        end: Ending = .complete,
+        framing: Framing = .chunked,
         headers: Headers = ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"]
     ) throws {
         try add(
             number,
             prompt,
-            headers: headers,
-            body: Array(chunks.joined().utf8),
-            observed: .init(
+            Response(
+                head: ResponseHead(status: 200, headers: headers),
                 framing: framing,
-                end: end,
-                chunks: zip(chunks, times).map { .init(at: $1, count: $0.utf8.count) }
-            )
+                chunks: zip(chunks, milliseconds).map { Chunk(at: $1 * 1_000_000, bytes: Array($0.utf8)) }
+            ),
+            end
         )
     }
 
-    private func add(
-        _ number: Int,
-        _ prompt: String,
-        headers: Headers,
-        body: [UInt8],
-        observed: Recording.Observed
-    ) throws {
+    func add(_ number: Int, _ prompt: String, _ response: Response, _ ending: Ending = .complete) throws {
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            request: Self.request(prompt),
-            status: 200,
-            headers: headers,
-            body: body,
-            observed: observed
+            exchange: Exchange(request: Self.request(prompt), response: response, ending: ending)
         )
         let name = String(repeating: "0", count: 4 - "\(number)".count) + "\(number)-x.yaml"
         try Data(RecordingWriter.bytes(recording)).write(to: URL(fileURLWithPath: path + "/" + name))

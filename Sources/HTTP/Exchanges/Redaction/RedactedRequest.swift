@@ -69,7 +69,9 @@ extension RedactionPolicy {
             path: hidden(in: Array(request.path.utf8)) { Located(path: $0, self).all },
             query: request.query.map { query in hidden(in: Array(query.utf8)) { Located(query: $0, self).all } },
             headers: headers(request.headers),
-            body: body(request.body).bytes
+            body: body(request.body).bytes,
+            version: request.version,
+            trailers: headers(request.trailers)
         )
     }
 
