@@ -12,6 +12,16 @@ final class LineBatch: Sendable {
         case ended
     }
 
+    private struct State {
+        var phase = Phase.none
+        var text: [UInt8] = []
+        /// How many bytes of text the thread has taken and not yet written.
+        var inHand = 0
+        var droppedCount = 0
+        var patience: Int?
+        var waitingForEnd: [@Sendable () -> Void] = []
+    }
+
     /// How long lines come together, in nanoseconds.
     private static let pace: UInt64 = 20_000_000
     /// With so many bytes it does not wait for more.
@@ -20,15 +30,7 @@ final class LineBatch: Sendable {
     private let output: LineOutput
     private let bound: Int
     private let told: @Sendable (Int) -> String
-    private let monitor = Monitor()
-    // Guarded by `monitor`.
-    nonisolated(unsafe) private var phase = Phase.none
-    nonisolated(unsafe) private var text: [UInt8] = []
-    /// How many bytes of text the thread has taken and not yet written.
-    nonisolated(unsafe) private var inHand = 0
-    nonisolated(unsafe) private var droppedCount = 0
-    nonisolated(unsafe) private var patience: Int?
-    nonisolated(unsafe) private var waitingForEnd: [@Sendable () -> Void] = []
+    private let monitor = Monitor(State())
 
     init(_ output: LineOutput, bound: Int, told: @escaping @Sendable (Int) -> String) {
         self.output = output
@@ -39,23 +41,25 @@ final class LineBatch: Sendable {
     var dropped: Int {
         monitor.lock()
         defer { monitor.unlock() }
-        return droppedCount
+        return monitor.state.droppedCount
     }
 
     func append(_ lines: UnsafeBufferPointer<UInt8>) {
         monitor.lock()
         defer { monitor.unlock() }
-        guard text.count + inHand + lines.count <= bound, patience == nil, hasThread() else {
-            droppedCount += Self.lines(in: lines)
+        guard monitor.state.text.count + monitor.state.inHand + lines.count <= bound, monitor.state.patience == nil,
+            hasThread()
+        else {
+            monitor.state.droppedCount += Self.lines(in: lines)
             return
         }
-        text.append(contentsOf: lines)
-        switch phase {
+        monitor.state.text.append(contentsOf: lines)
+        switch monitor.state.phase {
         case .idle:
-            phase = .busy
+            monitor.state.phase = .busy
             monitor.signal()
-        case .gathering where text.count > Self.enough:
-            phase = .busy
+        case .gathering where monitor.state.text.count > Self.enough:
+            monitor.state.phase = .busy
             monitor.signal()
         case .none, .busy, .gathering, .ended: break
         }
@@ -63,14 +67,14 @@ final class LineBatch: Sendable {
 
     func finish(patience: Int, _ work: @escaping @Sendable () -> Void) {
         monitor.lock()
-        switch phase {
+        switch monitor.state.phase {
         case .none, .ended:
-            phase = .ended
+            monitor.state.phase = .ended
             monitor.unlock()
             work()
         case .idle, .busy, .gathering:
-            self.patience = min(patience, self.patience ?? .max)
-            waitingForEnd.append(work)
+            monitor.state.patience = min(patience, monitor.state.patience ?? .max)
+            monitor.state.waitingForEnd.append(work)
             monitor.signal()
             monitor.unlock()
         }
@@ -78,12 +82,12 @@ final class LineBatch: Sendable {
 
     /// Whether there is a thread to write; starts it with the first line.
     private func hasThread() -> Bool {
-        switch phase {
+        switch monitor.state.phase {
         case .ended: return false
         case .idle, .busy, .gathering: return true
         case .none:
             guard (try? OwnThread.start("log", { self.run() })) != nil else { return false }
-            phase = .busy
+            monitor.state.phase = .busy
             return true
         }
     }
@@ -95,19 +99,19 @@ final class LineBatch: Sendable {
             let rest = write(batch)
             isRead = rest == 0
             monitor.lock()
-            droppedCount += rest
-            inHand = 0
+            monitor.state.droppedCount += rest
+            monitor.state.inHand = 0
             monitor.unlock()
         }
         let count = dropped
         if isRead, count > 0 { _ = write(Array(told(count).utf8)) }
         monitor.lock()
-        phase = .ended
+        monitor.state.phase = .ended
         // What a reader that was given up on has never been offered.
-        droppedCount += text.withUnsafeBufferPointer { Self.lines(in: $0) }
-        text = []
-        let waiting = waitingForEnd
-        waitingForEnd = []
+        monitor.state.droppedCount += monitor.state.text.withUnsafeBufferPointer { Self.lines(in: $0) }
+        monitor.state.text = []
+        let waiting = monitor.state.waitingForEnd
+        monitor.state.waitingForEnd = []
         monitor.unlock()
         for work in waiting { work() }
     }
@@ -119,18 +123,18 @@ final class LineBatch: Sendable {
         batch.removeAll(keepingCapacity: batch.capacity <= 4 * Self.enough)
         monitor.lock()
         defer { monitor.unlock() }
-        if !isFirst, patience == nil {
-            phase = .gathering
+        if !isFirst, monitor.state.patience == nil {
+            monitor.state.phase = .gathering
             monitor.wait(atMost: Self.pace)
         }
-        while text.isEmpty {
-            guard patience == nil else { return false }
-            phase = .idle
+        while monitor.state.text.isEmpty {
+            guard monitor.state.patience == nil else { return false }
+            monitor.state.phase = .idle
             monitor.wait()
         }
-        phase = .busy
-        swap(&batch, &text)
-        inHand = batch.count
+        monitor.state.phase = .busy
+        swap(&batch, &monitor.state.text)
+        monitor.state.inHand = batch.count
         return true
     }
 
@@ -140,7 +144,7 @@ final class LineBatch: Sendable {
             let written = output.write(bytes) { stalled in
                 monitor.lock()
                 defer { monitor.unlock() }
-                return patience.map { stalled >= $0 } ?? false
+                return monitor.state.patience.map { stalled >= $0 } ?? false
             }
             return Self.lines(in: UnsafeBufferPointer(rebasing: bytes[written...]))
         }

@@ -4,17 +4,22 @@
     import Darwin
 #endif
 
-/// A lock and a condition: pthread's own pair, since a condition has no
-/// counterpart in Synchronization.
+/// A state with a lock and a condition: pthread's own pair, since a condition
+/// has no counterpart in Synchronization.
 ///
-/// Locking is spelled out, not a closure over the guarded state: a thread
-/// that waits lets others change that state in the middle.
-final class Monitor: Sendable {
+/// Locking is spelled out, not a closure over the state: a thread that waits
+/// lets others change the state in the middle.
+public final class Monitor<State>: Sendable {
     // Made in init, freed in deinit, and used by pthread alone in between.
     nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     nonisolated(unsafe) private let changed: UnsafeMutablePointer<pthread_cond_t>
+    // The same, but for `state`.
+    nonisolated(unsafe) private let guarded: UnsafeMutablePointer<State>
 
-    init() {
+    /// Guards a state, which nothing else refers to.
+    public init(_ state: sending State) {
+        guarded = .allocate(capacity: 1)
+        guarded.initialize(to: state)
         mutex = .allocate(capacity: 1)
         changed = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -34,26 +39,38 @@ final class Monitor: Sendable {
         pthread_mutex_destroy(mutex)
         changed.deallocate()
         mutex.deallocate()
+        guarded.deinitialize(count: 1)
+        guarded.deallocate()
     }
 
-    func lock() { pthread_mutex_lock(mutex) }
+    /// The state: for who has the lock. Each use ends with its statement, so
+    /// that none lasts while a thread waits.
+    public var state: State {
+        _read { yield guarded.pointee }
+        _modify { yield &guarded.pointee }
+    }
 
-    func unlock() { pthread_mutex_unlock(mutex) }
+    /// Takes the lock.
+    public func lock() { pthread_mutex_lock(mutex) }
+
+    /// Lets go of the lock.
+    public func unlock() { pthread_mutex_unlock(mutex) }
 
     /// Wakes the one thread that waits; nothing where none does.
-    func signal() { pthread_cond_signal(changed) }
+    public func signal() { pthread_cond_signal(changed) }
 
     /// Lets go of the lock until a signal, and has it again on return; it may
     /// also return for no reason.
-    func wait() { pthread_cond_wait(changed, mutex) }
+    public func wait() { pthread_cond_wait(changed, mutex) }
 
     /// The same, for so many nanoseconds at most.
-    func wait(atMost nanoseconds: UInt64) {
+    public func wait(atMost nanoseconds: UInt64) {
         #if canImport(Glibc)
             var until = timespec()
             clock_gettime(CLOCK_MONOTONIC, &until)
-            let sum = UInt64(until.tv_nsec) + nanoseconds
-            until.tv_sec += Int(sum / 1_000_000_000)
+            let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+            let sum = UInt64(until.tv_nsec) + rest
+            until.tv_sec += Int(seconds + sum / 1_000_000_000)
             until.tv_nsec = Int(sum % 1_000_000_000)
             pthread_cond_timedwait(changed, mutex, &until)
         #else

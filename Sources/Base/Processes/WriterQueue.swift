@@ -17,15 +17,17 @@ final class WriterQueue: Sendable {
         case stopped
     }
 
+    private struct State {
+        var phase = Phase.none
+        var items: [Item] = []
+        var bytes = 0
+        var waitingForRoom: [@Sendable () -> Void] = []
+        var waitingForEnd: [@Sendable () -> Void] = []
+    }
+
     private let name: StaticString
     private let bound: Int
-    private let monitor = Monitor()
-    // Guarded by `monitor`.
-    nonisolated(unsafe) private var phase = Phase.none
-    nonisolated(unsafe) private var items: [Item] = []
-    nonisolated(unsafe) private var bytes = 0
-    nonisolated(unsafe) private var waitingForRoom: [@Sendable () -> Void] = []
-    nonisolated(unsafe) private var waitingForEnd: [@Sendable () -> Void] = []
+    private let monitor = Monitor(State())
 
     init(_ name: StaticString, bound: Int) {
         self.name = name
@@ -35,7 +37,7 @@ final class WriterQueue: Sendable {
     var waiting: Int {
         monitor.lock()
         defer { monitor.unlock() }
-        return bytes
+        return monitor.state.bytes
     }
 
     var hasRoom: Bool { waiting <= bound }
@@ -52,28 +54,28 @@ final class WriterQueue: Sendable {
     private func take(_ item: Item) -> Result<Bool, ProcessError> {
         monitor.lock()
         defer { monitor.unlock() }
-        switch phase {
+        switch monitor.state.phase {
         case .none:
             do throws(ProcessError) {
                 try OwnThread.start(name) { self.run() }
-                phase = .running
+                monitor.state.phase = .running
             } catch {
                 return .failure(error)
             }
         case .running: break
         case .stopping, .stopped: return .failure(Self.isStopped)
         }
-        let isFirst = items.isEmpty
-        items.append(item)
-        bytes += item.bytes
+        let isFirst = monitor.state.items.isEmpty
+        monitor.state.items.append(item)
+        monitor.state.bytes += item.bytes
         if isFirst { monitor.signal() }
-        return .success(bytes <= bound)
+        return .success(monitor.state.bytes <= bound)
     }
 
     func whenRoom(_ work: @escaping @Sendable () -> Void) {
         monitor.lock()
-        let hasRoom = bytes <= bound
-        if !hasRoom { waitingForRoom.append(work) }
+        let hasRoom = monitor.state.bytes <= bound
+        if !hasRoom { monitor.state.waitingForRoom.append(work) }
         monitor.unlock()
         if hasRoom { work() }
     }
@@ -81,15 +83,15 @@ final class WriterQueue: Sendable {
     /// Calls back when all that waits now has been done.
     func whenDone(_ work: @escaping @Sendable () -> Void) {
         monitor.lock()
-        switch phase {
+        switch monitor.state.phase {
         case .none, .stopped:
             monitor.unlock()
             work()
         case .stopping:
-            waitingForEnd.append(work)
+            monitor.state.waitingForEnd.append(work)
             monitor.unlock()
         case .running:
-            items.append(Item(bytes: 0, work: {}, done: { _ in work() }))
+            monitor.state.items.append(Item(bytes: 0, work: {}, done: { _ in work() }))
             monitor.signal()
             monitor.unlock()
         }
@@ -97,14 +99,14 @@ final class WriterQueue: Sendable {
 
     func stop(_ work: @escaping @Sendable () -> Void) {
         monitor.lock()
-        switch phase {
+        switch monitor.state.phase {
         case .none, .stopped:
-            phase = .stopped
+            monitor.state.phase = .stopped
             monitor.unlock()
             work()
         case .running, .stopping:
-            phase = .stopping
-            waitingForEnd.append(work)
+            monitor.state.phase = .stopping
+            monitor.state.waitingForEnd.append(work)
             monitor.signal()
             monitor.unlock()
         }
@@ -122,9 +124,9 @@ final class WriterQueue: Sendable {
             }
         }
         monitor.lock()
-        phase = .stopped
-        let waiting = waitingForEnd
-        waitingForEnd = []
+        monitor.state.phase = .stopped
+        let waiting = monitor.state.waitingForEnd
+        monitor.state.waitingForEnd = []
         monitor.unlock()
         for work in waiting { work() }
     }
@@ -133,22 +135,22 @@ final class WriterQueue: Sendable {
     private func next() -> [Item]? {
         monitor.lock()
         defer { monitor.unlock() }
-        while items.isEmpty {
-            if case .stopping = phase { return nil }
+        while monitor.state.items.isEmpty {
+            if case .stopping = monitor.state.phase { return nil }
             monitor.wait()
         }
-        defer { items = [] }
-        return items.reversed()
+        defer { monitor.state.items = [] }
+        return monitor.state.items.reversed()
     }
 
     /// So many bytes wait no more; returns who waited for that.
     private func through(_ count: Int) -> [@Sendable () -> Void] {
         monitor.lock()
         defer { monitor.unlock() }
-        bytes -= count
-        guard bytes <= bound, !waitingForRoom.isEmpty else { return [] }
-        defer { waitingForRoom = [] }
-        return waitingForRoom
+        monitor.state.bytes -= count
+        guard monitor.state.bytes <= bound, !monitor.state.waitingForRoom.isEmpty else { return [] }
+        defer { monitor.state.waitingForRoom = [] }
+        return monitor.state.waitingForRoom
     }
 
     private static let isStopped = ProcessError(
