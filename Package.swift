@@ -61,6 +61,8 @@ let doors: [Target] = [
     door("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
     // SHA-256.
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    // Compressed request bodies.
+    door("CZ", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     // The index of recordings: ordered, written page by page.
     door("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
     // The HTTP server.
@@ -71,6 +73,7 @@ let doors: [Target] = [
 
 let base = floor(
     "Base",
+    Room("Codings", "CZ"),
     Room("Documents", "CYAML"),
     Room("Digests", "CCrypto"),
     Room("Arguments"),
@@ -83,7 +86,7 @@ let http = floor(
     Room("Exchanges", "Documents", "Digests", "Processes", "Providers"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
-    Room("HTTPServing", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
+    Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
     Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 

@@ -1,0 +1,13 @@
+#ifndef CZ_SHIM_H
+#define CZ_SHIM_H
+
+#include <zlib.h>
+
+/* inflateInit2 is a macro, which Swift does not import. */
+static inline int
+shim_inflate_init (z_stream *stream, int window_bits)
+{
+  return inflateInit2 (stream, window_bits);
+}
+
+#endif
