@@ -12,16 +12,20 @@ extension IncomingRequest {
     public func lend<T>(_ request: Request, _ body: () throws -> T) rethrows -> T {
         let method = Array(request.method.utf8)
         let target = Array(request.target.utf8)
+        let readable = request.readable.body
         return try method.withUnsafeBufferPointer { method in
             try target.withUnsafeBufferPointer { target in
-                try request.body.withUnsafeBufferPointer { bytes in
-                    reset()
-                    self.method = method
-                    self.target = target
-                    pathCount = request.path.utf8.count
-                    self.body = bytes
-                    version = request.version
-                    return try body()
+                try request.body.withUnsafeBufferPointer { wire in
+                    try readable.withUnsafeBufferPointer { bytes in
+                        reset()
+                        self.method = method
+                        self.target = target
+                        pathCount = request.path.utf8.count
+                        self.body = bytes
+                        encodedBody = request.decodedBody == nil ? nil : wire
+                        version = request.version
+                        return try body()
+                    }
                 }
             }
         }

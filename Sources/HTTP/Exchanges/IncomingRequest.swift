@@ -27,8 +27,13 @@ public final class IncomingRequest {
     @exclusivity(unchecked) public var target: UnsafeBufferPointer<UInt8>
     /// How many bytes of `target` are the path, without `?`.
     @exclusivity(unchecked) public var pathCount: Int
-    /// The body's bytes.
+    /// The body's bytes; those before they were encoded, where the server
+    /// undid a content coding.
     @exclusivity(unchecked) public var body: UnsafeBufferPointer<UInt8>
+    /// The body as it came, where it was encoded and `body` is not.
+    @exclusivity(unchecked) public var encodedBody: UnsafeBufferPointer<UInt8>?
+    /// Why an encoded body stands in `body` as it came.
+    @exclusivity(unchecked) public var codingProblem: String?
     /// When it arrived.
     @exclusivity(unchecked) public var times = RequestTimes()
     /// A number for its connection, unique in this server.
@@ -60,8 +65,17 @@ public final class IncomingRequest {
     public func reset() {
         collected = nil
         annotation = nil
+        encodedBody = nil
+        codingProblem = nil
         times = RequestTimes()
         scratch.reset()
+    }
+
+    /// Gives memory back that a large request took: its connection may be
+    /// idle for long. For a server, once the request has ended.
+    public func shrink() {
+        collected = nil
+        scratch.shrink()
     }
 
     /// The path's bytes.
@@ -115,7 +129,8 @@ public final class IncomingRequest {
             path: String(decoding: path, as: UTF8.self),
             query: query.map { String(decoding: $0, as: UTF8.self) },
             headers: headers(),
-            body: Array(body),
+            body: Array(encodedBody ?? body),
+            decodedBody: encodedBody == nil ? nil : Array(body),
             version: version,
             trailers: headerSource(.trailers)
         )

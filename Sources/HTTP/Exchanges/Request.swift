@@ -10,6 +10,9 @@ public struct Request: Sendable {
     public var headers: Headers
     /// The body's bytes, without any transfer coding.
     public var body: [UInt8]
+    /// The body before it was encoded, where it has a content coding that
+    /// somebody has undone.
+    public var decodedBody: [UInt8]?
     /// The version of the request line.
     public var version: String
     /// The trailer lines after a chunked body.
@@ -22,6 +25,7 @@ public struct Request: Sendable {
         query: String? = nil,
         headers: Headers = [:],
         body: [UInt8] = [],
+        decodedBody: [UInt8]? = nil,
         version: String = "HTTP/1.1",
         trailers: Headers = [:]
     ) {
@@ -30,6 +34,7 @@ public struct Request: Sendable {
         self.query = query
         self.headers = headers
         self.body = body
+        self.decodedBody = decodedBody
         self.version = version
         self.trailers = trailers
     }
@@ -37,6 +42,27 @@ public struct Request: Sendable {
     /// Path and query as they stand on the request line.
     public var target: String {
         query.map { path + "?" + $0 } ?? path
+    }
+
+    /// The request as it can be read: with the body before it was encoded in
+    /// place of the one that was sent. Its header lines stay.
+    public var readable: Request {
+        guard let decodedBody else { return self }
+        var copy = self
+        copy.body = decodedBody
+        copy.decodedBody = nil
+        return copy
+    }
+
+    /// Whether the body is encoded and nobody has undone that.
+    public var isUnreadable: Bool {
+        guard decodedBody == nil, !body.isEmpty else { return false }
+        return headers.values("Content-Encoding").contains { value in
+            value.split(separator: ",").contains { part in
+                let name = part.filter { $0 != " " && $0 != "\t" }.lowercased()
+                return !name.isEmpty && name != "identity"
+            }
+        }
     }
 
     /// The query's pairs as received: split at `&` and the first `=`, not

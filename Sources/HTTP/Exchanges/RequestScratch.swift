@@ -27,6 +27,13 @@ public final class RequestScratch {
         endpoint = nil
     }
 
+    /// Gives back what a large body took.
+    func shrink() {
+        body = .unread
+        buffer.removeAll()
+        keys = nil
+    }
+
     /// What makes match keys by a policy; a connection rarely sees two.
     func matchKey(_ redaction: RedactionPolicy) -> MatchKey {
         if let keys, keys.redaction?.isSame(as: redaction) == true { return keys }

@@ -7,7 +7,7 @@
 /// Bytes that a connection keeps from one request to the next.
 struct ByteBuffer: ~Copyable {
     /// What a connection may keep while it has nothing in it.
-    private static let keptCapacity = 1 << 20
+    private static let keptCapacity = 256 << 10
 
     private var base: UnsafeMutablePointer<UInt8>?
     private var capacity = 0
@@ -33,6 +33,12 @@ struct ByteBuffer: ~Copyable {
         memcpy(base + count, bytes, added)
         count += added
         return true
+    }
+
+    /// Puts another byte in place of one that there is.
+    mutating func set(_ byte: UInt8, at place: Int) {
+        precondition(place >= 0 && place < count, "the byte is there")
+        base?[place] = byte
     }
 
     /// Makes room; false where the system has no more memory.

@@ -34,7 +34,7 @@ enum Callbacks {
 
     /// Feeds the daemon's `MHD_AcceptPolicyCallback`.
     static let accept: MHD_AcceptPolicyCallback = { context, _, _ in
-        Daemon.from(context).acceptsConnections ? .YES : .NO
+        Daemon.from(context).admits() ? .YES : .NO
     }
 
     /// Feeds the daemon's `MHD_AccessHandlerCallback`.
@@ -66,6 +66,12 @@ enum Callbacks {
     /// Feeds the `iterator` parameter of `MHD_get_connection_values_n`.
     static let header: MHD_KeyValueIteratorN = { headers, _, name, nameCount, value, valueCount in
         HeaderCollection.add(name, nameCount, value, valueCount, to: headers)
+        return .YES
+    }
+
+    /// Feeds the same parameter, for the look at a head.
+    static let look: MHD_KeyValueIteratorN = { look, _, name, nameCount, value, valueCount in
+        HeadLook.see(name, nameCount, value, valueCount, in: look)
         return .YES
     }
 

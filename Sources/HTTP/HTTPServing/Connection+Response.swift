@@ -7,6 +7,10 @@ extension Connection {
     /// Does what the responder decided; a miss is answered with its 599,
     /// since nobody outside of the server would.
     func answer(_ answer: Answer) -> MHD_Result {
+        if hasOrigin, let preflight = CrossOrigin.preflight(request, answer, daemon.options) {
+            request.annotation = nil
+            return send(preflight)
+        }
         if request.wantsAnnotation, let missed = answer.missed {
             request.annotation = request.annotation ?? Annotation(token: request.token, source: "")
             request.annotation?.miss = missed
@@ -34,12 +38,25 @@ extension Connection {
         send(ErrorResponses.tooLarge)
     }
 
-    private func send(_ response: PreparedResponse) -> MHD_Result {
+    func send(_ response: PreparedResponse, closes: Bool = false) -> MHD_Result {
+        if closes || allowsOrigin(response.headers) {
+            guard let made = LibraryResponse.make(response) else { return refuse() }
+            defer { MHD_destroy_response(made) }
+            if closes { MHD_add_response_header(made, "Connection", "close") }
+            if allowsOrigin(response.headers) { CrossOrigin.add(to: made) }
+            return queue(response.status, made)
+        }
         if response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
         guard let made = LibraryResponse.make(response) else { return refuse() }
         let isKept = response.isKept && cache.keep(made, of: response)
         defer { if !isKept { MHD_destroy_response(made) } }
         return queue(response.status, made)
+    }
+
+    /// Whether a page of another origin is told that it may read a response
+    /// that says nothing of it.
+    private func allowsOrigin(_ headers: Headers) -> Bool {
+        hasOrigin && daemon.options.allowsOrigins && headers[CrossOrigin.allowOrigin] == nil
     }
 
     private func queue(_ status: Int, _ object: OpaquePointer) -> MHD_Result {
@@ -53,7 +70,7 @@ extension Connection {
 
     /// A deferral of a connection that is not suspended; `nil` where the
     /// server stops.
-    private func deferral() -> Deferral {
+    func deferral() -> Deferral {
         let deferral = Deferral(
             handle,
             capacity: daemon.options.pipeCapacity,
@@ -91,12 +108,14 @@ extension Connection {
             if ending == .reset { Sockets.reset(deferral.socket) }
             return .NO
         case .head(let head, let framing):
+            if let verdict = deferral.takeVerdict() { return goOn(with: verdict, of: deferral) }
             guard (200...999).contains(head.status) else {
                 deferral.pipe.abort()
                 return send(ErrorResponses.badStatus)
             }
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
             defer { MHD_destroy_response(object) }
+            if allowsOrigin(head.headers) { CrossOrigin.add(to: object) }
             deferral.response = object
             // Before the library has it: it may write at once. The status
             // line is the library's own.

@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Codings
 import Exchanges
 import Synchronization
 
@@ -31,6 +32,7 @@ final class Connection: @unchecked Sendable {
     /// Whether a request is being answered: for a server that drains.
     let isBusy = Atomic(false)
     let handle: OpaquePointer
+    let socket: Int32
     /// The daemon keeps this connection until it is closed, which ends the cycle.
     let daemon: Daemon
     let request: IncomingRequest
@@ -48,18 +50,35 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var status = 0
     /// Whom the server tells of each request.
     let log: (any AccessLog)?
+    /// Whether the request comes from a page of another origin.
+    @exclusivity(unchecked) private(set) var hasOrigin = false
+    /// Since when the server waits for this client's bytes, by the number of
+    /// the connection that came last then; 0 while it is the client that
+    /// waits. The order is all that is asked of it, and costs no clock.
+    let waitingSince: Atomic<UInt64>
     @exclusivity(unchecked) private var target = ByteBuffer()
     @exclusivity(unchecked) private var upload = ByteBuffer()
+    /// A body whose content coding has been undone.
+    @exclusivity(unchecked) private var decoded: [UInt8] = []
+    /// The value of Content-Encoding, in the library's memory.
+    @exclusivity(unchecked) private var coding: UnsafeBufferPointer<UInt8>?
+    /// Where the library has the target, for a look at what stands beside it.
+    @exclusivity(unchecked) private var targetPlace: UInt = 0
 
     /// How much of a body that is too long is read, so that its client reads
     /// the answer: beyond it the connection is closed.
     private static let discardLimit = 64 << 20
+    /// To look at a larger body takes so long that others on this worker would
+    /// wait for it.
+    private static let largeBody = 512 << 10
 
     init(_ handle: OpaquePointer, number: UInt64, daemon: Daemon) {
         self.handle = handle
+        socket = shim_connection_socket(handle)
         self.number = number
         self.daemon = daemon
         time = ClockBox.make(daemon.clock)
+        waitingSince = Atomic(number)
         log = daemon.log
         cache = daemon.cache
         responder = ResponderBox.make(daemon.responder)
@@ -83,11 +102,27 @@ final class Connection: @unchecked Sendable {
         if isTimed { request.times.firstByte = time.now }
         target.clear()
         guard let uri, target.append(uri, strlen(uri)) else { return }
-        let bytes = target.bytes
-        request.target = bytes
+        targetPlace = UInt(bitPattern: uri)
+        request.target = target.bytes
+        // Whatever does not begin so is looked at closely later.
+        if target.bytes.first != UInt8(ascii: "/") { takeAbsolute() }
+        let bytes = request.target
         request.pathCount = bytes.count
         if let start = bytes.baseAddress, let mark = memchr(start, 0x3F, bytes.count) {
             request.pathCount = UnsafeRawPointer(mark) - UnsafeRawPointer(start)
+        }
+    }
+
+    /// Serves a URL by its path; one without is `/`.
+    private func takeAbsolute() {
+        let bytes = target.bytes
+        guard let start = AbsoluteTarget.pathStart(bytes) else { return }
+        if start < bytes.count, bytes[start] == UInt8(ascii: "/") {
+            request.target = UnsafeBufferPointer(rebasing: bytes[start...])
+        } else {
+            // In place of the host's last byte, which nobody looks at.
+            target.set(UInt8(ascii: "/"), at: start - 1)
+            request.target = UnsafeBufferPointer(rebasing: bytes[(start - 1)...])
         }
     }
 
@@ -100,35 +135,63 @@ final class Connection: @unchecked Sendable {
         _ size: inout Int
     ) -> MHD_Result {
         switch phase {
-        case .idle: return headEnded()
+        case .idle: return headEnded(method, version)
         case .receiving, .discarding: break
         case .deferred(let deferral): return begin(deferral)
         case .answered, .refused: return .NO
         }
-        guard let bytes, size > 0 else { return bodyEnded(method, version) }
+        guard let bytes, size > 0 else { return bodyEnded() }
         defer { size = 0 }
         return took(bytes, size)
     }
 
-    private func headEnded() -> MHD_Result {
+    private func headEnded(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
         if isTimed { request.times.headEnd = time.now }
         // In this order, and the other way round where the server stops: it
         // sees this request, or this request sees that it stops.
         isBusy.store(true, ordering: .sequentiallyConsistent)
-        guard !daemon.isDraining.load(ordering: .sequentiallyConsistent) else { return refuse() }
+        guard !daemon.isDraining.load(ordering: .sequentiallyConsistent), let method else { return refuse() }
         phase = .receiving
+        request.method = UnsafeBufferPointer(
+            start: UnsafeRawPointer(method).assumingMemoryBound(to: UInt8.self),
+            count: strlen(method)
+        )
+        let isCurrent = version.map { strcmp($0, "HTTP/1.1") == 0 } ?? false
+        request.version = isCurrent ? "HTTP/1.1" : version.map { String(cString: $0) } ?? ""
+        let look = HeadLook.at(handle, isCurrent: isCurrent)
+        if let defect = requestLineDefect(version) ?? look.defect {
+            if request.wantsAnnotation { request.annotation = Annotation(source: "refused: \(defect.word)") }
+            return send(ErrorResponses.badRequest(defect), closes: true)
+        }
+        hasOrigin = look.hasOrigin
+        coding = look.coding
         let limit = daemon.options.bodyLimit
-        guard let length = HeaderCollection.contentLength(of: handle) else { return .YES }
+        guard let length = look.length else { return .YES }
         if length > limit {
             // A client that waits for leave to send is answered at once, and
             // so is one that would send for very long.
-            let isEarly = HeaderCollection.expects(handle) || length - limit > Connection.discardLimit
-            if isEarly { return answerTooLarge() }
+            if look.expects || length - limit > Connection.discardLimit { return answerTooLarge() }
             phase = .discarding(0)
         } else if !upload.reserve(min(length, 1 << 20)) {
             return refuse()
         }
         return .YES
+    }
+
+    private func requestLineDefect(_ version: UnsafePointer<CChar>?) -> HeadDefect? {
+        guard HeadBytes.isToken(request.method) else { return .method }
+        let bytes = target.bytes
+        guard HeadBytes.isTarget(bytes) else { return .target }
+        if HeadLayout.isKnown {
+            // One blank between the parts: the library skips more, and ends a
+            // part at a NUL.
+            let before = UInt(bitPattern: request.method.baseAddress) + UInt(request.method.count) + 1
+            let after = targetPlace + UInt(bytes.count) + 1
+            guard before == targetPlace, after == UInt(bitPattern: version) else { return .target }
+        }
+        if request.target.first == UInt8(ascii: "/") { return nil }
+        return bytes.count == 1 && bytes[0] == UInt8(ascii: "*") && request.method.elementsEqual("OPTIONS".utf8)
+            ? nil : .target
     }
 
     private func took(_ bytes: UnsafePointer<CChar>, _ size: Int) -> MHD_Result {
@@ -145,17 +208,62 @@ final class Connection: @unchecked Sendable {
         return upload.append(bytes, size) ? .YES : refuse()
     }
 
-    private func bodyEnded(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
+    private func bodyEnded() -> MHD_Result {
         if isTimed { request.times.bodyEnd = time.now }
+        waitingSince.store(0, ordering: .relaxed)
         if case .discarding = phase { return answerTooLarge() }
-        guard let method else { return refuse() }
-        request.method = UnsafeBufferPointer(
-            start: UnsafeRawPointer(method).assumingMemoryBound(to: UInt8.self),
-            count: strlen(method)
-        )
         request.body = upload.bytes
-        request.version = version.map { strcmp($0, "HTTP/1.1") == 0 ? "HTTP/1.1" : String(cString: $0) } ?? ""
+        if let coding, upload.count > 0 {
+            guard decode(coding) else { return answerTooLarge() }
+        }
+        guard request.body.count <= Connection.largeBody else { return decideAside() }
         return answer(responder.decide(request))
+    }
+
+    /// Undoes a body's content coding; false where that would be longer than
+    /// a body may be. One that cannot be undone stays as it is.
+    private func decode(_ coding: UnsafeBufferPointer<UInt8>) -> Bool {
+        do throws(CodingError) {
+            let value = String(decoding: coding, as: UTF8.self)
+            decoded = try ContentCoding.decoded(upload.bytes, value, limit: daemon.options.bodyLimit)
+        } catch {
+            request.codingProblem = error.message
+            return error.code != .tooLarge
+        }
+        request.encodedBody = upload.bytes
+        // An array's memory stays where it is while nobody changes it.
+        request.body = decoded.withUnsafeBufferPointer { $0 }
+        return true
+    }
+
+    /// Has a large body looked at by a thread of its own, one after the other,
+    /// so that neither this worker's other clients wait for it nor many of
+    /// them need their memory at once.
+    private func decideAside() -> MHD_Result {
+        let deferral = deferral()
+        guard deferral.takeHead() == .parked else { return .NO }
+        let asked = request.request()
+        let (number, wantsAnnotation, times) = (number, request.wantsAnnotation, request.times)
+        daemon.largeBodies.run { [responder] in
+            let incoming = IncomingRequest(connection: number) { $0 == .head ? asked.headers : asked.trailers }
+            let verdict = incoming.lend(asked) {
+                incoming.times = times
+                incoming.wantsAnnotation = wantsAnnotation
+                return Deferral.Verdict(answer: responder.decide(incoming), annotation: incoming.annotation)
+            }
+            deferral.decided(verdict)
+        } orElse: {
+            deferral.pipe.abort()
+        }
+        return .YES
+    }
+
+    /// Goes on with what another thread has decided.
+    func goOn(with verdict: Deferral.Verdict, of deferral: Deferral) -> MHD_Result {
+        daemon.deferrals.remove(deferral)
+        deferral.pipe.close(.complete)
+        request.annotation = verdict.annotation
+        return answer(verdict.answer)
     }
 
     /// Closes the connection without a response.
@@ -176,7 +284,14 @@ final class Connection: @unchecked Sendable {
         phase = .idle
         if observer != nil || log != nil { tell(ending, trailers) }
         status = 0
+        hasOrigin = false
+        coding = nil
+        if upload.count > Connection.largeBody || !decoded.isEmpty {
+            decoded = []
+            request.shrink()
+        }
         upload.clear()
+        waitingSince.store(daemon.lastNumber, ordering: .relaxed)
         isBusy.store(false, ordering: .releasing)
         if daemon.isDraining.load(ordering: .relaxed) { daemon.endDrainingWhereIdle() }
     }

@@ -28,18 +28,25 @@ final class Daemon: Sendable {
     let clock: any Clock
     let deferrals: Deferrals
     let cache = ResponseCache()
+    let largeBodies = LargeBodies()
     /// Set before the last look at which connections are busy.
     let isDraining = Atomic(false)
     let stage = Mutex(Stage.idle)
     private let connections = Mutex<[UInt64: Connection]>([:])
     private let lastConnection = Atomic<UInt64>(0)
+    /// How many connections there are.
+    private let open = Atomic(0)
 
     init(responder: any Responder, log: (any AccessLog)?, options: HTTPServer.Options, clock: any Clock) {
         self.responder = responder
         self.log = log
         self.options = options
         self.clock = clock
-        deferrals = Deferrals(clock: clock, deadline: options.suspendedDeadline)
+        deferrals = Deferrals(
+            clock: clock,
+            deadline: options.suspendedDeadline,
+            halfClosedPatience: options.halfClosedPatience
+        )
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Daemon {
@@ -59,7 +66,9 @@ final class Daemon: Sendable {
         settings.flags = flags
         settings.listener = listener
         settings.threads = UInt32(options.threads)
-        settings.connection_limit = UInt32(options.connectionLimit)
+        // The library shares this out among its threads, and where a thread
+        // has its share it accepts no more: `admits` keeps well below it.
+        settings.connection_limit = UInt32(options.connectionLimit * 2)
         settings.idle_seconds = UInt32(options.idleTimeout)
         // It is cleared for every request: more costs time (measured: 32 KB
         // up to a seventh more, 256 KB three times as much). A request's head and a chunk
@@ -86,8 +95,33 @@ final class Daemon: Sendable {
         stage.withLock { $0 = .running(DaemonHandle(raw: daemon)) }
     }
 
-    /// Whether a new connection is kept.
-    var acceptsConnections: Bool { !isDraining.load(ordering: .relaxed) }
+    /// Whether a new connection is kept; makes room for it where there are
+    /// too many.
+    func admits() -> Bool {
+        guard !isDraining.load(ordering: .relaxed) else { return false }
+        if open.load(ordering: .relaxed) >= options.connectionLimit { makeRoom() }
+        return true
+    }
+
+    /// Ends connections that keep the server waiting, those first that have
+    /// for longest: clients that are idle between requests, or send one ever so
+    /// slowly. Those that wait for a response are left alone, and so is the
+    /// newest quarter: who has just come has had no time to ask.
+    private func makeRoom() {
+        connections.withLock { connections in
+            let waiting = connections.values
+                .map { (since: $0.waitingSince.load(ordering: .relaxed), connection: $0) }
+                .filter { $0.since > 0 }
+                .sorted { $0.since < $1.since }
+            let some = max(1, options.connectionLimit / 16)
+            for (_, connection) in waiting.prefix(min(some, max(1, waiting.count * 3 / 4))) {
+                connection.waitingSince.store(0, ordering: .relaxed)
+                // Under the lock the socket is still this connection's. The
+                // library sees the end of the input and closes it.
+                Sockets.endBoth(connection.socket)
+            }
+        }
+    }
 
     /// Keeps a connection's object from its first to its last notification.
     func notify(_ handle: OpaquePointer?, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, isStart: Bool) {
@@ -96,12 +130,17 @@ final class Daemon: Sendable {
             let number = lastConnection.add(1, ordering: .relaxed).newValue
             let connection = Connection(handle, number: number, daemon: self)
             connections.withLock { $0[number] = connection }
+            open.add(1, ordering: .relaxed)
             slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
         } else if let number = Connection.with(slot.pointee, \.number) {
             slot.pointee = nil
+            open.subtract(1, ordering: .relaxed)
             _ = connections.withLock { $0.removeValue(forKey: number) }
         }
     }
+
+    /// The number of the newest connection.
+    var lastNumber: UInt64 { lastConnection.load(ordering: .relaxed) }
 
     /// Whether a request is being answered.
     var isBusy: Bool {

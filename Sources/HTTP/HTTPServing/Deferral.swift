@@ -41,6 +41,30 @@ final class Deferral: @unchecked Sendable {
         return Unmanaged<Deferral>.fromOpaque(context).takeUnretainedValue()
     }
 
+    /// What another thread decided about the request.
+    struct Verdict: @unchecked Sendable {
+        // Made on one thread and handed to the next: nobody else has them.
+        let answer: Answer
+        let annotation: Annotation?
+    }
+
+    private let verdict = Mutex<Verdict?>(nil)
+
+    /// Hands a decision to the connection, which goes on with it.
+    func decided(_ verdict: Verdict) {
+        self.verdict.withLock { $0 = verdict }
+        // No response has this status: it only wakes the connection.
+        pipe.begin(ResponseHead(status: 0), framing: .length(0))
+    }
+
+    /// The decision that has been handed over, once.
+    func takeVerdict() -> Verdict? {
+        verdict.withLock { verdict in
+            defer { verdict = nil }
+            return verdict
+        }
+    }
+
     /// Ends what `LibraryResponse.make` retained for the library.
     static func release(_ context: UnsafeMutableRawPointer?) {
         guard let context else { return }

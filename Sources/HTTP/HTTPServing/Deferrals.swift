@@ -5,15 +5,20 @@ import Synchronization
 ///
 /// The library looks at a suspended connection neither for its client's going
 /// nor for a time limit, so both are looked at here, a few times a second. A
-/// client that sends FIN while it waits is taken to be gone, as it is by other
-/// servers: a socket closed and a socket half closed look alike from here. The
-/// one that had sent it with the request is told apart, see
-/// `Deferral.isHalfClosed`; it is gone when the connection is reset.
+/// client that has sent FIN while it waits has closed its socket or only the
+/// half that it writes to, which look alike from here and do not mean the
+/// same (RFC 9112 section 9.6). It shows when something is sent: who has
+/// closed answers with a reset. So such a client is waited for as long as its
+/// response goes on, and beyond that for some patience. The one that had sent
+/// FIN with the request is told apart, see `Deferral.isHalfClosed`.
 final class Deferrals: Sendable {
     private struct Watched {
         let deferral: Deferral
         var progress: UInt64
         var since: UInt64
+        /// When its client was first seen to have ended its input; 0: it has
+        /// not.
+        var ended: UInt64 = 0
     }
 
     private struct State {
@@ -36,10 +41,12 @@ final class Deferrals: Sendable {
     private let state = Mutex(State())
     private let clock: any Clock
     private let deadline: UInt64
+    private let halfClosedPatience: UInt64
 
-    init(clock: any Clock, deadline seconds: Double) {
+    init(clock: any Clock, deadline: Double, halfClosedPatience: Double) {
         self.clock = clock
-        deadline = UInt64(min(max(seconds, 0), 1e9) * 1e9)
+        self.deadline = UInt64(min(max(deadline, 0), 1e9) * 1e9)
+        self.halfClosedPatience = UInt64(min(max(halfClosedPatience, 0), 1e9) * 1e9)
     }
 
     /// Takes a deferred response on; false once the server stops: then its
@@ -71,6 +78,18 @@ final class Deferrals: Sendable {
         for deferral in deferrals { deferral.pipe.abort() }
     }
 
+    /// Whether a client that has ended its input is taken to be gone.
+    private func isPatienceOver(_ deferral: Deferral, _ now: UInt64) -> Bool {
+        guard halfClosedPatience > 0 else { return true }
+        let key = ObjectIdentifier(deferral)
+        return state.withLock { state in
+            guard let watched = state.live[key] else { return false }
+            if watched.ended == 0 { state.live[key]?.ended = now }
+            let since = max(watched.since, watched.ended == 0 ? now : watched.ended)
+            return now &- since > halfClosedPatience
+        }
+    }
+
     private func scheduleWatch() {
         clock.schedule(after: Deferrals.interval) { [weak self] in self?.watch() }
     }
@@ -85,7 +104,8 @@ final class Deferrals: Sendable {
             return (waiting.map(\.deferral), overdue.map(\.deferral))
         }
         for (deferral, sight) in zip(waiting, Sockets.look(at: waiting.map(\.socket))) {
-            guard sight == .broken || (sight == .ended && !deferral.isHalfClosed) else { continue }
+            guard sight == .broken || sight == .ended && !deferral.isHalfClosed && isPatienceOver(deferral, now)
+            else { continue }
             // A connection that has gone on meanwhile is not parked, and
             // `abandon` leaves it alone.
             deferral.pipe.abandon()

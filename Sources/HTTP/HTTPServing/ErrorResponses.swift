@@ -11,6 +11,10 @@ enum ErrorResponses {
         #"{"error":{"message":"The response has a status that cannot be sent.","code":"bad_status"}}"#
     )
 
+    static func badRequest(_ defect: HeadDefect) -> PreparedResponse {
+        response(400, #"{"error":{"message":"\#(defect.sentence)","code":"bad_request"}}"#)
+    }
+
     private static func response(_ status: Int, _ text: String) -> PreparedResponse {
         PreparedResponse(
             status: status,

@@ -10,8 +10,9 @@ extension HTTPServer {
         public var threads = 2
         /// The longest request body in bytes; beyond it the answer is 413.
         public var bodyLimit = 16 << 20
-        /// How many connections may be open at once; further ones wait.
-        public var connectionLimit = 1024
+        /// How many connections may be open at once. Where there would be more,
+        /// those are closed that have kept the server waiting longest.
+        public var connectionLimit = 12_000
         /// How many seconds a connection may be idle, between requests or
         /// while a client does not read. A suspended one is never idle.
         public var idleTimeout = 75
@@ -22,6 +23,14 @@ extension HTTPServer {
         public var suspendedDeadline = 600.0
         /// How many queued bytes of a deferred response make its writer wait.
         public var pipeCapacity = 256 << 10
+        /// Whether a page of any origin may call: preflights that nothing else
+        /// answers are, and responses say that they may be read.
+        public var allowsOrigins = false
+        /// How many seconds a client that has ended its input is waited for
+        /// while its response makes no progress: whether it has closed its
+        /// connection or only the half that it writes to shows when something is
+        /// sent to it.
+        public var halfClosedPatience = 0.0
         /// Told what the library complains about; it gets no part of any
         /// request.
         public var log: (@Sendable (String) -> Void)?

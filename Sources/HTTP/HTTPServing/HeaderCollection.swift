@@ -36,36 +36,6 @@ enum HeaderCollection {
         return UnsafeRawBufferPointer(rebasing: bytes[...last])
     }
 
-    /// The value of Content-Length where there is one that is a number.
-    static func contentLength(of connection: OpaquePointer) -> Int? {
-        guard let digits = value(of: "Content-Length", in: connection) else { return nil }
-        var length = 0
-        for byte in digits {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            let (tens, isOver) = length.multipliedReportingOverflow(by: 10)
-            let (sum, isOverToo) = tens.addingReportingOverflow(Int(byte) - 0x30)
-            if isOver || isOverToo { return .max }
-            length = sum
-        }
-        return length
-    }
-
-    /// Whether there is an Expect header: the client waits before it sends
-    /// its body.
-    static func expects(_ connection: OpaquePointer) -> Bool {
-        value(of: "Expect", in: connection) != nil
-    }
-
-    private static func value(of name: StaticString, in connection: OpaquePointer) -> UnsafeBufferPointer<UInt8>? {
-        var value: UnsafePointer<CChar>?
-        var count = 0
-        let found = name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount) { key in
-            MHD_lookup_connection_value_n(connection, .HEADER_KIND, key, name.utf8CodeUnitCount, &value, &count)
-        }
-        guard found == .YES, let value else { return nil }
-        return UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: count)
-    }
-
     /// UTF-8, or ISO-8859-1 where it is not.
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         let isASCII = bytes.reduce(0, |) < 0x80

@@ -61,6 +61,11 @@ enum Sockets {
         }
     }
 
+    /// Ends both directions of a connection: whoever waits for it hears of it.
+    static func endBoth(_ socket: Int32) {
+        shutdown(socket, Int32(SHUT_RDWR))
+    }
+
     /// A descriptor of one's own for a socket, `nil` where the system has no
     /// more.
     static func duplicate(_ socket: Int32) -> Int32? {

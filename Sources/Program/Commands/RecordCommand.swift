@@ -82,7 +82,9 @@ enum RecordCommand {
             parsed: parsed,
             responder: proxy,
             log: log,
-            addsDate: false
+            addsDate: false,
+            allowsOrigins: false,
+            provider: provider
         ) { url in
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         } settle: {

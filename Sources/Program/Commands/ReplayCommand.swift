@@ -78,7 +78,8 @@ enum ReplayCommand {
             responder: responder,
             log: log,
             isObserved: form != .off || parsed[ServerOptions.command] != nil,
-            addsDate: false
+            addsDate: false,
+            provider: provider
         ) { url in
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"

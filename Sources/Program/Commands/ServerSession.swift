@@ -3,6 +3,7 @@ import Documents
 import Exchanges
 import HTTPServing
 import Processes
+import Providers
 
 #if canImport(Glibc)
     import Glibc
@@ -23,6 +24,11 @@ struct ServerSession {
     var isObserved = false
     /// Whether responses get a Date of their own.
     var addsDate = true
+    /// Whether pages of other origins may call: where nothing goes to a real
+    /// API, which would answer for itself.
+    var allowsOrigins = true
+    /// What the provider's clients read of the environment, and its base path.
+    var provider: Provider
     /// Whether `-- COMMAND` is among the command's words.
     var runsCommand = true
     /// What to print under the line that says where it listens.
@@ -39,10 +45,15 @@ struct ServerSession {
         options.port = UInt16(parsed[ServerOptions.port])
         options.bodyLimit = parsed[ServerOptions.bodyLimit] << 20
         options.addsDate = addsDate
+        options.allowsOrigins = allowsOrigins
+        options.halfClosedPatience = 5
+        // Others may need as many again: each connection of a proxy's has its
+        // own to the upstream.
+        options.connectionLimit = max(16, min(options.connectionLimit, DescriptorLimit.raise() * 3 / 4))
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
         try SignalWatcher.on([SIGINT, SIGTERM]) { signals.continuation.yield($0) }
         let server = try HTTPServer.start(
-            responder,
+            ControlResponder(before: responder),
             log: isObserved ? log : nil,
             options: options,
             clock: clock
@@ -90,6 +101,16 @@ struct ServerSession {
     private func run(_ command: [String], _ url: String, _ signals: AsyncStream<ReceivedSignal>) async throws -> Int32 {
         var environment = Environment.inherited()
         environment["FIREDRILL_URL"] = url
+        let names = provider.environment
+        for name in names.baseURL { environment[name] = url + provider.routes.basePath }
+        for name in names.baseURLWithoutPath { environment[name] = url }
+        // A proxy of the environment's would be asked for this machine's own
+        // addresses by some clients; both spellings are in use.
+        let own = ["127.0.0.1", "localhost", "::1"]
+        for name in ["NO_PROXY", "no_proxy"] {
+            let more = environment[name].map { $0.isEmpty ? own : [$0] + own } ?? own
+            environment[name] = more.joined(separator: ",")
+        }
         let process = try ForegroundProcess(command, environment: environment)
         let forwarding = Task {
             for await signal in signals { process.forward(signal) }

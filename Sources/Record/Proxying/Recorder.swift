@@ -108,6 +108,7 @@ public final class Recorder: Sendable {
             return
         }
         var recording = Recording(provenance: provenance, exchange: hidden)
+        if exchange.isDecoded { recording.provenance.altered.append("request body decoded") }
         if exchange.asksForIdentity { recording.provenance.altered.append("request header Accept-Encoding") }
         keep(exchange.exchange.request, in: &recording, redaction)
         let name = try write(recording, as: number)

@@ -48,7 +48,7 @@ public final class RecordingProxy: Responder {
                     recorder: recorder
                 ) { [recorder, pending] ending in
                     switch ending {
-                    case .exchange(let exchange): recorder.store(exchange, as: number)
+                    case .exchange(let exchange): recorder.store(exchange.readable, as: number)
                     case .nothing(let reason): recorder.skip(request, reason: reason)
                     }
                     pending.end()

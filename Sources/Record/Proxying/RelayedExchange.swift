@@ -8,6 +8,8 @@ struct RelayedExchange: Sendable {
     /// Whether the request went out with another Accept-Encoding than it
     /// came with.
     var asksForIdentity: Bool
+    /// Whether the request's body was encoded, and is kept as it was before.
+    var isDecoded = false
     /// Whether the body is larger than is kept.
     var isTooLarge = false
 
@@ -22,9 +24,25 @@ struct RelayedExchange: Sendable {
         self.asksForIdentity = asksForIdentity
     }
 
+    /// The exchange with the request's body as it was before it was encoded:
+    /// what a recording holds, and what secrets are looked for in.
+    var readable: RelayedExchange {
+        var copy = self
+        if exchange.request.decodedBody != nil {
+            copy.isDecoded = true
+            copy.exchange.request = exchange.request.readable
+        }
+        return copy
+    }
+
     /// Why it is relayed and not stored, `nil` where it is stored.
     var reasonNotToStore: String? {
         if isTooLarge { return "its body is larger than \(RecordingProxy.bodyLimit >> 20) MiB" }
+        // Secrets could lie in it that nobody sees.
+        if !isDecoded, exchange.request.isUnreadable {
+            let coding = exchange.request.headers.values("Content-Encoding").joined(separator: ", ")
+            return "the request's body is encoded (\(coding)) and cannot be decoded"
+        }
         let coding = (exchange.response?.headers ?? [:]).values("Content-Encoding").joined(separator: ", ")
         guard coding.isEmpty || coding.lowercased() == "identity" else {
             return "the response is encoded (\(coding)), though identity was asked for"

@@ -126,6 +126,44 @@ import Testing
         await server.stop()
     }
 
+    /// Its FIN comes while it waits: whether it has closed shows when it is
+    /// sent something.
+    @Test func waitsForAClientThatEndsItsInputMeanwhile() async throws {
+        let clock = ManualClock()
+        let (server, waiting) = try waiting({ $0.halfClosedPatience = 5 }, clock: clock)
+        let client = try server.client()
+        try client.send(post("x"))
+        let writer = try #require(waiting.writers.wait(for: 1).first)
+        client.endInput()
+        for _ in 0..<3 { clock.advance(by: 1_000_000_000) }
+        writer.begin(ResponseHead(status: 200), framing: .length(6))
+        writer.write(Array("abc".utf8))
+        _ = try client.read(through: "abc")
+        for _ in 0..<3 { clock.advance(by: 1_000_000_000) }
+        writer.write(Array("def".utf8))
+        writer.end(.complete)
+        #expect(text(try client.readToEnd()) == "def")
+        #expect(waiting.observer.events.wait(for: 2) == [.starts, .ended(.complete)])
+        await server.stop()
+    }
+
+    @Test func losesPatienceWithAClientThatHasEndedItsInput() async throws {
+        let clock = ManualClock()
+        let (server, waiting) = try waiting({ $0.halfClosedPatience = 5 }, clock: clock)
+        let client = try server.client()
+        try client.send(post("x"))
+        #expect(waiting.writers.wait(for: 1).count == 1)
+        client.endInput()
+        var seconds = 0
+        while waiting.observer.events.elements.isEmpty && seconds < 1000 {
+            clock.advance(by: 1_000_000_000)
+            seconds += 1
+        }
+        #expect(seconds > 5)
+        #expect(waiting.observer.events.elements == [.ended(.clientGone)])
+        await server.stop()
+    }
+
     @Test func cutsAResponseWithoutProgress() async throws {
         let clock = ManualClock()
         let (server, waiting) = try waiting({ $0.suspendedDeadline = 30 }, clock: clock)

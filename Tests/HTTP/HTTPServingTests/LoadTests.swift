@@ -44,4 +44,23 @@ import Testing
         #expect(problems.elements == [])
         await server.stop()
     }
+
+    /// More connections than there may be: those that keep the server waiting
+    /// are closed, the longest first, and whoever asks is served.
+    @Test func closesIdleAndSlowClientsBeforeItTurnsOneAway() async throws {
+        let server = try serve({ $0.connectionLimit = 64 }) { _ in .text("served") }
+        var slow: [TestClient] = []
+        for number in 0..<200 {
+            let client = try server.client()
+            try client.send(
+                number % 2 == 0 ? "GET / HTTP/1.1\r\nHos" : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"
+            )
+            slow.append(client)
+        }
+        let fast = try server.client()
+        try fast.send(post("x"))
+        #expect(text(try fast.response().body) == "served")
+        #expect(slow[0].isEnded(milliseconds: 10_000))
+        await server.stop()
+    }
 }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct RequestTests {
     @Test(arguments: [
-        "/", "/a%20b/%2F?x=%41+b&flag&y=", "//double//slash?", "/plus+sign", "/ü?ö=ä", "/a?b?c", "/%zz%", "*",
-        "http://other.example/path?q=1", "/a;b=c,d:e@f!$&'()*?~-._",
+        "/", "/a%20b/%2F?x=%41+b&flag&y=", "//double//slash?", "/plus+sign", "/ü?ö=ä", "/a?b?c", "/%zz%",
+        "/a;b=c,d:e@f!$&'()*?~-._",
     ])
     func givesTheTargetAsItStandsOnTheLine(target: String) async throws {
         let server = try serve { request in
@@ -18,6 +18,19 @@ import Testing
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let query = parts.count > 1 ? String(parts[1]) : "none"
         #expect(text(try client.response().body) == "\(target)|\(parts[0])|\(query)")
+        await server.stop()
+    }
+
+    @Test(arguments: [
+        ("GET", "http://other.example/path?q=1", "/path?q=1"), ("GET", "HTTPS://other.example:8443/a//b", "/a//b"),
+        ("GET", "http://other.example", "/"), ("GET", "http://[::1]:80?q", "/?q"), ("OPTIONS", "*", "*"),
+    ])
+    func servesAURLByItsPath(method: String, target: String, served: String) async throws {
+        let server = try serve { .text("\(text($0.target))|\(text($0.path))") }
+        let client = try server.client()
+        try client.send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\r\n")
+        let path = served.split(separator: "?")[0]
+        #expect(text(try client.response().body) == "\(served)|\(path)")
         await server.stop()
     }
 

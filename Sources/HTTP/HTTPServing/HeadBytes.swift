@@ -1,0 +1,88 @@
+/// Questions about the bytes of a head, by RFC 9110 section 5.6 and RFC 3986.
+enum HeadBytes {
+    /// The characters of a token, as two halves of a table of 128 bits:
+    /// letters, digits and ``!#$%&'*+-.^_`|~``.
+    @inline(__always) private static var tokenLow: UInt64 { 0x03FF_6CFA_0000_0000 }
+    @inline(__always) private static var tokenHigh: UInt64 { 0x57FF_FFFF_C7FF_FFFE }
+    /// What may stand in a host and its port: letters, digits and
+    /// `!$%&'()*+-.:;=[]_~`; no `@`, `/` or `,`.
+    private static let hostLow: UInt64 = 0x2FFF_6FF2_0000_0000
+    private static let hostHigh: UInt64 = 0x47FF_FFFE_AFFF_FFFE
+
+    /// Whether bytes are a token.
+    @inline(__always)
+    static func isToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (low, high) = (tokenLow, tokenHigh)
+        var isGood = !bytes.isEmpty
+        for byte in bytes {
+            let half = byte < 64 ? low : byte < 128 ? high : 0
+            isGood = isGood && half >> UInt64(byte & 63) & 1 != 0
+        }
+        return isGood
+    }
+
+    /// Whether bytes are a host with or without a port; an address of IPv6
+    /// stands in brackets.
+    static func isHost(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let isGood = bytes.allSatisfy { byte in
+            let half = byte < 64 ? hostLow : byte < 128 ? hostHigh : 0
+            return half >> UInt64(byte & 63) & 1 != 0
+        }
+        guard isGood, let first = bytes.first else { return false }
+        var rest = bytes[...]
+        if first == UInt8(ascii: "[") {
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")), close > 2 else { return false }
+            rest = bytes[(close + 1)...]
+            if rest.isEmpty { return true }
+            guard rest.first == UInt8(ascii: ":") else { return false }
+        } else if bytes.contains(UInt8(ascii: "[")) || bytes.contains(UInt8(ascii: "]")) {
+            return false
+        }
+        guard let colon = rest.firstIndex(of: UInt8(ascii: ":")) else { return true }
+        return (colon > 0) && bytes[(colon + 1)...].allSatisfy { $0 &- 0x30 < 10 }
+    }
+
+    /// Whether bytes are a name in any case; `lower` is in small letters.
+    @inline(__always)
+    static func isName(_ bytes: UnsafeBufferPointer<UInt8>, _ lower: StaticString) -> Bool {
+        guard bytes.count == lower.utf8CodeUnitCount else { return false }
+        let wanted = lower.utf8Start
+        for index in 0..<bytes.count where bytes[index] | 0x20 != wanted[index] {
+            // A hyphen has the bit set.
+            return false
+        }
+        return true
+    }
+
+    /// A value without the white space behind it, which the library leaves.
+    @inline(__always)
+    static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var count = bytes.count
+        while count > 0, bytes[count - 1] == 0x20 || bytes[count - 1] == 0x09 { count -= 1 }
+        return UnsafeBufferPointer(start: bytes.baseAddress, count: count)
+    }
+
+    /// A number of decimal digits; one that is too large is the largest,
+    /// `nil` where the bytes are none.
+    static func number(_ digits: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard !digits.isEmpty else { return nil }
+        var number = 0
+        var isOver = false
+        for byte in digits {
+            guard byte &- 0x30 < 10 else { return nil }
+            let (tens, over) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overToo) = tens.addingReportingOverflow(Int(byte) - 0x30)
+            isOver = isOver || over || overToo
+            number = sum
+        }
+        return isOver ? .max : number
+    }
+
+    /// Whether nothing in a target is a blank, a control character or `#`.
+    @inline(__always)
+    static func isTarget(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isGood = !bytes.isEmpty
+        for byte in bytes { isGood = isGood && byte > 0x20 && byte != 0x7F && byte != 0x23 }
+        return isGood
+    }
+}

@@ -1,0 +1,185 @@
+import CMicroHTTPD
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One look at the field lines of a request: what the server wants of them,
+/// and whether RFC 9112 says that the request must be refused.
+///
+/// The library is less strict than the standard: it takes two lengths, a
+/// length beside `chunked`, names that are no tokens and folded lines. A proxy
+/// that takes those can be used for smuggling, and a client that sends them
+/// has a defect that a test should show. What the lines are is told by the
+/// place where the library left them, so a look costs no copy.
+struct HeadLook {
+    /// Why the request is refused, `nil` where it may be served.
+    private(set) var defect: HeadDefect?
+    /// The value of Content-Length.
+    private(set) var length: Int?
+    /// Whether the client waits for leave before it sends its body.
+    private(set) var expects = false
+    /// Whether the client is a page of another origin.
+    private(set) var hasOrigin = false
+    /// The value of Content-Encoding, lent until the request has ended.
+    private(set) var coding: UnsafeBufferPointer<UInt8>?
+
+    private var hosts = 0
+    private var lengths = 0
+    private var transferCodings = 0
+    /// Where the first name began, and where the last value ended; 0 before
+    /// there was one.
+    private var start: UInt = 0
+    private var end: UInt = 0
+
+    /// Reads the head of a request whose version is HTTP/1.1, or is older.
+    static func at(_ connection: OpaquePointer, isCurrent: Bool) -> HeadLook {
+        var look = HeadLook()
+        withUnsafeMutablePointer(to: &look) { look in
+            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, Callbacks.look, look)
+        }
+        look.finish(isCurrent: isCurrent)
+        return look
+    }
+
+    /// Looks at one line of the look at a place.
+    @inline(__always)
+    static func see(
+        _ name: UnsafePointer<CChar>?,
+        _ nameCount: Int,
+        _ value: UnsafePointer<CChar>?,
+        _ valueCount: Int,
+        in place: UnsafeMutableRawPointer?
+    ) {
+        guard let look = place?.assumingMemoryBound(to: HeadLook.self) else { return }
+        guard let name, let value else { return look.pointee.note(.name) }
+        look.pointee.see(
+            UnsafeBufferPointer(
+                start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self),
+                count: nameCount
+            ),
+            UnsafeBufferPointer(
+                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self),
+                count: valueCount
+            )
+        )
+    }
+
+    @inline(__always)
+    private mutating func see(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        if !HeadBytes.isToken(name) { note(.name) }
+        if HeadLayout.isKnown { follow(name, value) }
+        switch name.count {
+        case 4 where HeadBytes.isName(name, "host"):
+            hosts += 1
+            if !HeadBytes.isHost(HeadBytes.trimmed(value)) { note(.host) }
+        case 6:
+            if HeadBytes.isName(name, "expect") { expects = true }
+            if HeadBytes.isName(name, "origin") { hasOrigin = true }
+        case 14 where HeadBytes.isName(name, "content-length"):
+            lengths += 1
+            length = HeadBytes.number(HeadBytes.trimmed(value))
+            if length == nil { note(.length) }
+        case 16 where HeadBytes.isName(name, "content-encoding"):
+            let trimmed = HeadBytes.trimmed(value)
+            coding = coding == nil ? trimmed : UnsafeBufferPointer(start: nil, count: 0)
+        case 17 where HeadBytes.isName(name, "transfer-encoding"):
+            transferCodings += 1
+            if !HeadBytes.isName(HeadBytes.trimmed(value), "chunked") { note(.transferCoding) }
+        default: break
+        }
+    }
+
+    /// The library leaves names and values where they came, one line after
+    /// the other with two bytes at most between them. A folded line is glued
+    /// to the name before it, somewhere else, and a NUL ends a value early.
+    @inline(__always)
+    private mutating func follow(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        let start = UInt(bitPattern: name.baseAddress)
+        let place = UInt(bitPattern: value.baseAddress)
+        if end == 0 { self.start = start }
+        let isJoined = place > start + UInt(name.count) && (end == 0 || start > end && start - end <= 2)
+        if !isJoined { note(.folded) }
+        end = place + UInt(value.count)
+    }
+
+    private mutating func note(_ defect: HeadDefect) {
+        if self.defect == nil { self.defect = defect }
+    }
+
+    private mutating func finish(isCurrent: Bool) {
+        if hosts > 1 || hosts == 0 && isCurrent { note(.host) }
+        if lengths > 1 { note(.length) }
+        if transferCodings > 0, lengths > 0 || transferCodings > 1 || !isCurrent { note(.transferCoding) }
+        if HeadLayout.isKnown, end != 0, defect == nil, !HeadLayout.isWhole(from: start, to: end) { note(.folded) }
+    }
+}
+
+/// Why a request is refused.
+enum HeadDefect: Error {
+    case target
+    case method
+    case name
+    case folded
+    case host
+    case length
+    case transferCoding
+
+    /// The defect in a word, for the log.
+    var word: String {
+        switch self {
+        case .target: "target"
+        case .method: "method"
+        case .name: "header name"
+        case .folded: "header line"
+        case .host: "Host"
+        case .length: "Content-Length"
+        case .transferCoding: "Transfer-Encoding"
+        }
+    }
+
+    /// What is wrong, and where the standard says so.
+    var sentence: String {
+        switch self {
+        case .target:
+            "The request's target is no path, no http URL with a host and no * of OPTIONS, or holds a blank, a control "
+                + "character or a # (RFC 9112 section 3.2)."
+        case .method: "The request's method is no token (RFC 9110 section 9.1)."
+        case .name: "A header line's name is no token, or a blank stands before its colon (RFC 9112 section 5.1)."
+        case .folded:
+            "A header line is folded, or holds a CR or a NUL (RFC 9112 sections 2.2 and 5.2, RFC 9110 section 5.5)."
+        case .host:
+            "The request has no Host line, more than one, or one that names no host (RFC 9112 section 3.2)."
+        case .length: "Content-Length is no number, or there is more than one (RFC 9112 section 6.3)."
+        case .transferCoding:
+            "Transfer-Encoding is not chunked and nothing else, or stands beside a Content-Length or in HTTP/1.0 "
+                + "(RFC 9112 section 6.1)."
+        }
+    }
+}
+
+/// Where the library leaves a head's parts.
+enum HeadLayout {
+    /// Whether this is a library that leaves them where they came: those
+    /// before 1.0, which are no stricter than this. Later ones refuse folded
+    /// lines and NUL themselves at their level for clients.
+    static let isKnown = MHD_get_version().map { String(cString: $0).hasPrefix("0.9.") } ?? false
+
+    /// Whether no CR is left within the lines, and the head ends where its last
+    /// value does: the library has put a NUL in place of each end of a line,
+    /// and then comes the empty one.
+    static func isWhole(from start: UInt, to end: UInt) -> Bool {
+        guard let first = UnsafeRawPointer(bitPattern: start), end > start,
+            let end = UnsafePointer<UInt8>(bitPattern: end)
+        else { return true }
+        guard memchr(first, 0x0D, UnsafeRawPointer(end) - first) == nil else { return false }
+        let next = end[1]
+        guard next == 0 || next == 0x0A || next == 0x0D else { return false }
+        // A line of blanks has been glued to nothing, and one without a name
+        // left out.
+        guard next == 0 else { return true }
+        return end[2] != 0x20 && end[2] != 0x09 && (end[2] != 0 || end[3] == 0 || end[3] == 0x0A)
+    }
+}

@@ -1,0 +1,43 @@
+import Exchanges
+
+/// Answers what is asked of the server itself, under `/__firedrill/`, and
+/// hands everything else on.
+struct ControlResponder: Responder {
+    private static let prefix = Array("/__firedrill".utf8)
+    private let next: any Responder
+
+    /// Stands before another responder.
+    init(before next: any Responder) {
+        self.next = next
+    }
+
+    func decide(_ request: IncomingRequest) -> Answer {
+        // Two bytes tell nearly every request apart.
+        let target = request.target
+        guard target.count > 2, target[1] == UInt8(ascii: "_"), target[2] == UInt8(ascii: "_"),
+            let answer = control(request)
+        else { return next.decide(request) }
+        return .answer(answer)
+    }
+
+    private func control(_ request: IncomingRequest) -> Decision? {
+        guard request.path.starts(with: Self.prefix) else { return nil }
+        let rest = String(decoding: request.path.dropFirst(Self.prefix.count), as: UTF8.self)
+        guard rest.isEmpty || rest.hasPrefix("/") else { return nil }
+        request.annotation = request.wantsAnnotation ? Annotation(source: "control") : nil
+        guard rest == "/ready" else {
+            return .ready(Self.response(404, #"{"error":"there is only GET /__firedrill/ready"}"#))
+        }
+        guard ["GET", "HEAD"].contains(String(decoding: request.method, as: UTF8.self)) else {
+            return .ready(Self.response(405, #"{"error":"GET it"}"#, ["Allow": "GET, HEAD"]))
+        }
+        return .ready(Self.response(200, #"{"ready":true}"#))
+    }
+
+    private static func response(_ status: Int, _ body: String, _ headers: Headers = [:]) -> PreparedResponse {
+        var headers = headers
+        headers.append("Content-Type", "application/json")
+        headers.append("Cache-Control", "no-store")
+        return PreparedResponse(status: status, headers: headers, body: Array((body + "\n").utf8))
+    }
+}

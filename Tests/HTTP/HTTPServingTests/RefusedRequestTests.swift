@@ -1,0 +1,151 @@
+import Exchanges
+import HTTPServing
+import TestSupport
+import Testing
+
+/// What RFC 9112 says that a server must refuse; what it may take is taken.
+@Suite struct RefusedRequestTests {
+    struct Sample: Sendable, CustomTestStringConvertible {
+        var name: String
+        var bytes: String
+        var testDescription: String { name }
+
+        /// A GET whose lines follow the request line.
+        static func get(_ name: String, _ lines: String) -> Sample {
+            Sample(name: name, bytes: "GET /x HTTP/1.1\r\n\(lines)\r\n")
+        }
+
+        static func line(_ name: String, _ line: String) -> Sample {
+            Sample(name: name, bytes: "\(line)\r\nHost: a\r\n\r\n")
+        }
+
+        static func body(_ name: String, _ lines: String, _ body: String) -> Sample {
+            Sample(name: name, bytes: "POST /x HTTP/1.1\r\nHost: a\r\n\(lines)\r\n\(body)")
+        }
+    }
+
+    static let chunk = "3\r\nabc\r\n0\r\n\r\n"
+    static let refused: [Sample] = [
+        .get("no Host", ""),
+        .get("two Hosts", "Host: a\r\nHost: a\r\n"),
+        .get("an empty Host", "Host:\r\n"),
+        .get("a Host with a user", "Host: user@a\r\n"),
+        .get("a Host with a path", "Host: a/b\r\n"),
+        .get("a Host with a comma", "Host: a, b\r\n"),
+        .get("a Host with a port that is none", "Host: a:x\r\n"),
+        .get("a folded line", "Host: a\r\nX-A: b\r\n c\r\n"),
+        .get("a line folded by a tab", "Host: a\r\nX-A: b\r\n\tc\r\n"),
+        .get("a folded Host", "Host: a\r\n b\r\nX-A: c\r\n"),
+        .get("a fold without a text", "Host: a\r\nX-A: b\r\n \r\nX-B: c\r\n"),
+        .get("a fold at the end", "Host: a\r\nX-A: b\r\n \r\n"),
+        .get("a first line that is folded", " X-A: b\r\nHost: a\r\n"),
+        .get("a blank before the colon", "Host: a\r\nX-A : b\r\n"),
+        .get("a tab before the colon", "Host: a\r\nX-A\t: b\r\n"),
+        .get("a line without a name", "Host: a\r\n: b\r\n"),
+        .get("a name with brackets", "Host: a\r\nX[A]: b\r\n"),
+        .get("a line without a colon", "Host: a\r\nX-A\r\n"),
+        .get("a NUL in a value", "Host: a\r\nX-A: b\0c\r\n"),
+        .get("a NUL in a value before others", "Host: a\r\nX-A: b\0c\r\nX-B: d\r\n"),
+        .get("a CR in a value", "Host: a\r\nX-A: b\rc\r\n"),
+        .line("a blank in the target", "GET /x y HTTP/1.1"),
+        .line("a tab in the target", "GET /x\ty HTTP/1.1"),
+        .line("a NUL in the target", "GET /x\0y HTTP/1.1"),
+        .line("two blanks before the target", "GET  /x HTTP/1.1"),
+        .line("two blanks after the target", "GET /x  HTTP/1.1"),
+        .line("a fragment", "GET /x#y HTTP/1.1"),
+        .line("a star with GET", "GET * HTTP/1.1"),
+        .line("a target that is no path", "GET x HTTP/1.1"),
+        .line("a URL without a host", "GET http:///x HTTP/1.1"),
+        .line("an authority", "CONNECT a:80 HTTP/1.1"),
+        .line("a method that is no token", "G[T /x HTTP/1.1"),
+        .body("two lengths", "Content-Length: 3\r\nContent-Length: 4\r\n", "abcd"),
+        .body("a length with a sign", "Content-Length: +3\r\n", "abc"),
+        .body("a list of lengths", "Content-Length: 3, 3\r\n", "abc"),
+        .body("a length beside chunked", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", chunk),
+        .body("chunked that is not last", "Transfer-Encoding: chunked, gzip\r\n", chunk),
+        .body("no transfer coding", "Transfer-Encoding:\r\n", chunk),
+        .body("identity", "Transfer-Encoding: identity\r\n", chunk),
+        .body("chunked twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", chunk),
+        Sample(
+            name: "chunked in HTTP/1.0",
+            bytes: "POST /x HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+        ),
+    ]
+
+    static let served: [Sample] = [
+        Sample(name: "HTTP/1.0 without Host", bytes: "GET /x HTTP/1.0\r\n\r\n"),
+        .get("a Host with a port", "hOsT: a:8080\r\nX-A: a:b:c\r\n"),
+        .get("a Host that is an IPv6 address", "Host: [::1]:80\r\n"),
+        .get("white space around a value", "Host:  a \t\r\nX-A:   b   \r\nX-B: c\r\n"),
+        .get("an empty value", "Host: a\r\nX-A:\r\nX-B: c\r\n"),
+        .get("bytes beyond ASCII in a value", "Host: a\r\nX-A: caf\u{E9}\r\n"),
+        .line("a method of one's own", "REPORT /x HTTP/1.1"),
+        .line("a path beyond ASCII", "GET /\u{E4} HTTP/1.1"),
+        Sample(name: "an empty line before it", bytes: "\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Sample(name: "lines that end with LF", bytes: "GET /x HTTP/1.1\nHost: a\nX-A: b\n\n"),
+        .body("a length", "Content-Length: 3\r\n", "abc"),
+        .body("chunked in capitals", "Transfer-Encoding: Chunked\r\n", chunk),
+        .body("a chunk with an extension", "Transfer-Encoding: chunked\r\n", "3;a=b\r\nabc\r\n0\r\n\r\n"),
+        .body("trailers", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"),
+    ]
+
+    @Test(arguments: refused) func refuses(sample: Sample) async throws {
+        let asked = Log<Int>()
+        let server = try serve { _ in
+            asked.add(1)
+            return .text("served")
+        }
+        let client = try server.client()
+        try client.send(sample.bytes)
+        #expect(client.untilEnd().text.hasPrefix("HTTP/1.1 400 "))
+        #expect(asked.elements == [])
+        await server.stop()
+    }
+
+    /// However the bytes come: a look at a head is one at all of it.
+    @Test(arguments: refused) func refusesWhatComesByteByByte(sample: Sample) async throws {
+        let server = try serve { _ in .text("served") }
+        let client = try server.client()
+        for byte in Array(sample.bytes.utf8) {
+            do { try client.send([byte]) } catch { break }
+        }
+        #expect(client.untilEnd().text.hasPrefix("HTTP/1.1 400 "))
+        await server.stop()
+    }
+
+    @Test(arguments: served) func serves(sample: Sample) async throws {
+        let server = try serve { _ in .text("served") }
+        let client = try server.client()
+        for _ in 0..<2 where !sample.bytes.contains("HTTP/1.0") {
+            try client.send(sample.bytes)
+            #expect(text(try client.response().body) == "served")
+        }
+        let other = try server.client()
+        for byte in Array(sample.bytes.utf8) { try other.send([byte]) }
+        #expect(text(try other.response().body) == "served")
+        await server.stop()
+    }
+
+    @Test func saysWhatIsWrong() async throws {
+        let server = try serve { _ in .text("served") }
+        let client = try server.client()
+        try client.send("GET /x HTTP/1.1\r\n\r\n")
+        let (head, body) = try client.response()
+        #expect(
+            head == """
+                HTTP/1.1 400 Bad Request\r
+                Connection: close\r
+                Content-Type: application/json\r
+                Content-Length: 139\r
+
+                """
+        )
+        #expect(
+            text(body) == """
+                {"error":{"message":"The request has no Host line, more than one, or one that names no host \
+                (RFC 9112 section 3.2).","code":"bad_request"}}
+                """
+        )
+        await server.stop()
+    }
+}
