@@ -40,8 +40,6 @@ shim_start_daemon (const struct shim_daemon_settings *s)
     MHD_OPTION_NOTIFY_CONNECTION, s->connection, s->context,
 #if MHD_VERSION >= 0x01000000
     MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
-#else
-    MHD_OPTION_STRICT_FOR_CLIENT, 1,
 #endif
     MHD_OPTION_END);
 }

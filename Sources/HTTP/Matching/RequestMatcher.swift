@@ -48,7 +48,7 @@ public struct RequestMatcher: Sendable {
     public var path: Glob?
     /// Header lines: one of that name must match.
     public var headers: [Named] = []
-    /// Query parameters, not decoded: one of that name must match.
+    /// Query parameters with their escapes undone: one of that name must match.
     public var query: [Named] = []
     /// Values in the body.
     public var json: [Member] = []
@@ -133,7 +133,8 @@ public struct RequestMatcher: Sendable {
     private func queryMatches(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
         let pairs = QueryPair.pairs(of: request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
         return all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { name in
-            pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
+            pairs.filter { CanonicalQuery.meaning($0.name).utf8.elementsEqual(name.utf8) }
+                .map { CanonicalQuery.meaning($0.value) }
         }
     }
 
@@ -162,7 +163,8 @@ public struct RequestMatcher: Sendable {
 
     private func matches(_ member: Member, _ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
         guard let cells = request.cells() else {
-            notes?.note("json \(member.path)", member.expected.shown, "a body that is no JSON")
+            let why = request.codingProblem.map { " (Content-Encoding: \($0))" } ?? ""
+            notes?.note("json \(member.path)", member.expected.shown, "a body that is no JSON\(why)")
             return false
         }
         let bytes = request.body

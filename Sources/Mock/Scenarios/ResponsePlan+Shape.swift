@@ -5,7 +5,7 @@ extension ResponsePlan {
     /// The shape of a response. `folder` is where its files lie.
     static func shape(folder: String) -> Shape<ResponsePlan> {
         .object("a response") { reader in
-            let status = reader.required("status", .integer(200...599))
+            let status = reader.required("status", .integer(200...999))
             var headers = reader.optional("headers", headerLines) ?? []
             let delay = reader.optional("delay", .duration) ?? 0
             let forms = ["json", "text", "base64", "file", "stream"]

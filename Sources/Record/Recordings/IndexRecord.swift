@@ -25,6 +25,9 @@ struct IndexRecord {
         static let isWhole: UInt32 = 1
         /// It came whole, framed by its length.
         static let isPlain: UInt32 = 2
+        /// Its request has numbers that are not written as their value is:
+        /// `1.0`.
+        static let isRespelled: UInt32 = 256
     }
 
     /// The record of a recording that has been read.
@@ -35,6 +38,7 @@ struct IndexRecord {
         route = request.route
         self.identity = identity
         flags = (response.isWhole ? Flag.isWhole : 0) | (response.isPlain ? Flag.isPlain : 0)
+        if request.kind == .json, matchKey.keyByValue(of: recording) != key { flags |= Flag.isRespelled }
         self.name = name
         var writer = IndexWriter()
         writer.append(response)

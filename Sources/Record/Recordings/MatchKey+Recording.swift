@@ -13,4 +13,11 @@ extension MatchKey {
     public func key(of recording: Recording) -> Digest {
         recording.key ?? key(of: recording.request, secrets: recording.secrets)
     }
+
+    /// The key of a recording with numbers by their value.
+    func keyByValue(of recording: Recording) -> Digest {
+        countsNumbersByValue = true
+        defer { countsNumbersByValue = false }
+        return key(of: recording)
+    }
 }

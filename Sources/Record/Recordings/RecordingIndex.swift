@@ -1,6 +1,7 @@
 public import Digests
 import Documents
 public import Exchanges
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -83,6 +84,9 @@ public final class RecordingIndex: Sendable {
     /// The salts of the folders that have one, each once, in order: a request
     /// with a key in its text may have been recorded in any of them.
     public let salts: [String]
+    /// The keys by value of those recordings whose numbers are written
+    /// otherwise; made when the first request is looked for so.
+    private let respelled = Mutex<[Digest: Int]?>(nil)
 
     /// An index of some of a store's records, in the order of their names.
     private init(_ folder: String, _ store: RecordStore, _ table: IndexTable, _ records: [Int], _ origin: Origin) {
@@ -153,6 +157,30 @@ public final class RecordingIndex: Sendable {
 
     /// The recordings with a key, `nil` where there is none.
     public func find(_ key: Digest) -> Match? { slots.find(key) }
+
+    /// The recordings with a key that counts numbers by their value, for a
+    /// request whose own key none has: `1.0` was recorded and `1` is asked
+    /// for, or the other way round.
+    public func find(byValue key: Digest) -> Match? {
+        if let match = slots.find(key) { return match }
+        let number = respelled.withLock { table in
+            let made = table ?? keysByValue()
+            table = made
+            return made[key]
+        }
+        return number.flatMap { slots.find(entries[$0].key) }
+    }
+
+    private func keysByValue() -> [Digest: Int] {
+        let maker = MatchKey()
+        var keys: [Digest: Int] = [:]
+        for number in entries.indices where entries[number].flags & IndexRecord.Flag.isRespelled != 0 {
+            guard let recording = try? recording(number) else { continue }
+            let key = maker.keyByValue(of: recording)
+            if keys[key] == nil { keys[key] = number }
+        }
+        return keys
+    }
 
     /// A recording's key.
     public func key(of number: Int) -> Digest { entries[number].key }

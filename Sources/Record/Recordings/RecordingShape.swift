@@ -108,7 +108,7 @@ enum RecordingShape {
     }
 
     private static func response(_ signatures: RecordingReader.Signatures) -> Shape<OpenResponse> {
-        let statusShape = Shape<Int>.integer(100...599)
+        let statusShape = Shape<Int>.integer(100...999)
         let headersShape = Shape<[(node: Node, name: String, value: String?)]>.list(openHeader)
         let bodyShape = RecordedBody.shape(signatures)
         let (versionShape, reasonShape, trailersShape) = (version, Shape<String>.string, trailers)

@@ -80,7 +80,7 @@ enum ReplayMiss {
         found.compare("query", sorted(expected.query), sorted(actual.query))
         if expected.kind != actual.kind {
             found.note("body", shown(expected), shown(actual))
-        } else if expected.kind == .raw, expected.body != actual.body {
+        } else if expected.kind != .json, expected.body != actual.body {
             found.note("body", shown(expected), shown(actual))
         } else if let expectedValue = value(expected), let actualValue {
             found.compare(expectedValue, actualValue, at: "")
@@ -92,7 +92,8 @@ enum ReplayMiss {
     }
 
     private static func sorted(_ query: String) -> String {
-        QueryPair.pairs(of: query).map { $0.name + "=" + $0.value }
+        let query = Array(query.utf8).withUnsafeBufferPointer { CanonicalQuery.query($0) }
+        return QueryPair.pairs(of: String(decoding: query, as: UTF8.self)).map { $0.name + "=" + $0.value }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             .joined(separator: "&")
     }
@@ -101,7 +102,8 @@ enum ReplayMiss {
         switch request.kind {
         case .none: "no body"
         case .json: "JSON"
-        case .raw: "\(request.body.count) bytes: " + String(decoding: request.body.prefix(100), as: UTF8.self)
+        case .multipart, .raw:
+            "\(request.body.count) bytes: " + String(decoding: request.body.prefix(100), as: UTF8.self)
         }
     }
 }
@@ -129,10 +131,10 @@ private struct Differences {
         note(part, expected, actual)
     }
 
-    /// Compares as the match key does: numbers by their lexemes, members in
+    /// Compares as recordings are found: numbers by their value, members in
     /// any order.
     mutating func compare(_ expected: Value, _ actual: Value, at path: String) {
-        guard mismatches.count < limit, expected != actual else { return }
+        guard mismatches.count < limit, !expected.isSame(as: actual) else { return }
         let part = path.isEmpty ? "json" : "json " + path
         switch (expected, actual) {
         case (.object(let left), .object(let right)):

@@ -82,12 +82,28 @@ public final class ReplayResponder: Responder {
     }
 
     /// The recordings of a request. One with a key in its text is looked for
-    /// with the salt of each folder.
+    /// with the salt of each folder, and one that none is written like with its
+    /// numbers by their value.
     private func find(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
         if let match = index.find(key.key(of: request)) { return match }
+        return findSlowly(request, key) { index.find($0) } ?? findByValue(request, key)
+    }
+
+    private func findByValue(_ request: IncomingRequest, _ key: MatchKey) -> RecordingIndex.Match? {
+        key.countsNumbersByValue = true
+        defer { key.countsNumbersByValue = false }
+        if let match = index.find(byValue: key.key(of: request)) { return match }
+        return findSlowly(request, key) { index.find(byValue: $0) }
+    }
+
+    private func findSlowly(
+        _ request: IncomingRequest,
+        _ key: MatchKey,
+        _ find: (Digest) -> RecordingIndex.Match?
+    ) -> RecordingIndex.Match? {
         guard !key.foundKeys.isEmpty else { return nil }
         for salt in index.salts {
-            if let match = index.find(key.key(of: request, salt: salt)) { return match }
+            if let match = find(key.key(of: request, salt: salt)) { return match }
         }
         return nil
     }

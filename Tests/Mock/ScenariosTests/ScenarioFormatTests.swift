@@ -158,9 +158,9 @@ import Testing
         broken.yaml:14:32: a path holds no ?
           hint: what follows it is matched under "query"
         broken.yaml:15:13: a rule has "response" or "steps", not both
-        broken.yaml:15:23: expected a whole number from 200 to 599, found 99
+        broken.yaml:15:23: expected a whole number from 200 to 999, found 99
         broken.yaml:15:33: a response has one body, and this one has json and text
-        broken.yaml:17:23: expected a whole number from 200 to 599, found "200"
+        broken.yaml:17:23: expected a whole number from 200 to 999, found "200"
         broken.yaml:17:41: "X Y" is no header name
         broken.yaml:17:51: Content-Length follows from how the body is sent and cannot be given
         broken.yaml:17:75: expected a string, found 1

@@ -62,6 +62,35 @@ import Testing
         #expect(key("GET", chat, query: one) == key("GET", chat, query: other))
     }
 
+    @Test(arguments: [
+        ("m=a%2Fb", "m=a%2fb"), ("m=a%2Fb", "m=a/b"), ("q=a+b", "q=a%20b"), ("q=%61", "q=a"), ("b=%31&a=1", "a=1&b=1"),
+    ])
+    func aQueryCountsByWhatItMeans(one: String, other: String) {
+        #expect(key("GET", chat, query: one) == key("GET", chat, query: other))
+    }
+
+    @Test func escapesThatMeanOtherThingsDiffer() {
+        let keys = [
+            key("GET", "/a", query: "q=a%2Bb"), key("GET", "/a", query: "q=a+b"), key("GET", "/a", query: "q=a%26b"),
+            key("GET", "/a", query: "q=a&b"), key("GET", "/a", query: "q%3Da=b"), key("GET", "/a", query: "q=a=b"),
+            key("GET", "/a%2Fb"), key("GET", "/a/b"),
+        ]
+        #expect(Set(keys).count == keys.count)
+        #expect(key("GET", "/a%2fb%7E") == key("GET", "/a%2Fb~"))
+    }
+
+    @Test func aFormOfPartsCountsWithoutItsBoundary() {
+        func form(_ boundary: String, _ value: String) -> String {
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\(value)\r\n--\(boundary)--\r\n"
+        }
+        #expect(key("POST", chat, body: form("b1", "x")) == key("POST", chat, body: form("other", "x")))
+        #expect(key("POST", chat, body: form("b1", "x")) != key("POST", chat, body: form("b1", "y")))
+        #expect(
+            key("POST", chat, body: form("b1", "fw_0123456789abcdefA"))
+                != key("POST", chat, body: form("b1", "fw_0123456789abcdefB"))
+        )
+    }
+
     @Test func partsDoNotRunIntoEachOther() {
         let keys = [
             key("GET", "/ab"), key("GETA", "/b"), key("GET", "/a", query: "b"), key("GET", "/a", query: "b=="),

@@ -254,7 +254,7 @@ import Testing
             a.yaml:6:13: expected a header [name, value], found a list
             a.yaml:7:3: unknown key "bodi" in a request
               hint: did you mean "body"?
-            a.yaml:9:11: expected a whole number from 100 to 599, found 99
+            a.yaml:9:11: expected a whole number from 100 to 999, found 99
             a.yaml:12:30: expected 64 hexadecimal digits, found 0
             a.yaml:13:62: expected a chunk [milliseconds since the head, bytes], found 5
             """

@@ -314,6 +314,23 @@ import Testing
         #expect(!text.contains("0123456789abcdef"))
     }
 
+    /// What was recorded as it is asked for comes first; else a number is
+    /// found by its value.
+    @Test func aNumberIsFoundByItsValue() throws {
+        let folder = try ReplayFolder()
+        let prompt = { (number: String) in #"x","n":\#(number),"more":""# }
+        for (place, number) in ["1.0", "2", "3e1", "5", "5.0"].enumerated() {
+            try folder.add(place + 1, prompt(number), response: number)
+        }
+        let responder = try replay(folder)
+        let answers = try ["1", "1.0", "1e0", "2.0", "2", "30", "30.0", "5", "5.0", "50e-1"].map { number in
+            let response = try ready(responder.decision(ReplayFolder.request(prompt(number))))
+            return String(decoding: response.body.array, as: UTF8.self)
+        }
+        #expect(answers == ["1.0", "1.0", "1.0", "2", "2", "3e1", "3e1", "5", "5.0", "5"])
+        #expect(try ready(responder.decision(ReplayFolder.request(prompt("4")))).status == 599)
+    }
+
     private func ready(_ response: Decision) throws -> PreparedResponse {
         guard case .ready(let response) = response.kind else { throw Unexpected(what: "the response is not ready") }
         return response

@@ -5,7 +5,7 @@ public import Documents
 /// where they must be and in their shortest form.
 ///
 /// Number lexemes stay as they are, since `1` and `1.0` are not the same to
-/// every reader. A name that stands twice keeps the order of the text. It
+/// every reader, unless they are asked for by value. A name that stands twice keeps the order of the text. It
 /// goes from flat cells to a kept buffer and needs no memory once it has
 /// seen a text of that size; nesting takes no stack.
 public struct CanonicalJSON: ~Copyable {
@@ -31,6 +31,8 @@ public struct CanonicalJSON: ~Copyable {
     /// Whether the text that was written last has a member that is a
     /// credential by its name.
     public private(set) var holdsCredential = false
+    /// Whether numbers are written by their value and not as they stand.
+    public var writesNumbersByValue = false
 
     /// A writer with nothing written, which looks for the members that are
     /// credentials by a policy.
@@ -47,8 +49,10 @@ public struct CanonicalJSON: ~Copyable {
         of bytes: UnsafeBufferPointer<UInt8>
     ) -> UnsafeBufferPointer<UInt8> {
         // No spelling is shorter than this one: there is room for all of it,
-        // and for what a copy in blocks writes past its end.
-        output.removeAll(reserving: bytes.count + JSONCopy.slack)
+        // and for what a copy in blocks writes past its end. Numbers by value
+        // may grow.
+        let growth = writesNumbersByValue ? CanonicalNumber.growth : 1
+        output.removeAll(reserving: bytes.count * growth + JSONCopy.slack)
         members.removeAll(reserving: cells.count)
         if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
         holdsCredential = false
@@ -79,6 +83,7 @@ public struct CanonicalJSON: ~Copyable {
             let cell = cells[value]
             switch cell.kind {
             case .string: copy.string(cell)
+            case .number where writesNumbersByValue: copy.number(cell)
             case .null, .bool, .number: copy.plain(cell)
             case .array:
                 copy.byte(UInt8(ascii: "["))

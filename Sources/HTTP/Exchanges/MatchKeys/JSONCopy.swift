@@ -33,6 +33,13 @@ struct JSONCopy {
         copy(from: Int(cell.start), Int(cell.count))
     }
 
+    /// Writes a number by its value: there must be room for its growth.
+    mutating func number(_ cell: Cell) {
+        let range = Int(cell.start)..<Int(cell.start) + Int(cell.count)
+        guard let text = CanonicalNumber.text(UnsafeBufferPointer(rebasing: bytes[range])) else { return plain(cell) }
+        for byte in text { self.byte(byte) }
+    }
+
     /// Copies a string with its quotes.
     @inline(__always)
     mutating func string(_ cell: Cell) {

@@ -6,8 +6,9 @@ import Documents
 /// decimal and a line feed.
 ///
 /// The path is what follows `/c/TOKEN` and `/s/NAME`; the query's pairs are
-/// sorted by their bytes, so their order does not matter; a JSON body counts
-/// by its canonical form, any other by its bytes.
+/// sorted by their bytes, so their order does not matter, and escapes of both
+/// count by what they mean; a JSON body counts by its canonical form, one of
+/// several parts by its parts, any other by its bytes.
 ///
 /// Secrets are hidden first. A credential by its name takes part as
 /// `REDACTED`, so that what was recorded with a real key is found with a dummy
@@ -21,7 +22,14 @@ import Documents
 public final class MatchKey {
     /// What a body is to the key.
     public enum BodyKind: String, Sendable {
-        case json, raw, none
+        case json, multipart, raw, none
+    }
+
+    /// Whether numbers count by their value: `1.0` is `1`. A key counts them
+    /// as they are written; this one is for a request that has none so.
+    public var countsNumbersByValue: Bool {
+        get { canonical.writesNumbersByValue }
+        set { canonical.writesNumbersByValue = newValue }
     }
 
     /// What hides secrets; `nil` for requests whose secrets are hidden, as
@@ -39,6 +47,7 @@ public final class MatchKey {
     // check costs a fiftieth of a key.
     @exclusivity(unchecked) private var canonical: CanonicalJSON
     @exclusivity(unchecked) private var head = KeyHead()
+    private var parts = ByteOutput()
 
     /// Makes one for requests as clients send them, or without a policy for
     /// requests whose secrets are hidden.
@@ -136,8 +145,15 @@ public final class MatchKey {
 
     /// The same of a body with its cells, `nil` where it is no JSON.
     private func body(_ body: Bytes, _ cells: UnsafeBufferPointer<Cell>?) -> (kind: BodyKind, bytes: Bytes) {
-        guard let cells else { return (.raw, body) }
+        guard let cells else { return noJSON(body) }
         return (.json, canonical.write(cells, of: body))
+    }
+
+    private func noJSON(_ body: Bytes) -> (kind: BodyKind, bytes: Bytes) {
+        guard let canonical = MultipartBody.canonical(body) else { return (.raw, body) }
+        parts.removeAll()
+        canonical.withUnsafeBufferPointer { parts.append($0) }
+        return (.multipart, parts.bytes)
     }
 
     /// Whether a closer look is worth it: most requests hold no secret, and
@@ -149,7 +165,9 @@ public final class MatchKey {
         _ text: Bytes
     ) -> Bool {
         guard let keys else { return false }
-        if kind == .raw || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) { return true }
+        if kind == .raw || kind == .multipart || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) {
+            return true
+        }
         return query?.isEmpty == false || keys.mayOccur(in: path)
     }
 
@@ -208,13 +226,27 @@ private struct KeyHead: ~Copyable {
         output.removeAll()
         part(method)
         if rest < path.count {
-            part(UnsafeBufferPointer(rebasing: path[rest...]))
+            let path = UnsafeBufferPointer(rebasing: path[rest...])
+            if CanonicalQuery.mayDiffer(path) {
+                CanonicalQuery.path(path).withUnsafeBufferPointer { part($0) }
+            } else {
+                part(path)
+            }
         } else {
             part("/")
         }
-        if let query { part(query: query) } else { part("") }
+        if let query {
+            if CanonicalQuery.mayDiffer(query) {
+                CanonicalQuery.query(query).withUnsafeBufferPointer { part(query: $0) }
+            } else {
+                part(query: query)
+            }
+        } else {
+            part("")
+        }
         switch kind {
         case .json: part("json")
+        case .multipart: part("multipart")
         case .raw: part("raw")
         case .none: part("none")
         }
