@@ -11,6 +11,8 @@ public struct Annotation: Sendable {
     public var step: Int?
     /// Why nothing answered.
     public var miss: Miss.Kind?
+    /// What came nearest where nothing answered, and what to do.
+    public var note = ""
 
     /// Makes an annotation.
     public init(token: String? = nil, source: String, rule: Int? = nil, step: Int? = nil, miss: Miss.Kind? = nil) {

@@ -70,12 +70,27 @@ public struct Miss: Sendable, Equatable {
         return Miss(kind, redaction.text(message), near: near, hint: redaction.text(hint))
     }
 
+    /// What came nearest and what differs there, in one line; `nil` where
+    /// nothing did.
+    public var nearest: String? {
+        guard let near = near.first, !near.mismatches.isEmpty else { return nil }
+        let told = near.mismatches.prefix(3).map(\.sentence).joined(separator: "; ")
+        let more = near.mismatches.count > 3 ? "; \(near.mismatches.count - 3) more" : ""
+        return "nearest is \(near.name): \(told)\(more)"
+    }
+
+    /// All that a person needs, in one text: many clients show nothing but the
+    /// message of an error.
+    public var explanation: String {
+        "\(message)\(nearest.map { "; " + $0 } ?? ""). Hint: \(hint)"
+    }
+
     /// The response that tells a client so.
     public func response() -> PreparedResponse {
         let body = Value.object([
             "firedrill": .string("miss"),
             "kind": .string(kind.rawValue),
-            "message": .string(message),
+            "message": .string(explanation),
             "hint": .string(hint),
             "near": .array(
                 near.map { near in

@@ -11,9 +11,10 @@ extension Connection {
             request.annotation = nil
             return send(preflight)
         }
-        if request.wantsAnnotation, let missed = answer.missed {
+        if request.wantsAnnotation, case .miss(let miss) = answer {
             request.annotation = request.annotation ?? Annotation(token: request.token, source: "")
-            request.annotation?.miss = missed
+            request.annotation?.miss = miss.kind
+            request.annotation?.note = (miss.nearest.map { $0 + "; " } ?? "") + "hint: " + miss.hint
         }
         let decision = answer.decision
         observer = decision.observer

@@ -16,11 +16,18 @@ public final class MismatchNotes {
     /// Notes what is wanted and what is there, both without credentials:
     /// mismatches end in responses, logs and reports. What is a credential by
     /// its name is not told at all.
-    func note(_ part: String, _ expected: String, _ actual: String?, isCredential: Bool = false) {
+    /// A remark follows what is wanted.
+    func note(
+        _ part: String,
+        _ expected: String,
+        _ actual: String?,
+        isCredential: Bool = false,
+        remark: String? = nil
+    ) {
         mismatches.append(
             Mismatch(
                 part: part,
-                expected: redaction.text(expected),
+                expected: redaction.text(expected) + (remark.map { " (\($0))" } ?? ""),
                 // Cut last: half a key is a secret too.
                 actual: actual.map { isCredential ? RedactionPolicy.mark : String(redaction.text($0).prefix(200)) }
             )

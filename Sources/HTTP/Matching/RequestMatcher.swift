@@ -69,7 +69,8 @@ public struct RequestMatcher: Sendable {
         }
         if let path, !path.matches(request.endpointPath) {
             guard let notes else { return false }
-            notes.note("path", path.description, Self.text(request.endpointPath))
+            let found = Self.text(request.endpointPath)
+            notes.note("path", path.description, found, remark: path.remark(on: found))
             isMatch = false
         }
         if !headers.isEmpty, !headersMatch(request, notes) {
@@ -154,7 +155,8 @@ public struct RequestMatcher: Sendable {
                 "\(part) \(named.name)",
                 named.pattern.description,
                 found.first,
-                isCredential: isCredential(notes.redaction)(named.name)
+                isCredential: isCredential(notes.redaction)(named.name),
+                remark: found.first.flatMap { named.pattern.remark(on: $0) }
             )
             isMatch = false
         }
@@ -177,7 +179,8 @@ public struct RequestMatcher: Sendable {
                 "json \(member.path)",
                 member.expected.shown,
                 found.map { JSONWriter().string($0) },
-                isCredential: member.path.isCredential(notes.redaction)
+                isCredential: member.path.isCredential(notes.redaction),
+                remark: found.flatMap { member.expected.remark(on: $0) }
             )
         }
         return false
@@ -197,6 +200,12 @@ extension JSONPath {
 }
 
 extension RequestMatcher.Expected {
+    /// Why a pattern does not match a text that it seems to.
+    func remark(on value: Value) -> String? {
+        guard case .pattern(let glob) = self, case .string(let text) = value else { return nil }
+        return glob.remark(on: text)
+    }
+
     /// What is wanted, for messages.
     var shown: String {
         switch self {

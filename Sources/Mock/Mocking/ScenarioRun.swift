@@ -90,7 +90,7 @@ public final class ScenarioRun: Responder {
             .noMatch,
             "no rule of scenario \(scenario.name) matches this request",
             near: near.nearest,
-            hint: "change the request, or add a rule to the scenario"
+            hint: near.nearest.pathAdvice ?? "change the request, or add a rule to the scenario"
         )
     }
 

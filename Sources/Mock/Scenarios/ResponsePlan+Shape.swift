@@ -8,8 +8,11 @@ extension ResponsePlan {
             let status = reader.required("status", .integer(200...999))
             var headers = reader.optional("headers", headerLines) ?? []
             let delay = reader.optional("delay", .duration) ?? 0
-            let forms = ["json", "text", "base64", "file", "stream"]
-            let given = forms.filter { reader.has($0) }
+            let forms = ["json", "text", "base64", "file"]
+            let bodies = forms.filter { reader.has($0) }
+            // A stream beside a body is its twin.
+            let hasTwin = bodies.count == 1 && reader.has("stream")
+            let given = bodies + (reader.has("stream") && !hasTwin ? ["stream"] : [])
             if given.count > 1 {
                 reader.report(
                     "a response has one body, and this one has \(given.joined(separator: " and "))",
@@ -24,7 +27,12 @@ extension ResponsePlan {
             if let type, !headers.contains(where: { Headers.sameName($0.name, "Content-Type") }) {
                 headers.insert(("Content-Type", TokenTemplate(bytes: Array(type.utf8))), at: 0)
             }
-            return ResponsePlan(status: status, headers: headers, delay: delay, body: body)
+            var twin: Body?
+            if hasTwin {
+                guard let stream = reader.required("stream", stream(folder: folder)) else { return nil }
+                twin = stream
+            }
+            return ResponsePlan(status: status, headers: headers, delay: delay, body: body, twin: twin)
         }
     }
 

@@ -10,6 +10,9 @@ public struct ResponsePlan: Sendable {
     public let delay: UInt64
     /// The body.
     public let body: Body
+    /// The stream that is sent in its place where the request asks for one by
+    /// `"stream": true`.
+    public let twin: Body?
     /// The whole response, made once where nothing in it changes and nothing
     /// waits.
     public let prepared: PreparedResponse?
@@ -23,12 +26,19 @@ public struct ResponsePlan: Sendable {
     }
 
     /// Makes a plan; a response without tokens, delay and pieces is made ready.
-    public init(status: Int, headers: [(name: String, value: TokenTemplate)], delay: UInt64 = 0, body: Body) {
+    public init(
+        status: Int,
+        headers: [(name: String, value: TokenTemplate)],
+        delay: UInt64 = 0,
+        body: Body,
+        twin: Body? = nil
+    ) {
         self.status = status
         self.headers = headers
         self.delay = delay
         self.body = body
-        if case .whole(let template) = body, delay == 0, let bytes = template.constant,
+        self.twin = twin
+        if twin == nil, case .whole(let template) = body, delay == 0, let bytes = template.constant,
             headers.allSatisfy({ $0.value.constant != nil })
         {
             let fields = headers.map {
@@ -42,6 +52,7 @@ public struct ResponsePlan: Sendable {
 
     /// The response with its tokens filled in, and its times.
     public func stream(_ context: TemplateContext) -> ResponseStream {
+        if let twin, context.asksForStream { return streamed(twin).stream(context) }
         switch body {
         case .whole(let template):
             let bytes = template.filled(by: context)
@@ -59,6 +70,13 @@ public struct ResponsePlan: Sendable {
             }
             return ResponseStream(Response(head: head(context), framing: .chunked, chunks: chunks), delay: delay)
         }
+    }
+
+    /// The response with its twin in place of its body.
+    private func streamed(_ twin: Body) -> ResponsePlan {
+        let type = TokenTemplate(bytes: Array("text/event-stream; charset=utf-8".utf8))
+        let others = headers.filter { !Headers.sameName($0.name, "Content-Type") }
+        return ResponsePlan(status: status, headers: [("Content-Type", type)] + others, delay: delay, body: twin)
     }
 
     /// The head with its tokens filled in.

@@ -110,7 +110,7 @@ public struct Step: Sendable {
         if let raw { return Decision(.raw(raw, .complete)) }
         let stream = response.stream(context)
         // What is whole and due at once goes the short way.
-        if faults.isEmpty, case .whole = response.body, response.delay == 0 {
+        if faults.isEmpty, case .length = stream.response.framing, response.delay == 0 {
             return .ready(
                 PreparedResponse(
                     status: response.status,

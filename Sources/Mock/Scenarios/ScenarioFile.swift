@@ -16,8 +16,8 @@ public enum ScenarioFile {
         }.map { folder + "/" + $0 }
     }
 
-    /// Reads every `.yaml`, `.yml` and `.json` file of a folder, in the order
-    /// of their names. All mistakes of all files are thrown at once.
+    /// Reads every `.yaml`, `.yml` and `.json` file of a folder that is a
+    /// scenario and no body, in the order of their names. All mistakes of all files are thrown at once.
     public static func loadFolder(_ path: String) throws(DocumentError) -> [Scenario] {
         let paths = try paths(in: path)
         guard !paths.isEmpty else {
@@ -29,7 +29,7 @@ public enum ScenarioFile {
         var scenarios: [Scenario] = []
         var diagnostics: [Diagnostic] = []
         var isInaccessible = false
-        for file in paths {
+        for file in ScenarioFolder.scenarios(among: paths) {
             do throws(DocumentError) {
                 scenarios.append(try load(file))
             } catch {

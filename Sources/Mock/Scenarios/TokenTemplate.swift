@@ -164,6 +164,9 @@ public struct TemplateContext: Sendable {
         self.wall = wall
     }
 
+    /// Whether the request asks for a stream in place of a body.
+    var asksForStream: Bool { body["stream"] == .bool(true) }
+
     func value(of token: Token) -> Value {
         switch token {
         case .httpDate(let ahead):

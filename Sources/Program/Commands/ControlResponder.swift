@@ -5,19 +5,36 @@ import Exchanges
 struct ControlResponder: Responder {
     private static let prefix = Array("/__firedrill".utf8)
     private let next: any Responder
+    private let misses: MissTally
 
-    /// Stands before another responder.
-    init(before next: any Responder) {
+    /// Stands before another responder, and counts what nothing answers.
+    init(before next: any Responder, misses: MissTally) {
         self.next = next
+        self.misses = misses
     }
+
+    var readsTimes: Bool { next.readsTimes }
 
     func decide(_ request: IncomingRequest) -> Answer {
         // Two bytes tell nearly every request apart.
         let target = request.target
         guard target.count > 2, target[1] == UInt8(ascii: "_"), target[2] == UInt8(ascii: "_"),
-            let answer = control(request)
-        else { return next.decide(request) }
-        return .answer(answer)
+            let decision = control(request)
+        else { return counted(next.decide(request), request) }
+        return .answer(decision)
+    }
+
+    @inline(__always)
+    private func counted(_ answer: Answer, _ request: IncomingRequest) -> Answer {
+        if case .miss(let miss) = answer { note(miss, request) }
+        return answer
+    }
+
+    /// A preflight that nothing answers is answered by the server.
+    private func note(_ miss: Miss, _ request: IncomingRequest) {
+        let isPreflight =
+            request.method.elementsEqual("OPTIONS".utf8) && request.headers()["Access-Control-Request-Method"] != nil
+        if !isPreflight { misses.note(miss, request) }
     }
 
     private func control(_ request: IncomingRequest) -> Decision? {

@@ -26,14 +26,28 @@ struct LogLine {
     var miss: Miss.Kind?
     /// How the response ended; `nil` where it is not known.
     var ending: Ending?
+    /// What came nearest where nothing answered, and what to do.
+    var note = ""
+
+    /// The note as it may stand in a line, cut where it is long.
+    private func safeNote(_ redaction: RedactionPolicy, inJSON: Bool = false) -> [UInt8] {
+        guard !note.isEmpty else { return [] }
+        var safe: [UInt8] = []
+        Array(note.utf8).withUnsafeBufferPointer { note in
+            LogText.withSafe(note, redaction, inJSON: inJSON) { safe = Array($0) }
+        }
+        return safe
+    }
 
     /// Lends the line for people, with its line feed.
     func withText(_ redaction: RedactionPolicy, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        let note = safeNote(redaction)
         LogText.withSafe(method, redaction) { method in
             LogText.withSafe(target, redaction) { target in
                 LogText.withSafe(source, redaction) { source in
-                    ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count) { line in
-                        write(method, target, source, to: &line)
+                    ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count + note.count)
+                    { line in
+                        write(method, target, source, note, to: &line)
                     } used: {
                         body($0)
                     }
@@ -44,11 +58,13 @@ struct LogLine {
 
     /// Lends the line as one JSON object, with its line feed.
     func withJSON(_ redaction: RedactionPolicy, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        let note = safeNote(redaction, inJSON: true)
         LogText.withSafe(method, redaction, inJSON: true) { method in
             LogText.withSafe(target, redaction, inJSON: true) { target in
                 LogText.withSafe(source, redaction, inJSON: true) { source in
-                    ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count) { line in
-                        writeJSON(method, target, source, to: &line)
+                    ByteCursor.withBytes(Self.roomForTheRest + method.count + target.count + source.count + note.count)
+                    { line in
+                        writeJSON(method, target, source, note, to: &line)
                     } used: {
                         body($0)
                     }
@@ -65,6 +81,7 @@ struct LogLine {
         _ method: UnsafeBufferPointer<UInt8>,
         _ target: UnsafeBufferPointer<UInt8>,
         _ source: UnsafeBufferPointer<UInt8>,
+        _ note: [UInt8],
         to line: inout ByteCursor
     ) {
         writeTime(to: &line)
@@ -80,6 +97,10 @@ struct LogLine {
         if let miss {
             line.append("MISS ")
             line.append(Self.word(miss))
+            if !note.isEmpty {
+                line.append("  ")
+                note.withUnsafeBufferPointer { line.append($0) }
+            }
         } else {
             line.append(source)
             if let rule {
@@ -103,6 +124,7 @@ struct LogLine {
         _ method: UnsafeBufferPointer<UInt8>,
         _ target: UnsafeBufferPointer<UInt8>,
         _ source: UnsafeBufferPointer<UInt8>,
+        _ note: [UInt8],
         to line: inout ByteCursor
     ) {
         line.append("{\"time\":\"")
@@ -124,6 +146,8 @@ struct LogLine {
         if let miss {
             line.append(",\"miss\":\"")
             line.append(Self.word(miss))
+            line.append("\",\"note\":\"")
+            note.withUnsafeBufferPointer { line.append($0) }
             line.append("\",\"ending\":\"")
         } else {
             line.append(",\"miss\":null,\"ending\":\"")

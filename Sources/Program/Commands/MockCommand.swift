@@ -47,7 +47,8 @@ enum MockCommand {
             parsed: parsed,
             responder: responder,
             log: log,
-            isObserved: form != .off || parsed[ServerOptions.command] != nil,
+            isObserved: form != .off,
+            redaction: redaction,
             provider: folder.provider
         ) { url in
             let basePath = folder.provider.routes.basePath

@@ -84,6 +84,7 @@ enum RecordCommand {
             log: log,
             addsDate: false,
             allowsOrigins: false,
+            redaction: redaction,
             provider: provider
         ) { url in
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"

@@ -77,8 +77,9 @@ enum ReplayCommand {
             parsed: parsed,
             responder: responder,
             log: log,
-            isObserved: form != .off || parsed[ServerOptions.command] != nil,
+            isObserved: form != .off,
             addsDate: false,
+            redaction: redaction,
             provider: provider
         ) { url in
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"

@@ -53,7 +53,8 @@ final class RequestLog: AccessLog {
                     rule: annotation.rule,
                     step: annotation.step,
                     miss: annotation.miss,
-                    ending: ending
+                    ending: ending,
+                    note: annotation.note
                 )
             )
         }

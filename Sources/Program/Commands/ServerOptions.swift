@@ -28,7 +28,7 @@ enum ServerOptions {
         help: "The largest request body, in MiB; 413 past it.",
         default: 16
     )
-    static let allowMisses = Flag("allow-misses", help: "With -- COMMAND: a miss does not fail it.")
+    static let allowMisses = Flag("allow-misses", help: "A request without an answer does not fail the run.")
     static let command = Rest("COMMAND [ARG]...", help: "Run COMMAND with FIREDRILL_URL set, and stop with it.")
 
     static let all: [any NamedKey] = [port, host, portFile, log, bodyLimit]

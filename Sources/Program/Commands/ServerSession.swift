@@ -27,6 +27,8 @@ struct ServerSession {
     /// Whether pages of other origins may call: where nothing goes to a real
     /// API, which would answer for itself.
     var allowsOrigins = true
+    /// What keeps secrets out of what is told at the end.
+    var redaction: RedactionPolicy
     /// What the provider's clients read of the environment, and its base path.
     var provider: Provider
     /// Whether `-- COMMAND` is among the command's words.
@@ -40,6 +42,7 @@ struct ServerSession {
     /// Serves; returns the exit code.
     func run(clock: any Clock) async throws -> Int32 {
         SignalWatcher.ignoreBrokenPipes()
+        let misses = MissTally(redaction)
         var options = HTTPServer.Options()
         options.host = parsed[ServerOptions.host]
         options.port = UInt16(parsed[ServerOptions.port])
@@ -53,7 +56,7 @@ struct ServerSession {
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
         try SignalWatcher.on([SIGINT, SIGTERM]) { signals.continuation.yield($0) }
         let server = try HTTPServer.start(
-            ControlResponder(before: responder),
+            ControlResponder(before: responder, misses: misses),
             log: isObserved ? log : nil,
             options: options,
             clock: clock
@@ -69,13 +72,13 @@ struct ServerSession {
                 for await _ in signals.stream { break }
                 await stop(server, signals.stream)
                 await end()
-                return ExitCode.good.rawValue
+                return code(.good, misses)
             }
             Console.error(lines)
             let status = try await run(command, server.url, signals.stream)
             await server.stop(drain: 1)
             await end()
-            return status
+            return status == 0 ? code(.good, misses) : status
         } catch {
             await server.stop(drain: 0)
             await end()
@@ -117,9 +120,15 @@ struct ServerSession {
         }
         defer { forwarding.cancel() }
         let status = await process.waitForExit()
-        guard status.shellCode == 0, log.misses > 0, !parsed[ServerOptions.allowMisses] else { return status.shellCode }
-        let requests = log.misses == 1 ? "1 request" : "\(log.misses) requests"
-        Console.error("firedrill: \(requests) had no answer, so this run counts as failed (--allow-misses)\n")
-        return ExitCode.violated.rawValue
+        return status.shellCode
+    }
+
+    /// The exit code after a run without another failure; tells of requests
+    /// that nothing answered.
+    private func code(_ code: ExitCode, _ misses: MissTally) -> Int32 {
+        guard misses.count > 0 else { return code.rawValue }
+        let isFailure = !parsed[ServerOptions.allowMisses]
+        Console.error(misses.summary(isFailure: isFailure))
+        return isFailure ? ExitCode.violated.rawValue : code.rawValue
     }
 }

@@ -16,7 +16,7 @@ struct IndexedResponse {
         self.block = block
         let bytes = block.withBytes { UnsafeRawBufferPointer($0) }
         var cursor = IndexCursor(bytes)
-        guard let status = cursor.number(UInt16.self), (100...599).contains(status),
+        guard let status = cursor.number(UInt16.self), (100...999).contains(status),
             let framing = cursor.number(UInt8.self), let ending = cursor.number(UInt8.self), ending < 2,
             let headerBytes = cursor.number(UInt32.self), let bodyCount = cursor.number(UInt32.self),
             let chunkCount = cursor.number(UInt32.self),

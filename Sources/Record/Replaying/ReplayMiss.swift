@@ -39,7 +39,7 @@ enum ReplayMiss {
                 : "no recording answers \(asked.method) \(asked.path)"
                     + (alike.isEmpty ? "; none has this method and path" : " with this query and body"),
             near: near.nearest,
-            hint: "send what was recorded, or record this request with `firedrill record`"
+            hint: near.nearest.pathAdvice ?? "send what was recorded, or record this request with `firedrill record`"
         )
     }
 

@@ -32,7 +32,7 @@ import Testing
             {
               "firedrill": "miss",
               "kind": "no-match",
-              "message": "no rule of scenario own matches this request",
+              "message": "no rule of scenario own matches this request; nearest is rule 2 of own: json n: expected 2, found nothing. Hint: change the request, or add a rule to the scenario",
               "hint": "change the request, or add a rule to the scenario",
               "near": [
                 {
@@ -86,7 +86,7 @@ import Testing
             {
               "firedrill": "miss",
               "kind": "consumed",
-              "message": "rule 1 of scenario own has given all its responses",
+              "message": "rule 1 of scenario own has given all its responses. Hint: give its last step more times, or let \\"after\\" be last or cycle",
               "hint": "give its last step more times, or let \\"after\\" be last or cycle",
               "near": []
             }
@@ -109,7 +109,7 @@ import Testing
             {
               "firedrill": "miss",
               "kind": "unknown-endpoint",
-              "message": "there is no scenario \\"\(name)\\" here",
+              "message": "there is no scenario \\"\(name)\\" here. Hint: \(hint)",
               "hint": "\(hint)",
               "near": []
             }
@@ -155,5 +155,43 @@ import Testing
             #expect(!seen.body.contains(secret), "\(seen.body)")
         }
         #expect(seen.body.components(separatedBy: "REDACTED").count == 10)
+    }
+
+    /// A client's base URL that ends in too much or too little.
+    @Test(arguments: [
+        ("/chat/completions", "the path lacks /inference/v1: let the client's base URL have it"),
+        ("/v1/chat/completions", "the path lacks /inference: let the client's base URL have it"),
+        ("/inference/chat/completions", "the path lacks /v1: let the client's base URL have it"),
+        ("/inference/v1/v1/chat/completions", "the path has /v1 too much: take it out of the client's base URL"),
+        ("/api/v1/chat/completions", "the path has /api in place of /inference: change the client's base URL"),
+        ("/inference/v1/elsewhere", "change the request, or add a rule to the scenario"),
+    ])
+    func saysWhatIsWrongWithABaseURL(path: String, hint: String) throws {
+        let own = try scenario("- when: { path: /inference/v1/chat/completions }\n  response: { status: 200 }")
+        let mock = MockResponder([own], redaction: .sample, clock: ManualClock())
+        let body = try Document.json(Array(mock.response(to: Request(path: path)).body.utf8)).root
+        #expect(body["hint"]?.string == hint)
+    }
+
+    @Test func saysThatAStarDoesNotCross() throws {
+        let own = try scenario(
+            """
+            - when: { path: "/v1/*", headers: { X: "a*" }, json: { model: "accounts/*" } }
+              response: { status: 200 }
+            """
+        )
+        let request = Request(
+            path: "/v1/models/m",
+            headers: ["X": "a/b"],
+            body: Array(#"{"model":"accounts/a/models/b"}"#.utf8)
+        )
+        let mock = MockResponder([own], redaction: .sample, clock: ManualClock())
+        let body = try Document.json(Array(mock.response(to: request).body.utf8)).root
+        let remark = " (* stays within one segment between /, ** crosses them)"
+        #expect(
+            body["near"]?[0]?["differs"]?.elements.map { $0["expected"]?.string } == [
+                "/v1/*" + remark, "a*" + remark, "accounts/*" + remark,
+            ]
+        )
     }
 }

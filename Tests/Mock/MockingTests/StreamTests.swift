@@ -162,4 +162,32 @@ import Testing
         clock.advance(by: 2000 * Self.millisecond)
         #expect(writers.map { $0.head?.status } == [201, 202])
     }
+
+    /// A stream beside a body is its twin: one rule, one count of steps.
+    @Test func answersByAStreamWhereTheRequestSaysSo() throws {
+        let own = try scenario(
+            """
+            - steps:
+              - response: { status: 429, text: no }
+                times: 2
+              - response: { status: 200, headers: { X: y }, json: { a: 1 }, stream: { file: a.sse } }
+            """,
+            files: ["a.sse": "data: 1\n\ndata: 2\n\ndata: 3\n\n"]
+        )
+        let clock = ManualClock()
+        let mock = MockResponder([own], redaction: .sample, clock: clock)
+        let ask = { (body: String) in Request(path: "/", body: Array(body.utf8)) }
+        #expect(mock.response(to: ask(#"{"stream":true}"#)).status == 429)
+        #expect(mock.response(to: ask(#"{"stream":false}"#)).status == 429)
+        for body in ["", "{}", #"{"stream":false}"#, #"{"stream":"true"}"#] {
+            #expect(
+                mock.response(to: ask(body))
+                    == Seen(status: 200, headers: ["Content-Type": "application/json", "X": "y"], body: #"{"a":1}"#)
+            )
+        }
+        let writer = NotingWriter(clock, answers: [])
+        #expect(mock.decision(ask(#"{"stream":true}"#)).start(writer, clock: clock))
+        #expect(writer.chunks == Self.chunks(0, 0, 0))
+        #expect(writer.framing == .chunked)
+    }
 }

@@ -239,6 +239,20 @@ import Testing
         #expect(try ScenarioFile.loadFolder(folder.path).map(\.name) == ["two", "one"])
     }
 
+    @Test func leavesOutBodiesThatLieBesideTheirScenarios() throws {
+        let rules = { (file: String) in
+            "format: 1\nname: s\ntitle: t\nprovenance: { fidelity: synthetic, source: t }\n"
+                + "rules: [ { response: { status: 200, file: \(file) } } ]\n"
+        }
+        let folder = try TemporaryFolder([
+            "s.yaml": rules("./chat.yaml"), "chat.yaml": "a: 1", "other.json": #"{"choices":[]}"#, "list.json": "[1]",
+        ])
+        #expect(try ScenarioFile.loadFolder(folder.path).map(\.name) == ["s"])
+        let wrong = try TemporaryFolder(["s.yaml": rules("chat.json"), "chat.json": "{", "t.json": #"{"rules":1}"#])
+        let error = #expect(throws: DocumentError.self) { try ScenarioFile.loadFolder(wrong.path) }
+        #expect(Set(error?.diagnostics.map(\.file) ?? []) == [wrong.path + "/t.json"])
+    }
+
     @Test func tellsTheMistakesOfAllFilesOfAFolder() throws {
         let folder = try TemporaryFolder(["a.yaml": "[", "b.yaml": "x: 1"])
         let error = #expect(throws: DocumentError.self) { try ScenarioFile.loadFolder(folder.path) }

@@ -122,6 +122,41 @@ import Testing
             + "cat <&3 >/dev/null; true"
     }
 
+    @Test func tellsItsCommandWhereItIs() throws {
+        let script = """
+            echo ${OPENAI_BASE_URL#$FIREDRILL_URL} ${FIREWORKS_API_BASE#$FIREDRILL_URL}
+            [ "$FIREWORKS_BASE_URL" = "$FIREDRILL_URL" ] && echo same
+            echo $NO_PROXY $no_proxy
+            """
+        let outcome = try BuiltProgram.run(
+            ["mock", "success", "--log", "off", "--", "/bin/bash", "-c", script],
+            environment: ["NO_PROXY": "corp.example", "no_proxy": ""]
+        )
+        #expect(
+            outcome.output == """
+                /inference/v1 /inference/v1
+                same
+                corp.example,127.0.0.1,localhost,::1 127.0.0.1,localhost,::1
+
+                """
+        )
+        #expect(outcome.status == 0)
+    }
+
+    /// A test that swallows errors is green; the server is not.
+    @Test(arguments: [([], 1), (["--allow-misses"], 0)] as [([String], Int32)])
+    func aServerThatHadMissesEndsWithAList(options: [String], status: Int32) throws {
+        let mock = try RunningMock(["success", "--log", "off"] + options)
+        for (path, status) in [("/__firedrill/ready", "200"), ("/models", "599"), ("/models", "599")] {
+            #expect(try PlainClient.exchange(mock.port, "GET", path).dropFirst(9).prefix(3) == status)
+        }
+        let outcome = try mock.stop()
+        #expect(outcome.status == status)
+        let verdict = status == 1 ? ", so this run counts as failed (--allow-misses)" : ""
+        #expect(outcome.error.hasPrefix("  2 x GET /models  no-match; nearest is rule 1 of success: method: "))
+        #expect(outcome.error.hasSuffix("\nfiredrill: 2 requests had no answer\(verdict)\n"))
+    }
+
     @Test func passesASignalOnToItsCommand() throws {
         let folder = try TemporaryFolder()
         let program = try RunningProgram(

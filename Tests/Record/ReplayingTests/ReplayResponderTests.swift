@@ -204,7 +204,7 @@ import Testing
                 {
                   "firedrill": "miss",
                   "kind": "no-match",
-                  "message": "no recording answers POST /inference/v1/completions with this query and body",
+                  "message": "no recording answers POST /inference/v1/completions with this query and body; nearest is \(names(1)): json stream: expected false, found true; json key: expected nothing, found \\"REDACTED\\"; json n: expected nothing, found [1]. Hint: send what was recorded, or record this request with `firedrill record`",
                   "hint": "send what was recorded, or record this request with `firedrill record`",
                   "near": [
                     {
