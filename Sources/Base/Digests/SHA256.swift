@@ -31,7 +31,6 @@ public enum SHA256 {
 public final class SHA256Context {
     // EVP_MD_CTX, owned here and freed in deinit.
     private let context: OpaquePointer
-    private var isFresh = false
 
     /// Makes a context, ready for its first text.
     public init() {
@@ -44,27 +43,24 @@ public final class SHA256Context {
 
     /// Adds bytes to the text.
     public func update(_ bytes: UnsafeRawBufferPointer) {
-        if !isFresh { begin() }
         guard !bytes.isEmpty else { return }
         let result = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         precondition(result == 1, "SHA-256 takes bytes until it is finished")
     }
 
-    /// The digest of all that was added; the next `update` begins anew.
+    /// The digest of all that was added; a new text begins.
     public func finish() -> Digest {
-        if !isFresh { begin() }
-        isFresh = false
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         let result = withUnsafeMutableBytes(of: &words) { bytes in
             EVP_DigestFinal_ex(context, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, nil)
         }
         precondition(result == 1, "SHA-256 gives a digest once it has begun")
+        begin()
         return Digest(words: words)
     }
 
     private func begin() {
         let result = EVP_DigestInit_ex2(context, SHA256.method, nil)
         precondition(result == 1, "SHA-256 can begin anew")
-        isFresh = true
     }
 }

@@ -117,47 +117,42 @@ extension [UInt8] {
 /// Tells in a few instructions that a JSON member's name is no credential's,
 /// by its last three bytes: of the names in an ordinary request nearly all
 /// pass so.
-public struct MemberNameFilter: Sendable {
-    /// A bit for each hash of an ending.
-    @usableFromInline let bits: UInt64
-    /// The endings; what is not needed is one that no name has.
-    @usableFromInline let ends: SIMD16<UInt32>
-    /// Whether there are more endings than fit.
-    @usableFromInline let isFull: Bool
+struct MemberNameFilter: Sendable {
+    private static let wordCount = 64
+
+    /// A bit for each hash of an ending: so few of them are set that whoever
+    /// meets one looks at the name itself.
+    private let bits: [UInt64]
     /// Whether there are names too short for an ending: all are looked at.
-    @usableFromInline let isOpen: Bool
+    private let isOpen: Bool
 
     /// Knows no name.
-    public init() { self.init([]) }
+    init() { self.init([]) }
 
     /// Knows names in small letters.
     init(_ names: [[UInt8]]) {
-        let letters = Set(names.filter { $0.count >= 3 }.map { Self.letters($0[($0.count - 3)...]) }).sorted()
-        bits = letters.reduce(0) { $0 | 1 << UInt64(Self.hash($1)) }
-        var ends = SIMD16<UInt32>(repeating: .max)
-        for (lane, end) in letters.prefix(16).enumerated() { ends[lane] = end }
-        self.ends = ends
-        isFull = letters.count > 16
+        var bits = [UInt64](repeating: 0, count: Self.wordCount)
+        for name in names where name.count >= 3 {
+            let hash = name.withUnsafeBufferPointer { Self.hash($0) }
+            bits[hash >> 6] |= 1 << UInt64(hash & 63)
+        }
+        self.bits = bits
         isOpen = names.contains { $0.count < 3 }
     }
 
     /// Whether a name may be one of a credential.
-    @inlinable
     @inline(__always)
-    public func mayName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard name.count >= 3, let base = name.baseAddress else { return isOpen }
-        let end = base + (name.count - 3)
-        let letters = (UInt32(end[0]) | UInt32(end[1]) << 8 | UInt32(end[2]) << 16) | 0x20_2020
-        guard bits >> UInt64(Self.hash(letters)) & 1 == 1 else { return isOpen }
-        return isFull || isOpen || any(ends .== SIMD16(repeating: letters))
+    func mayName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard name.count >= 3 else { return isOpen }
+        let hash = Self.hash(name)
+        return isOpen || bits[hash >> 6] >> UInt64(hash & 63) & 1 == 1
     }
 
-    private static func letters(_ end: ArraySlice<UInt8>) -> UInt32 {
-        end.reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 16 } | 0x20_2020
-    }
-
-    @inlinable
-    static func hash(_ letters: UInt32) -> UInt32 {
-        (letters &* 0x9E37_79B1) >> 26
+    /// Of the last three bytes, as small letters; there are three.
+    @inline(__always)
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> Int {
+        let end = name.count - 3
+        let letters = UInt32(name[end]) | UInt32(name[end + 1]) << 8 | UInt32(name[end + 2]) << 16 | 0x20_2020
+        return Int((letters &* 0x9E37_79B1) >> 20)
     }
 }

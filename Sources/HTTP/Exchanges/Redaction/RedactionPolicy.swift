@@ -72,7 +72,7 @@ public struct RedactionPolicy: Sendable {
 
     /// Lets names of JSON members that are no credential's pass at little
     /// cost.
-    public var memberNames: MemberNameFilter { rules.filter }
+    var memberNames: MemberNameFilter { rules.filter }
 
     /// A text with its secrets hidden.
     public func text(_ text: String) -> String {
