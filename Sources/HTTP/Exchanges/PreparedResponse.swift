@@ -1,46 +1,3 @@
-/// Bytes that do not change and stay where they are: an owner keeps them.
-public final class ByteBlock: Sendable {
-    /// Where they begin; `nil` where there are none.
-    private let base: Base
-    /// How many there are.
-    public let count: Int
-    /// What frees them or keeps them mapped.
-    private let owner: (any AnyObject & Sendable)?
-
-    private struct Base: @unchecked Sendable {
-        // Never written after init, freed in the block's deinit.
-        let pointer: UnsafePointer<UInt8>?
-    }
-
-    /// Copies bytes.
-    public init(_ bytes: some Collection<UInt8>) {
-        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(bytes.count, 1))
-        _ = copy.initialize(from: bytes)
-        base = Base(pointer: UnsafePointer(copy.baseAddress))
-        count = bytes.count
-        owner = nil
-    }
-
-    /// Lends bytes that an owner keeps, such as a mapped file.
-    public init(_ bytes: UnsafeBufferPointer<UInt8>, owner: any AnyObject & Sendable) {
-        base = Base(pointer: bytes.baseAddress)
-        count = bytes.count
-        self.owner = owner
-    }
-
-    deinit {
-        if owner == nil { UnsafeMutablePointer(mutating: base.pointer)?.deallocate() }
-    }
-
-    /// Lends the bytes; they stay valid as long as this block lives.
-    public func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) rethrows -> T {
-        try withExtendedLifetime(self) { try body(UnsafeBufferPointer(start: base.pointer, count: count)) }
-    }
-
-    /// The bytes as an array.
-    public var array: [UInt8] { withBytes { Array($0) } }
-}
-
 /// A response that is ready as it stands: served any number of times, by any
 /// thread.
 ///
@@ -49,27 +6,72 @@ public final class ByteBlock: Sendable {
 public final class PreparedResponse: Sendable {
     /// The status code.
     public let status: Int
-    /// The header lines without those that framing decides.
-    public let headers: Headers
     /// The body.
     public let body: ByteBlock
     /// Whether it is worth keeping what a server makes of it: false for a
     /// response that is served once.
     public let isKept: Bool
+    private let fields: Headers
+    /// Where there are no fields: beside the body, of the same owner.
+    private let lines: Lines
+
+    private struct Lines: @unchecked Sendable {
+        // Never written after init, and as alive as the body's owner.
+        let bytes: UnsafeRawBufferPointer
+    }
 
     /// Makes a response of bytes.
-    public init(status: Int, headers: Headers = [:], body: some Collection<UInt8>, isKept: Bool = false) {
-        self.status = status
-        self.headers = headers
-        self.body = ByteBlock(body)
-        self.isKept = isKept
+    public convenience init(
+        status: Int,
+        headers: Headers = [:],
+        body: some Collection<UInt8>,
+        isKept: Bool = false
+    ) {
+        self.init(status: status, headers: headers, block: ByteBlock(body), isKept: isKept)
     }
 
     /// Makes a response over lent bytes.
     public init(status: Int, headers: Headers = [:], block: ByteBlock, isKept: Bool = false) {
         self.status = status
-        self.headers = headers
         self.body = block
         self.isKept = isKept
+        fields = headers
+        lines = Lines(bytes: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    /// Makes a response of two parts of a block: header lines, and the body.
+    /// `nil` where the former are none.
+    public init?(status: Int, lines: Range<Int>, body: Range<Int>, of block: ByteBlock, isKept: Bool) {
+        let bytes = block.withBytes { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[lines]) }
+        guard HeaderLines.forEach(in: bytes, { _ in }) else { return nil }
+        self.status = status
+        self.body = block[body]
+        self.isKept = isKept
+        fields = [:]
+        self.lines = Lines(bytes: bytes)
+    }
+
+    /// The header lines without those that framing decides.
+    public var headers: Headers {
+        withExtendedLifetime(body) { lines.bytes.isEmpty ? fields : Headers(lines: lines.bytes) ?? [:] }
+    }
+
+    /// Calls a closure for each header line, without making strings where
+    /// there are none.
+    public func forEachHeader(_ visit: (HeaderLines.Line) -> Void) {
+        withExtendedLifetime(body) { _ = HeaderLines.forEach(in: lines.bytes, visit) }
+        for field in fields.fields {
+            // Strings lend their bytes with a NUL behind them in this way alone.
+            field.name.withCString { name in
+                field.value.withCString { value in
+                    visit(
+                        HeaderLines.Line(
+                            name: UnsafeRawBufferPointer(start: name, count: field.name.utf8.count),
+                            value: UnsafeRawBufferPointer(start: value, count: field.value.utf8.count)
+                        )
+                    )
+                }
+            }
+        }
     }
 }

@@ -59,8 +59,8 @@ enum Callbacks {
     }
 
     /// Feeds the `crfc` parameter of a response over lent bytes.
-    static let releaseBlock: MHD_ContentReaderFreeCallback = { block in
-        LibraryResponse.releaseBlock(block)
+    static let releaseBytes: MHD_ContentReaderFreeCallback = { owner in
+        LibraryResponse.releaseBytes(owner)
     }
 
     /// Feeds the `iterator` parameter of `MHD_get_connection_values_n`.

@@ -12,29 +12,39 @@ enum LibraryResponse {
     /// An object over a response's bytes, with a reference that the caller
     /// gives back by MHD_destroy_response.
     static func make(_ response: PreparedResponse) -> OpaquePointer? {
-        // Released in `releaseBlock`, when the library's last use has ended:
-        // that may be after the response is gone.
-        let block = Unmanaged.passRetained(response.body)
+        // Released in `releaseBytes`, when the library's last use has ended:
+        // that may be after its owner is gone.
+        let owner = Unmanaged.passRetained(response)
         let object = response.body.withBytes { bytes in
             MHD_create_response_from_buffer_with_free_callback_cls(
                 bytes.count,
                 UnsafeMutableRawPointer(mutating: bytes.baseAddress),
-                Callbacks.releaseBlock,
-                block.toOpaque()
+                Callbacks.releaseBytes,
+                owner.toOpaque()
             )
         }
         guard let object else {
-            block.release()
+            owner.release()
             return nil
         }
-        add(response.headers, to: object)
+        response.forEachHeader { line in
+            guard let name = line.name.baseAddress, let value = line.value.baseAddress,
+                !isFraming(line.name)
+            else { return }
+            add(
+                name.assumingMemoryBound(to: CChar.self),
+                value.assumingMemoryBound(to: CChar.self),
+                line.value.count,
+                to: object
+            )
+        }
         return object
     }
 
     /// Lets go of what `make` retained.
-    static func releaseBlock(_ block: UnsafeMutableRawPointer?) {
-        guard let block else { return }
-        Unmanaged<ByteBlock>.fromOpaque(block).release()
+    static func releaseBytes(_ owner: UnsafeMutableRawPointer?) {
+        guard let owner else { return }
+        Unmanaged<PreparedResponse>.fromOpaque(owner).release()
     }
 
     /// An object that reads a deferred response's pipe.
@@ -66,14 +76,29 @@ enum LibraryResponse {
     private static func add(_ headers: Headers, to object: OpaquePointer) {
         for field in headers.fields where !isFraming(field.name) {
             field.name.withCString { name in
-                field.value.withCString { value in
-                    if value.pointee == 0 || strchr(value, 0x09) != nil {
-                        _ = MHD_add_response_header(object, name, sendable(field.value))
-                    } else {
-                        _ = MHD_add_response_header(object, name, value)
-                    }
-                }
+                field.value.withCString { value in add(name, value, field.value.utf8.count, to: object) }
             }
+        }
+    }
+
+    private static func add(
+        _ name: UnsafePointer<CChar>,
+        _ value: UnsafePointer<CChar>,
+        _ count: Int,
+        to object: OpaquePointer
+    ) {
+        if value.pointee == 0 || memchr(value, 0x09, count) != nil {
+            _ = MHD_add_response_header(object, name, sendable(String(cString: value)))
+        } else {
+            _ = MHD_add_response_header(object, name, value)
+        }
+    }
+
+    /// The same of a name's bytes.
+    private static func isFraming(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.count {
+        case 10, 14, 17: isFraming(String(decoding: name, as: UTF8.self))
+        default: false
         }
     }
 

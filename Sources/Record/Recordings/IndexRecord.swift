@@ -1,6 +1,12 @@
 import Digests
 import Exchanges
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What an index holds of one recording, as one value of its file: a head
 /// with all that is needed to find it and to tell whether its file has
 /// changed, then the file's name, the response and the request.
@@ -158,6 +164,11 @@ struct IndexTable: Sendable {
     /// Whether an entry is of a file as a folder lists it now.
     func holds(_ number: Int, _ file: FolderScan.File) -> Bool {
         guard identities[number] == file.identity else { return false }
-        return name(of: entries[number]).withUnsafeBytes { $0.elementsEqual(file.name) }
+        return name(of: entries[number]).withUnsafeBytes { name in
+            guard name.count == file.name.count, let own = name.baseAddress, let other = file.name.baseAddress else {
+                return name.count == file.name.count
+            }
+            return memcmp(own, other, name.count) == 0
+        }
     }
 }

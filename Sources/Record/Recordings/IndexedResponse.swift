@@ -32,18 +32,10 @@ struct IndexedResponse {
         self.chunkCount = Int(chunkCount)
     }
 
-    /// The response ready as it stands, its body lent; `nil` where its bytes
+    /// The response ready as it stands, all of it lent; `nil` where its bytes
     /// are none.
     func prepared(isKept: Bool) -> PreparedResponse? {
-        let bytes = block.withBytes { UnsafeRawBufferPointer($0) }
-        guard let headers = Headers(lines: UnsafeRawBufferPointer(rebasing: bytes[headers])) else { return nil }
-        let body = UnsafeRawBufferPointer(rebasing: bytes[body]).assumingMemoryBound(to: UInt8.self)
-        return PreparedResponse(
-            status: status,
-            headers: headers,
-            block: ByteBlock(body, owner: block),
-            isKept: isKept
-        )
+        PreparedResponse(status: status, lines: headers, body: body, of: block, isKept: isKept)
     }
 
     /// The response with its chunks and how it ended; `nil` where its bytes
@@ -107,7 +99,7 @@ extension IndexWriter {
         case nil: append(UInt8(0))
         }
         append(stream.ending == .complete ? UInt8(0) : 1)
-        let (headers, trailers) = (response.headers.lines, response.trailers.lines)
+        let (headers, trailers) = (HeaderLines.bytes(response.headers), HeaderLines.bytes(response.trailers))
         let body = response.body
         append(UInt32(headers.count))
         append(UInt32(body.count))
@@ -124,35 +116,5 @@ extension IndexWriter {
         append(text: response.head.reason ?? "")
         append(UInt32(trailers.count))
         append(trailers)
-    }
-}
-
-extension Headers {
-    /// The lines of an index: of each the sizes of its name and its value,
-    /// then both, each with a NUL behind it as C takes it.
-    fileprivate var lines: [UInt8] {
-        var writer = IndexWriter()
-        for field in self {
-            writer.append(UInt32(field.name.utf8.count))
-            writer.append(UInt32(field.value.utf8.count))
-            writer.append(field.name.utf8)
-            writer.append(UInt8(0))
-            writer.append(field.value.utf8)
-            writer.append(UInt8(0))
-        }
-        return writer.bytes
-    }
-
-    /// Reads lines of an index; `nil` where they are none.
-    fileprivate init?(lines: UnsafeRawBufferPointer) {
-        self.init()
-        var cursor = IndexCursor(lines)
-        while !cursor.isAtEnd {
-            guard let nameCount = cursor.number(UInt32.self), let valueCount = cursor.number(UInt32.self),
-                let name = cursor.slice(Int(nameCount)), cursor.number(UInt8.self) == 0,
-                let value = cursor.slice(Int(valueCount)), cursor.number(UInt8.self) == 0
-            else { return nil }
-            append(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-        }
     }
 }

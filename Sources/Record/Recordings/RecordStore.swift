@@ -32,12 +32,22 @@ final class RecordStore: Sendable {
             let bytes = memory.slice(Int(piece.offset ^ Self.inMemory), Int(piece.count))
             return ByteBlock(bytes.assumingMemoryBound(to: UInt8.self), owner: self)
         }
-        let bytes = Arena(count: Int(piece.count))
-        guard let file, file.read(piece.offset, into: bytes.filled),
-            IndexSum.of(bytes.slice(0, bytes.count)) == piece.sum
+        let bytes = ReadBytes(Int(piece.count))
+        guard let file, file.read(piece.offset, into: UnsafeMutableRawBufferPointer(bytes.all)),
+            IndexSum.of(UnsafeRawBufferPointer(bytes.all)) == piece.sum
         else { return nil }
-        return ByteBlock(bytes.slice(0, bytes.count).assumingMemoryBound(to: UInt8.self), owner: bytes)
+        return ByteBlock(UnsafeBufferPointer(bytes.all), owner: bytes)
     }
+}
+
+/// Bytes that are read for one use.
+private final class ReadBytes: @unchecked Sendable {
+    // Filled by who makes it, then read only; freed in deinit.
+    let all: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ count: Int) { all = .allocate(capacity: count) }
+
+    deinit { all.deallocate() }
 }
 
 /// Memory that grows while an index is opened, by one thread at a time, and
@@ -49,19 +59,15 @@ final class Arena: Sendable {
 
     init() {}
 
-    /// Some bytes that are to be filled.
-    init(count: Int) {
-        reserve(count)
-        self.count = count
-    }
-
     deinit { free(base) }
 
-    /// Makes room for some bytes more. Large memory moves without a copy.
+    /// Makes room for some bytes more.
     func reserve(_ more: Int) {
         guard count + more > capacity else { return }
         capacity = max(count + more, capacity * 3 / 2)
-        guard let grown = realloc(base, max(capacity, 1)) else { fatalError("no memory for an index") }
+        let grown = LargeMemory.allocate(capacity)
+        if let base { grown.copyMemory(from: base, byteCount: count) }
+        free(base)
         base = grown
     }
 
@@ -73,12 +79,9 @@ final class Arena: Sendable {
         return count
     }
 
-    /// All of it, to be filled.
-    var filled: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: base, count: count) }
-
     /// Some bytes of it, lent.
     func slice(_ start: Int, _ count: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(filled)[start..<start + count])
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(start: base, count: self.count)[start..<start + count])
     }
 }
 

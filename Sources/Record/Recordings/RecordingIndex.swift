@@ -96,11 +96,22 @@ public final class RecordingIndex: Sendable {
         names = table.names
         salts = Set(table.manifests.map(\.salt)).filter { !$0.isEmpty }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        entries = records.indices.sorted { one, other in
-            let (left, right) = (table.entries[records[one]].key, table.entries[records[other]].key)
-            return left == right ? one < other : left < right
-        }.map { table.entries[records[$0]] }
+        entries = Self.inOrderOfKeys(table.entries, records)
         slots = SlotTable(entries)
+    }
+
+    /// Entries by their keys, equal ones as they were. Most keys differ in
+    /// their first bytes, which are sorted by themselves.
+    private static func inOrderOfKeys(_ entries: [IndexEntry], _ records: [Int]) -> [IndexEntry] {
+        var order = records.enumerated().map { place, record in
+            (start: entries[record].key.prefix.bigEndian, place: place, record: record)
+        }
+        order.sort { one, other in
+            if one.start != other.start { return one.start < other.start }
+            let (left, right) = (entries[one.record].key, entries[other.record].key)
+            return left == right ? one.place < other.place : left < right
+        }
+        return order.map { entries[$0.record] }
     }
 
     /// Where compiled indexes are kept by the rules of the desktop:

@@ -1,5 +1,11 @@
 import Digests
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The recordings of each key: open addressing by the key's first bytes, in
 /// parts as large as a line of the cache and never across two.
 final class SlotTable: Sendable {
@@ -23,7 +29,7 @@ final class SlotTable: Sendable {
         while count * 4 / 5 < entries.count { count *= 2 }
         mask = count - 1
         let size = count * MemoryLayout<Slot>.stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<Slot>.stride)
+        let memory = LargeMemory.allocate(size)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         slots = memory.bindMemory(to: Slot.self, capacity: count)
         var place = 0
@@ -44,7 +50,7 @@ final class SlotTable: Sendable {
         }
     }
 
-    deinit { slots.deallocate() }
+    deinit { free(slots) }
 
     /// The recordings of a key.
     @inline(__always)

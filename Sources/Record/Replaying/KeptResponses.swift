@@ -4,45 +4,59 @@ import Synchronization
 /// Ready responses by their recording's number, made at first use: a few
 /// thousand are kept, what comes after is made for each request, since a
 /// hundred thousand of them would take more memory than all that they save.
+///
+/// Each number has one place that it may take, and several share one: the
+/// table is as small as what it keeps, and stays in a cache.
 final class KeptResponses: Sendable {
+    /// Of each place the number of what lies there, plus one, and the
+    /// response.
     private let table: AtomicTable
+    private let mask: Int
     private let limit: Int
     private let kept = Atomic<Int>(0)
 
     /// Room for some of a number of responses.
     init(count: Int, limit: Int) {
-        table = AtomicTable(count: count)
+        var places = 1
+        while places < min(count, limit) { places *= 2 }
+        table = AtomicTable(count: 2 * places)
+        mask = places - 1
         self.limit = limit
     }
 
     deinit {
-        for place in 0..<table.count {
-            guard let pointer = UnsafeRawPointer(bitPattern: table.load(place)) else { continue }
+        for place in 0...mask {
+            guard let pointer = UnsafeRawPointer(bitPattern: table.load(2 * place + 1)) else { continue }
             Unmanaged<PreparedResponse>.fromOpaque(pointer).release()
         }
     }
 
     /// The response of a number, where one is kept.
     func response(_ number: Int) -> PreparedResponse? {
-        guard let pointer = UnsafeRawPointer(bitPattern: table.load(number)) else { return nil }
+        let place = 2 * (number & mask)
+        guard table.load(place) == UInt(number) + 1,
+            let pointer = UnsafeRawPointer(bitPattern: table.load(place + 1))
+        else { return nil }
         return Unmanaged<PreparedResponse>.fromOpaque(pointer).takeUnretainedValue()
     }
 
     /// A response made by a closure, and kept where there is room. The closure
     /// is told whether it is.
-    func make(_ number: Int, _ make: (_ isKept: Bool) throws -> PreparedResponse) rethrows -> PreparedResponse {
-        guard kept.wrappingAdd(1, ordering: .relaxed).oldValue < limit else {
-            kept.wrappingSubtract(1, ordering: .relaxed)
+    func make<E>(_ number: Int, _ make: (_ isKept: Bool) throws(E) -> PreparedResponse) throws(E) -> PreparedResponse {
+        let place = 2 * (number & mask)
+        guard table.load(place) == 0, takesOneMore(), table.fill(place, with: UInt(number) + 1) else {
             return try make(false)
         }
+        // What cannot be made leaves its place empty for good.
         let response = try make(true)
-        // Released in deinit, or here where another thread was first.
-        let pointer = Unmanaged.passRetained(response)
-        guard table.fill(number, with: UInt(bitPattern: pointer.toOpaque())) else {
-            pointer.release()
-            kept.wrappingSubtract(1, ordering: .relaxed)
-            return self.response(number) ?? response
-        }
+        // Released in deinit.
+        _ = table.fill(place + 1, with: UInt(bitPattern: Unmanaged.passRetained(response).toOpaque()))
         return response
+    }
+
+    private func takesOneMore() -> Bool {
+        if kept.wrappingAdd(1, ordering: .relaxed).oldValue < limit { return true }
+        kept.wrappingSubtract(1, ordering: .relaxed)
+        return false
     }
 }
