@@ -21,6 +21,8 @@ extension Responder {
 public enum Answer {
     /// This answers it.
     case answer(Decision)
+    /// This answers it, which the responder keeps for as long as it lives.
+    case kept(KeptResponse)
     /// Nothing here does; another responder may.
     case miss(Miss)
 }
@@ -31,6 +33,7 @@ extension Answer {
     public var decision: Decision {
         switch self {
         case .answer(let decision): decision
+        case .kept(let response): response.lend { .ready($0) }
         case .miss(let miss): .ready(miss.response())
         }
     }
@@ -62,6 +65,7 @@ public struct FirstOf: Responder {
         for responder in responders {
             switch responder.decide(request) {
             case .answer(let decision): return .answer(decision)
+            case .kept(let response): return .kept(response)
             case .miss(let miss): misses.append(miss)
             }
         }

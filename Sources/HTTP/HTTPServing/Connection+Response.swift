@@ -16,6 +16,7 @@ extension Connection {
             request.annotation?.miss = miss.kind
             request.annotation?.note = (miss.nearest.map { $0 + "; " } ?? "") + "hint: " + miss.hint
         }
+        if case .kept(let response) = answer { return response.lend { send($0) } }
         let decision = answer.decision
         observer = decision.observer
         switch decision.kind {
@@ -56,8 +57,8 @@ extension Connection {
 
     /// Whether a page of another origin is told that it may read a response
     /// that says nothing of it.
-    private func allowsOrigin(_ headers: Headers) -> Bool {
-        hasOrigin && daemon.options.allowsOrigins && headers[CrossOrigin.allowOrigin] == nil
+    private func allowsOrigin(_ headers: @autoclosure () -> Headers) -> Bool {
+        hasOrigin && daemon.options.allowsOrigins && headers()[CrossOrigin.allowOrigin] == nil
     }
 
     private func queue(_ status: Int, _ object: OpaquePointer) -> MHD_Result {

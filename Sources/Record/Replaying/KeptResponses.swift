@@ -32,12 +32,12 @@ final class KeptResponses: Sendable {
     }
 
     /// The response of a number, where one is kept.
-    func response(_ number: Int) -> PreparedResponse? {
+    func response(_ number: Int) -> KeptResponse? {
         let place = 2 * (number & mask)
         guard table.load(place) == UInt(number) + 1,
             let pointer = UnsafeRawPointer(bitPattern: table.load(place + 1))
         else { return nil }
-        return Unmanaged<PreparedResponse>.fromOpaque(pointer).takeUnretainedValue()
+        return KeptResponse(Unmanaged<PreparedResponse>.fromOpaque(pointer))
     }
 
     /// A response made by a closure, and kept where there is room. The closure

@@ -75,7 +75,7 @@ public final class ReplayResponder: Responder {
             if request.wantsAnnotation {
                 request.annotation = Annotation(token: request.token, source: index.name(of: number))
             }
-            if let response = kept.response(number) { return .answer(.ready(response)) }
+            if let response = kept.response(number) { return .kept(response) }
             return serve(number, of: match, request)
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
         }
