@@ -56,6 +56,9 @@ final class Connection: @unchecked Sendable {
     /// the connection that came last then; 0 while it is the client that
     /// waits. The order is all that is asked of it, and costs no clock.
     let waitingSince: Atomic<UInt64>
+    /// What `waitingSince` was when the client was last seen to have ended its
+    /// input; guarded by the daemon's lock over its connections.
+    @exclusivity(unchecked) var seenEnded: UInt64 = 0
     @exclusivity(unchecked) private var target = ByteBuffer()
     @exclusivity(unchecked) private var upload = ByteBuffer()
     /// A body whose content coding has been undone.

@@ -34,6 +34,7 @@ final class Daemon: Sendable {
     let stage = Mutex(Stage.idle)
     private let connections = Mutex<[UInt64: Connection]>([:])
     private let lastConnection = Atomic<UInt64>(0)
+    private let isSweeping = Atomic(false)
     /// How many connections there are.
     private let open = Atomic(0)
 
@@ -123,6 +124,36 @@ final class Daemon: Sendable {
         }
     }
 
+    /// How often idle connections are looked at, in nanoseconds.
+    private static let sweepInterval: UInt64 = 2_000_000_000
+
+    /// Looks now and then for connections whose client has ended its input
+    /// while nothing was asked: the library does not look at them again before
+    /// they have been idle for long. Two looks in a row must see it, so that
+    /// what was sent before that end has been read.
+    private func scheduleSweep() {
+        let isRunning = isSweeping.exchange(true, ordering: .relaxed)
+        guard !isRunning else { return }
+        clock.schedule(after: Self.sweepInterval) { [weak self] in self?.sweep() }
+    }
+
+    private func sweep() {
+        isSweeping.store(false, ordering: .relaxed)
+        let areLeft = connections.withLock { connections in
+            let idle = connections.values.filter {
+                $0.waitingSince.load(ordering: .relaxed) > 0 && !$0.isBusy.load(ordering: .relaxed)
+            }
+            for (connection, sight) in zip(idle, Sockets.look(at: idle.map(\.socket))) {
+                guard sight != .open else { continue }
+                let since = connection.waitingSince.load(ordering: .relaxed)
+                if connection.seenEnded == since { Sockets.endBoth(connection.socket) }
+                connection.seenEnded = since
+            }
+            return !connections.isEmpty
+        }
+        if areLeft { scheduleSweep() }
+    }
+
     /// Keeps a connection's object from its first to its last notification.
     func notify(_ handle: OpaquePointer?, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, isStart: Bool) {
         guard let handle, let slot else { return }
@@ -131,6 +162,7 @@ final class Daemon: Sendable {
             let connection = Connection(handle, number: number, daemon: self)
             connections.withLock { $0[number] = connection }
             open.add(1, ordering: .relaxed)
+            scheduleSweep()
             slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
         } else if let number = Connection.with(slot.pointee, \.number) {
             slot.pointee = nil

@@ -29,7 +29,7 @@ struct LogLine {
     /// What came nearest where nothing answered, and what to do.
     var note = ""
 
-    /// The note as it may stand in a line, cut where it is long.
+    /// The note as it may stand in a line.
     private func safeNote(_ redaction: RedactionPolicy, inJSON: Bool = false) -> [UInt8] {
         guard !note.isEmpty else { return [] }
         var safe: [UInt8] = []
@@ -146,8 +146,10 @@ struct LogLine {
         if let miss {
             line.append(",\"miss\":\"")
             line.append(Self.word(miss))
-            line.append("\",\"note\":\"")
-            note.withUnsafeBufferPointer { line.append($0) }
+            if !note.isEmpty {
+                line.append("\",\"note\":\"")
+                note.withUnsafeBufferPointer { line.append($0) }
+            }
             line.append("\",\"ending\":\"")
         } else {
             line.append(",\"miss\":null,\"ending\":\"")

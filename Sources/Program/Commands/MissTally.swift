@@ -1,3 +1,4 @@
+import Documents
 import Exchanges
 import Synchronization
 
@@ -39,6 +40,21 @@ final class MissTally: Sendable {
                 state.others += 1
             }
         }
+    }
+
+    /// What to tell at the end as one JSON object, with its line feed; empty
+    /// where there was none.
+    func json(isFailure: Bool) -> String {
+        let count = count
+        guard count > 0 else { return "" }
+        let lines = state.withLock(\.lines)
+        let value = Value.object([
+            "event": .string("misses"),
+            "count": .integer(count),
+            "failed": .bool(isFailure),
+            "requests": .array(lines.map { .object(["count": .integer($0.count), "request": .string($0.text)]) }),
+        ])
+        return JSONWriter().string(value) + "\n"
     }
 
     /// What to tell at the end, with its line feeds, the verdict last; empty

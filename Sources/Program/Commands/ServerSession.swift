@@ -128,7 +128,8 @@ struct ServerSession {
     private func code(_ code: ExitCode, _ misses: MissTally) -> Int32 {
         guard misses.count > 0 else { return code.rawValue }
         let isFailure = !parsed[ServerOptions.allowMisses]
-        Console.error(misses.summary(isFailure: isFailure))
+        let isJSON = parsed[ServerOptions.log] == .json
+        Console.error(isJSON ? misses.json(isFailure: isFailure) : misses.summary(isFailure: isFailure))
         return isFailure ? ExitCode.violated.rawValue : code.rawValue
     }
 }

@@ -147,6 +147,30 @@ import Testing
         await server.stop()
     }
 
+    /// It has all it wanted and sends no more: its connection is of no use.
+    @Test func closesAnIdleConnectionWhoseClientHasEndedItsInput() async throws {
+        let (asked, ended) = (Log<Int>(), Log<Int>())
+        let clock = ManualClock()
+        let server = try serve(clock: clock) { _ in
+            asked.add(1)
+            ended.wait(for: 1)
+            return .text("served")
+        }
+        let client = try server.client()
+        try client.send(post("x"))
+        asked.wait(for: 1)
+        client.endInput()
+        ended.add(1)
+        #expect(text(try client.response().body) == "served")
+        var seconds = 0
+        while !client.isEnded(milliseconds: 10) && seconds < 1000 {
+            clock.advance(by: 1_000_000_000)
+            seconds += 1
+        }
+        #expect(seconds < 1000)
+        await server.stop()
+    }
+
     @Test func losesPatienceWithAClientThatHasEndedItsInput() async throws {
         let clock = ManualClock()
         let (server, waiting) = try waiting({ $0.halfClosedPatience = 5 }, clock: clock)

@@ -69,7 +69,7 @@ import Testing
         let start = Date()
         // While it drains, a new connection ends without an answer.
         try mock.program.wait("does not begin to drain") { _ in
-            (try? PlainClient.exchange(mock.port, "GET", "/other"))?.isEmpty ?? true
+            (try? PlainClient.exchange(mock.port, "GET", "/__firedrill/ready"))?.isEmpty ?? true
         }
         mock.program.signal(SIGTERM)
         #expect(try mock.program.outcome() == BuiltProgram.Outcome(output: mock.program.output, error: "", status: 0))
@@ -153,7 +153,8 @@ import Testing
         let outcome = try mock.stop()
         #expect(outcome.status == status)
         let verdict = status == 1 ? ", so this run counts as failed (--allow-misses)" : ""
-        #expect(outcome.error.hasPrefix("  2 x GET /models  no-match; nearest is rule 1 of success: method: "))
+        let nearest = "nearest is rule 3 of success: method: expected POST, found GET; path: expected "
+        #expect(outcome.error.hasPrefix("  2 x GET /models  no-match; \(nearest)"))
         #expect(outcome.error.hasSuffix("\nfiredrill: 2 requests had no answer\(verdict)\n"))
     }
 
@@ -185,8 +186,13 @@ import Testing
         try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 4 }
         let outcome = try mock.stop()
         #expect(!outcome.error.contains("0123456789"))
-        let lines = outcome.error.split(separator: "\n")
-        #expect(lines.count == 4)
+        #expect(outcome.status == 1)
+        var lines = outcome.error.split(separator: "\n")
+        #expect(lines.count == 5)
+        let last = try JSONSerialization.jsonObject(with: Data(lines.removeLast().utf8)) as? [String: Any]
+        #expect(last?["event"] as? String == "misses")
+        #expect(last?["count"] as? Int == 2)
+        #expect((last?["requests"] as? [[String: Any]])?.map { $0["count"] as? Int } == [1, 1])
         var found: [[String: String]] = []
         for line in lines {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -195,6 +201,7 @@ import Testing
             #expect(Double(texts["ms"] ?? "") != nil)
             texts["time"] = nil
             texts["ms"] = nil
+            #expect((texts.removeValue(forKey: "note") != nil) == (texts["miss"] != "null"))
             found.append(texts)
         }
         let line = { (target: String, status: Int, source: String, step: String, miss: String) in
@@ -217,12 +224,17 @@ import Testing
     @Test func logsEachRequestAsALineForPeople() throws {
         let mock = try RunningMock(["success"])
         _ = try PlainClient.exchange(mock.port, "POST", Self.chat, body: #"{"model":"m"}"#)
+        // A control character makes it no target; one beyond ASCII is taken.
         _ = try PlainClient.exchange(mock.port, "GET", "/\u{1B}[2J", body: "")
-        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 2 }
+        _ = try PlainClient.exchange(mock.port, "GET", "/\u{9B}2J", body: "")
+        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 3 }
         let lines = try mock.stop().error.split(separator: "\n").map(String.init)
         let expected = [
             #/^\d\d:\d\d:\d\d\.\d{3}Z POST /inference/v1/chat/completions 200 \d+\.\d ms  success rule 3 step 1$/#,
-            #/^\d\d:\d\d:\d\d\.\d{3}Z GET /\\x1B\[2J 599 \d+\.\d ms  MISS no-match$/#,
+            #/^\d\d:\d\d:\d\d\.\d{3}Z GET /\\x1B\[2J 400 \d+\.\d ms  refused: target$/#,
+            #/^\d\d:\d\d:\d\d\.\d{3}Z GET /[^\u{9B}]+2J 599 \d+\.\d ms  MISS no-match  nearest is rule .* hint: .*$/#,
+            #/^  GET /[^\u{9B}]+2J  no-match; nearest is rule .* hint: .*$/#,
+            #/^firedrill: 1 request had no answer, so this run counts as failed \(--allow-misses\)$/#,
         ]
         #expect(lines.count == expected.count)
         for (line, pattern) in zip(lines, expected) { #expect(line.wholeMatch(of: pattern) != nil, "\(line)") }
@@ -230,7 +242,7 @@ import Testing
 
     @Test func isSilentWithoutALog() throws {
         let mock = try RunningMock(["success", "--log=off"])
-        _ = try PlainClient.exchange(mock.port, "POST", "/x", body: "{}")
+        _ = try PlainClient.exchange(mock.port, "POST", Self.chat, body: "{}")
         #expect(try mock.stop().error == "")
     }
 
