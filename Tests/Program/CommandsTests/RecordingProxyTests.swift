@@ -39,6 +39,7 @@ import Testing
             ) { events.append($0) }
             recording = RecordingProxy(
                 base: base ?? upstream.url,
+                provider: try Repository.shippedProvider(),
                 upstream: client,
                 recorder: recorder,
                 clock: clock
