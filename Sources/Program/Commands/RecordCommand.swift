@@ -102,14 +102,13 @@ enum RecordCommand {
             await flush(proxy, recorder, clock)
         }
         let status = try await session.run(clock: clock)
-        let counts = proxy.counts
-        if counts.asked > 0, counts.answered == 0 {
-            let requests = counts.asked == 1 ? "the only request" : "none of \(counts.asked) requests"
-            let verb = counts.asked == 1 ? "did not reach" : "reached"
+        let unanswered = proxy.unanswered
+        if unanswered.count > 0, proxy.answerCount == 0 {
+            let requests = unanswered.count == 1 ? "the only request has" : "none of \(unanswered.count) requests has"
+            let had = unanswered.count == 1 ? "had no answer" : "had an answer"
             throw CommandFailure(
                 .unavailable,
-                "\(requests) \(verb) \(base), so nothing is recorded"
-                    + (proxy.lastFailure.map { ": \(redaction.line($0))" } ?? "")
+                "\(requests) \(had) from \(base), so nothing is recorded: \(redaction.line(unanswered.reason))"
                     + "\n  hint: check that the upstream runs, and --upstream"
             )
         }

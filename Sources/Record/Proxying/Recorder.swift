@@ -73,6 +73,10 @@ public final class Recorder: Sendable {
         numbers.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
+    /// Calls back once when there is room for another exchange; at once where
+    /// there is.
+    func whenRoom(_ work: @escaping @Sendable () -> Void) { writer.whenRoom(work) }
+
     /// How many bytes of exchanges wait to be written.
     public var waiting: Int { writer.waiting }
 

@@ -15,11 +15,22 @@ public final class RecordingProxy: Responder {
 
     private let address: UpstreamAddress
     private let end: LogicalEnd
-    private let asked = Atomic<Int>(0)
     private let answered = Atomic<Int>(0)
-    private let failure = Mutex<String?>(nil)
+    private let failures = Mutex(Failures())
     private let upstream: any Upstream
     private let recorder: Recorder
+
+    /// The requests that the upstream gave no answer to.
+    public struct Failures: Sendable, Equatable {
+        /// How many there were.
+        public var count = 0
+        /// Why the last of them had none.
+        public var reason = ""
+
+        /// None.
+        public init() {}
+    }
+
     private let clock: any Clock
     private let pending = PendingWork()
 
@@ -34,14 +45,11 @@ public final class RecordingProxy: Responder {
         self.clock = clock
     }
 
-    /// How many requests went out, and how many of them the upstream has
-    /// answered with a head at least.
-    public var counts: (asked: Int, answered: Int) {
-        (asked.load(ordering: .acquiring), answered.load(ordering: .acquiring))
-    }
+    /// How many requests the upstream has answered with a head at least.
+    public var answerCount: Int { answered.load(ordering: .acquiring) }
 
-    /// Why the last request without any answer had none.
-    public var lastFailure: String? { failure.withLock(\.self) }
+    /// The requests that it has not, but for those whose clients left first.
+    public var unanswered: Failures { failures.withLock(\.self) }
 
     public func decide(_ request: IncomingRequest) -> Answer {
         let end = request.times.bodyEnd
@@ -59,7 +67,6 @@ public final class RecordingProxy: Responder {
                 var arrival = RelayedRequest(request, end: end)
                 let outgoing = outgoing(&arrival)
                 pending.begin()
-                asked.wrappingAdd(1, ordering: .acquiringAndReleasing)
                 let relay = Relay(
                     arrival,
                     address: address,
@@ -71,16 +78,31 @@ public final class RecordingProxy: Responder {
                     case .exchange(let exchange):
                         answered.wrappingAdd(1, ordering: .acquiringAndReleasing)
                         recorder.store(exchange.readable, as: number, then: then)
-                    case .nothing(let reason):
-                        failure.withLock { $0 = reason }
+                    case .nothing(let reason, let hasHead):
+                        count(reason, hasHead)
                         recorder.skip(request, reason: reason)
+                        then()
+                    case .left:
+                        recorder.skip(request, reason: "the client went away")
                         then()
                     }
                     pending.end()
                 }
-                relay.start(outgoing, upstream)
+                // Where clients leave faster than the disk is, others wait.
+                recorder.whenRoom { [upstream] in relay.start(outgoing, upstream) }
             }
         )
+    }
+
+    private func count(_ reason: String, _ hasHead: Bool) {
+        guard !hasHead else {
+            answered.wrappingAdd(1, ordering: .acquiringAndReleasing)
+            return
+        }
+        failures.withLock { failures in
+            failures.count += 1
+            failures.reason = reason
+        }
     }
 
     /// Waits until every exchange that has ended is on the disk.

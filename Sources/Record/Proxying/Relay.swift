@@ -14,7 +14,10 @@ final class Relay: ResponseReceiver {
     /// How it ended.
     enum Ending: Sendable {
         case exchange(RelayedExchange)
-        case nothing(reason: String)
+        /// The upstream did not answer, or not in full, for this reason.
+        case nothing(reason: String, hasHead: Bool)
+        /// The client went away before there was an answer.
+        case left
     }
 
     /// How long the rest of a stream is read whose client has had its last
@@ -174,7 +177,7 @@ final class Relay: ResponseReceiver {
             }
         case .failure(let error):
             writer.end(.cut)
-            ended(.nothing(reason: error.message)) {}
+            ended(.nothing(reason: error.message, hasHead: true)) {}
         }
     }
 
@@ -184,10 +187,10 @@ final class Relay: ResponseReceiver {
             writer.send(
                 BadGateway.response("the upstream's response had no head", hint: "check that it speaks HTTP/1.1")
             )
-            ended(.nothing(reason: "the upstream's response had no head")) {}
+            ended(.nothing(reason: "the upstream's response had no head", hasHead: false)) {}
         case .failure(let error):
             if !isGone { writer.send(BadGateway.response(error)) } else { writer.end(.cut) }
-            ended(.nothing(reason: isGone ? "the client went away" : error.message)) {}
+            ended(isGone ? .left : .nothing(reason: error.message, hasHead: false)) {}
         }
     }
 

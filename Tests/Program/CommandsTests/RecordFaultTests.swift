@@ -117,7 +117,7 @@ import Testing
         #expect(stopped.status == 69)
         #expect(
             stopped.error.contains(
-                "none of 2 requests reached \(url), so nothing is recorded: no connection to \(url): Connection refused"
+                "none of 2 requests has had an answer from \(url), so nothing is recorded: no connection to \(url): Connection refused"
             ),
             "\(stopped.error)"
         )

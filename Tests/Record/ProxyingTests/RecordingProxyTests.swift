@@ -449,13 +449,24 @@ import Testing
         let bench = try Bench()
         try bench.send(Bench.chat(), to: ClientSide()).fail(.refused, "nobody listens")
         await bench.proxy.flush()
-        #expect(bench.proxy.counts == (1, 0))
-        #expect(bench.proxy.lastFailure == "nobody listens")
-        let transfer = try bench.send(Bench.chat(), to: ClientSide())
-        transfer.head(500, [:])
-        transfer.finish()
+        let left = try bench.send(Bench.chat(), to: ClientSide())
+        left.fail(.refused, "still nobody")
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        client.leaves()
+        transfer.fail(.cancelled, "cancelled")
         await bench.proxy.flush()
-        #expect(bench.proxy.counts == (2, 1))
+        #expect(bench.proxy.answerCount == 0)
+        #expect(bench.proxy.unanswered.count == 2)
+        #expect(bench.proxy.unanswered.reason == "still nobody")
+        for isWhole in [true, false] {
+            let transfer = try bench.send(Bench.chat(), to: ClientSide())
+            transfer.head(500, [:])
+            if isWhole { transfer.finish() } else { transfer.fail(.timeout, "late") }
+        }
+        await bench.proxy.flush()
+        #expect(bench.proxy.answerCount == 2)
+        #expect(bench.proxy.unanswered.count == 2)
     }
 
     @Test func aClientThatLeavesBeforeTheHeadCancelsTheTransfer() async throws {
@@ -547,6 +558,30 @@ import Testing
         #expect(client.end == .complete)
         await bench.proxy.flush()
         #expect(try bench.recordings().map(\.recording.response.body) == [Array("ab".utf8)])
+    }
+
+    /// Clients that leave while they wait for the disk would else pile up
+    /// what they had.
+    @Test func aFullQueueHoldsTheNextRequestBack() async throws {
+        let writer = Writer("test", bound: 10)
+        let bench = try Bench(writer: writer)
+        let gate = DispatchSemaphore(value: 0)
+        writer.enqueue(11, { gate.wait() }, done: { _ in })
+        let client = ClientSide()
+        guard case .deferred(let start) = bench.proxy.decide(Bench.chat()).decision.kind else {
+            Issue.record("it is answered at once")
+            return
+        }
+        start(client)
+        #expect(bench.upstream.requests == [])
+        gate.signal()
+        await writer.flush()
+        #expect(bench.upstream.requests.count == 1)
+        let transfer = try #require(bench.upstream.transfers.first)
+        transfer.head(200, ["Content-Length": "0"])
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.end == .complete)
     }
 
     @Test func twoRecordersOfOneFolderOverwriteNothing() async throws {
