@@ -309,6 +309,6 @@ import Testing
         #expect(try await Self.eventually { isGone.withLock(\.self) })
         await chain.finish()
         // What there is of it is kept, and never taken for all.
-        #expect(try chain.recordings().map(\.observed.end) == [.clientGone])
+        #expect(try chain.recordings().map(\.exchange.ending) == [.clientGone])
     }
 }
