@@ -2,8 +2,9 @@
 /// (RFC 9110 section 7.6.1), neither live nor in a replay.
 public enum HopByHop {
     private static let names = [
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade",
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE",
+        "Transfer-Encoding",
+        "Upgrade",
     ]
 
     /// The lines that are passed on: without those of the list, and without
