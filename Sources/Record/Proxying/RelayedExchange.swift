@@ -7,6 +7,8 @@ struct RelayedExchange: Sendable {
     var exchange: Exchange
     /// What differs from what the wire carried.
     var altered: [String] = []
+    /// Whether the request's body was encoded, and is kept as it was before.
+    private var isDecoded = false
     /// Whether the body is larger than is kept.
     var isTooLarge = false
 
@@ -35,6 +37,7 @@ struct RelayedExchange: Sendable {
     var readable: RelayedExchange {
         var copy = self
         if exchange.request.decodedBody != nil {
+            copy.isDecoded = true
             copy.altered.insert("request body decoded", at: 0)
             copy.exchange.request = exchange.request.readable
         }

@@ -322,7 +322,7 @@ import Testing
             ),
             ending: .reset,
             times: Exchange.Times(
-                request: RequestTimes(bodyEnd: 5),
+                request: RequestTimes(firstByte: 1, headEnd: 2, bodyEnd: 5),
                 responseStart: 4_900_000,
                 responseEnd: 6_000_000,
                 wall: 1_795_464_000_123_456_789
