@@ -76,13 +76,20 @@ public enum Files {
     }
 
     /// Writes a new file whole; an existing one is left alone and `false`
-    /// returned. It is not flushed to the disk: it outlives this process, not
-    /// the machine's sudden end.
-    public static func create(_ path: String, with bytes: [UInt8]) throws(DocumentError) -> Bool {
-        let temporary = try writeTemporary(bytes, beside: path, mode: nil, isFlushed: false, path)
+    /// returned. Unless `isFlushed` it is not flushed to the disk: it outlives
+    /// this process, not the machine's sudden end.
+    public static func create(
+        _ path: String,
+        with bytes: [UInt8],
+        isFlushed: Bool = false
+    ) throws(DocumentError) -> Bool {
+        let temporary = try writeTemporary(bytes, beside: path, mode: nil, isFlushed: isFlushed, path)
         defer { unlink(temporary) }
         // A hard link fails where the name is taken; a rename would not.
-        if link(temporary, path) == 0 { return true }
+        if link(temporary, path) == 0 {
+            if isFlushed { flushFolder(of: path) }
+            return true
+        }
         guard errno == EEXIST else { throw inaccessible(path, "cannot be written") }
         return false
     }

@@ -47,6 +47,18 @@ public enum SignalWatcher {
         for number in numbers { sigaction(number, &disposition, nil) }
     }
 
+    /// Whether this program ignores a signal, as `nohup` has it do with SIGHUP.
+    public static func isIgnored(_ number: Int32) -> Bool {
+        var disposition = sigaction()
+        guard sigaction(number, nil, &disposition) == 0 else { return false }
+        #if canImport(Darwin)
+            let handler = disposition.__sigaction_u.__sa_handler
+        #else
+            let handler = disposition.__sigaction_handler.sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Makes a write to a closed pipe or socket fail with EPIPE instead of ending this program.
     ///
     /// Children get the default back.

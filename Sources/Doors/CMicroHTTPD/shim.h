@@ -60,6 +60,14 @@ shim_connection_socket (struct MHD_Connection *connection)
   return info ? info->connect_fd : MHD_INVALID_SOCKET;
 }
 
+/* MHD_get_connection_info is variadic. The bytes of the request's head. */
+static inline size_t
+shim_request_head_size (struct MHD_Connection *connection)
+{
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return info ? info->header_size : 0;
+}
+
 /* MHD_set_response_options is variadic. */
 static inline enum MHD_Result
 shim_close_after (struct MHD_Response *response)

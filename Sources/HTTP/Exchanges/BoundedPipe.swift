@@ -31,6 +31,18 @@ public final class BoundedPipe: ResponseWriter {
         case broken(Ending)
     }
 
+    /// What a reader of whole chunks finds.
+    public enum ChunkResult: Sendable, Equatable {
+        /// The next chunk as it was written.
+        case chunk([UInt8])
+        /// None yet: the reader has parked and will be woken.
+        case parked
+        /// The body ended properly, with these trailers.
+        case end(trailers: Headers)
+        /// The body breaks off here, in this way.
+        case broken(Ending)
+    }
+
     private let capacity: Int
     private let wake: @Sendable () -> Void
     private let state = Mutex(PipeState())
@@ -97,6 +109,18 @@ extension BoundedPipe {
     /// must not use the pipe.
     public func read(into buffer: UnsafeMutableRawBufferPointer, orPark park: () -> Void) -> ReadResult {
         update { $0.read(buffer, park) }
+    }
+
+    /// Takes the next chunk out where it is larger than a number of bytes,
+    /// so that it need not be cut; `nil` where it is not, or there is none.
+    public func takeChunk(largerThan limit: Int) -> [UInt8]? {
+        update { $0.takeChunk(largerThan: limit) }
+    }
+
+    /// Takes the next chunk out whole, or parks; for a reader that never
+    /// reads parts. `park` runs under the lock and must not use the pipe.
+    public func takeChunk(orPark park: () -> Void) -> ChunkResult {
+        update { $0.takeChunk(park) }
     }
 
     /// Says that nothing more will be read, and why.

@@ -23,7 +23,7 @@ extension String? {
 extension HeaderField: Equatable {
     /// Whether name and value are the same bytes.
     public static func == (one: HeaderField, other: HeaderField) -> Bool {
-        one.name.hasBytes(of: other.name) && one.value.hasBytes(of: other.value)
+        one.name.hasBytes(of: other.name) && one.value.hasBytes(of: other.value) && one.isLatin1 == other.isLatin1
     }
 }
 

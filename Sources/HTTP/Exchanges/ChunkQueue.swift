@@ -27,6 +27,16 @@ struct ChunkQueue {
         return copied
     }
 
+    /// Takes what is left of the first chunk out, where that is larger than a
+    /// number of bytes and nothing of it has been read.
+    mutating func takeFirst(largerThan limit: Int) -> [UInt8]? {
+        guard first < chunks.count, offset == 0, chunks[first].count > limit else { return nil }
+        let chunk = chunks[first]
+        count -= chunk.count
+        dropFirst()
+        return chunk
+    }
+
     private mutating func dropFirst() {
         chunks[first] = []
         first += 1

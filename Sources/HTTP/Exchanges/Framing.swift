@@ -16,10 +16,17 @@ public enum Framing: Sendable, Equatable {
         guard method != "HEAD", !(100..<200).contains(head.status), head.status != 204, head.status != 304 else {
             return nil
         }
-        if let coding = head.headers.values("Transfer-Encoding").last {
+        self.init(toldBy: head.headers)
+    }
+
+    /// What header lines say of a body, whether one follows or not: the
+    /// answer to a HEAD and a 304 speak of the body that they do not have
+    /// (RFC 9110 sections 8.6 and 9.3.2).
+    public init(toldBy headers: Headers) {
+        if let coding = headers.values("Transfer-Encoding").last {
             let last = coding.split(separator: ",").last.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
             self = last == "chunked" ? .chunked : .close
-        } else if let length = Framing.length(of: head.headers) {
+        } else if let length = Framing.length(of: headers) {
             self = .length(length)
         } else {
             self = .close

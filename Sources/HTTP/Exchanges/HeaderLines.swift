@@ -18,10 +18,11 @@ public enum HeaderLines {
     public static func bytes(_ headers: Headers) -> [UInt8] {
         var bytes: [UInt8] = []
         for field in headers {
-            for count in [field.name.utf8.count, field.value.utf8.count] {
+            let value = field.valueBytes
+            for count in [field.name.utf8.count, value.count] {
                 withUnsafeBytes(of: UInt32(count)) { bytes.append(contentsOf: $0) }
             }
-            bytes += Array(field.name.utf8) + [0] + Array(field.value.utf8) + [0]
+            bytes += Array(field.name.utf8) + [0] + value + [0]
         }
         return bytes
     }
@@ -56,7 +57,13 @@ extension Headers {
     public init?(lines: UnsafeRawBufferPointer) {
         var headers = Headers()
         let isGood = HeaderLines.forEach(in: lines) { line in
-            headers.append(String(decoding: line.name, as: UTF8.self), String(decoding: line.value, as: UTF8.self))
+            let name = String(decoding: line.name, as: UTF8.self)
+            let isASCII = line.value.reduce(0, |) < 0x80
+            headers.fields.append(
+                isASCII
+                    ? HeaderField(name, String(decoding: line.value, as: UTF8.self))
+                    : HeaderField(name, bytes: line.value)
+            )
         }
         guard isGood else { return nil }
         self = headers

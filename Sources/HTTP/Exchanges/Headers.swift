@@ -1,17 +1,44 @@
 /// One header line: its name in the case of the wire, and its value.
 ///
 /// A value that is not UTF-8 is read as ISO-8859-1, one character a byte
-/// (RFC 9110 section 5.5 gives such bytes no meaning of their own).
+/// (RFC 9110 section 5.5 gives such bytes no meaning of their own), and
+/// written as such again.
 public struct HeaderField: Sendable {
     /// The field's name as it was sent.
     public var name: String
     /// The field's value without surrounding white space.
     public var value: String
+    /// Whether the value's characters are one byte each on the wire
+    /// (ISO-8859-1), where they would else be UTF-8.
+    public var isLatin1: Bool
 
     /// Makes a header line.
-    public init(_ name: String, _ value: String) {
+    public init(_ name: String, _ value: String, isLatin1: Bool = false) {
         self.name = name
         self.value = value
+        self.isLatin1 = isLatin1
+    }
+
+    /// Makes a header line of the bytes that stood on the wire.
+    public init(_ name: String, bytes: some Collection<UInt8>) {
+        self.name = name
+        if let text = String(validating: bytes, as: UTF8.self) {
+            (value, isLatin1) = (text, false)
+        } else {
+            (value, isLatin1) = (String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })), true)
+        }
+    }
+
+    /// The value as it stands on the wire. A character that ISO-8859-1 does
+    /// not have makes it UTF-8.
+    public var valueBytes: [UInt8] {
+        guard isLatin1 else { return Array(value.utf8) }
+        var bytes: [UInt8] = []
+        for scalar in value.unicodeScalars {
+            guard let byte = UInt8(exactly: scalar.value) else { return Array(value.utf8) }
+            bytes.append(byte)
+        }
+        return bytes
     }
 }
 

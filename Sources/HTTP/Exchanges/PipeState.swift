@@ -89,6 +89,26 @@ extension PipeState {
             progress &+= 1
             return .bytes(count)
         }
+        return end(park)
+    }
+
+    mutating func takeChunk(largerThan limit: Int) -> [UInt8]? {
+        let chunk = chunks.takeFirst(largerThan: limit)
+        if chunk != nil { progress &+= 1 }
+        return chunk
+    }
+
+    mutating func takeChunk(_ park: () -> Void) -> BoundedPipe.ChunkResult {
+        if let chunk = takeChunk(largerThan: 0) { return .chunk(chunk) }
+        switch end(park) {
+        case .bytes, .parked: return .parked
+        case .end(let trailers): return .end(trailers: trailers)
+        case .broken(let ending): return .broken(ending)
+        }
+    }
+
+    /// What a reader finds behind the last chunk.
+    private mutating func end(_ park: () -> Void) -> BoundedPipe.ReadResult {
         switch ending {
         case .complete: return .end(trailers: trailers)
         case .cut, .reset, .clientGone: return .broken(ending ?? .cut)

@@ -60,18 +60,6 @@ public final class PreparedResponse: Sendable {
     /// there are none.
     public func forEachHeader(_ visit: (HeaderLines.Line) -> Void) {
         withExtendedLifetime(body) { _ = HeaderLines.forEach(in: lines.bytes, visit) }
-        for field in fields.fields {
-            // Strings lend their bytes with a NUL behind them in this way alone.
-            field.name.withCString { name in
-                field.value.withCString { value in
-                    visit(
-                        HeaderLines.Line(
-                            name: UnsafeRawBufferPointer(start: name, count: field.name.utf8.count),
-                            value: UnsafeRawBufferPointer(start: value, count: field.value.utf8.count)
-                        )
-                    )
-                }
-            }
-        }
+        for field in fields.fields { field.withLine(visit) }
     }
 }

@@ -87,6 +87,10 @@ public struct UpstreamError: Error, Sendable, Equatable, CustomStringConvertible
         public static let unknownHost = Code(name: "unknown-host")
         /// Nobody accepted the connection.
         public static let refused = Code(name: "refused")
+        /// The proxy on the way is not there, or refuses.
+        public static let proxy = Code(name: "proxy")
+        /// This system has no descriptors, or the like, left.
+        public static let shortage = Code(name: "shortage")
         /// TLS failed; the certificate is not trusted, for example.
         public static let insecure = Code(name: "insecure")
         /// A time limit passed.

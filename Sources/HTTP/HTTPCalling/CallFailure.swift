@@ -23,15 +23,70 @@ enum CallFailure {
         UpstreamError(.other, "libcurl cannot be used: \(text(code))")
     }
 
-    /// A transfer ended with a code.
-    static func error(_ code: CURLcode, call: CheckedRequest, sent: Bool, easy: EasyHandle) -> UpstreamError {
+    /// The system has no descriptors left, not even for libcurl itself.
+    static func noDescriptors(_ call: CheckedRequest) -> UpstreamError { shortage(EMFILE, call) }
+
+    /// A transfer ended with a code. `proxy` is the one on the way;
+    /// `socketError` is why the system gave no socket.
+    static func error(
+        _ code: CURLcode,
+        call: CheckedRequest,
+        sent: Bool,
+        easy: EasyHandle,
+        proxy: String? = nil,
+        socketError: Int32? = nil
+    ) -> UpstreamError {
         let detail = safe(easy.message.isEmpty ? text(code) : easy.message, url: call.url)
+        if code == CURLE_COULDNT_CONNECT, let socketError { return shortage(socketError, call) }
+        if let proxy, !sent, let error = self.error(code, of: proxy, call, reason(easy) ?? detail) { return error }
+        let error = error(code, call: call, sent: sent, detail, reason(easy))
+        // The upstream may have had no part in it.
+        guard let proxy else { return error }
+        return UpstreamError(error.code, error.message + ", by way of \(proxy)")
+    }
+
+    /// What a proxy did not do, `nil` where the code does not speak of it.
+    private static func error(
+        _ code: CURLcode,
+        of proxy: String,
+        _ call: CheckedRequest,
+        _ reason: String
+    ) -> UpstreamError? {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            UpstreamError(.proxy, "no address for \(proxy), which \(call.origin) is reached by: \(reason)")
+        case CURLE_COULDNT_CONNECT:
+            UpstreamError(.proxy, "no connection to \(proxy), which \(call.origin) is reached by: \(reason)")
+        case CURLE_RECV_ERROR where reason.hasPrefix("CONNECT tunnel failed"), CURLE_PROXY:
+            UpstreamError(.proxy, "\(proxy) opens no way to \(call.origin): \(reason)")
+        default: nil
+        }
+    }
+
+    private static func shortage(_ number: Int32, _ call: CheckedRequest) -> UpstreamError {
+        let name =
+            switch number {
+            case EMFILE: " (EMFILE)"
+            case ENFILE: " (ENFILE)"
+            default: ""
+            }
+        let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
+        return UpstreamError(.shortage, "no socket for \(call.origin): \(reason)\(name)")
+    }
+
+    private static func error(
+        _ code: CURLcode,
+        call: CheckedRequest,
+        sent: Bool,
+        _ detail: String,
+        _ reason: String?
+    ) -> UpstreamError {
         let origin = call.origin
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return UpstreamError(.unknownHost, "no address for \(origin): \(detail)")
         case CURLE_COULDNT_CONNECT:
-            return UpstreamError(.refused, "no connection to \(origin): \(reason(easy) ?? detail)")
+            return UpstreamError(.refused, "no connection to \(origin): \(reason ?? detail)")
         case CURLE_OPERATION_TIMEDOUT:
             return timeout(call, sent: sent)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
@@ -42,13 +97,15 @@ enum CallFailure {
         // libcurl 7.88 reports a broken chunk as a receive error.
         case CURLE_RECV_ERROR where detail.hasSuffix("in chunked-encoding"):
             return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: \(detail)")
-        case CURLE_RECV_ERROR where detail.hasPrefix("CONNECT tunnel failed"):
-            return UpstreamError(.refused, "the proxy opens no way to \(origin): \(detail)")
+        case CURLE_RECV_ERROR where detail.hasPrefix("Too large response headers"):
+            return UpstreamError(.malformed, "the response head of \(origin) is longer than libcurl takes: \(detail)")
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
             return UpstreamError(.cut, "the connection to \(origin) ended too early: \(detail)")
+        case CURLE_BAD_FUNCTION_ARGUMENT:
+            return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: a header line is none")
         // 7.88 says "out of memory" of a header line that is too long, later
         // versions 100.
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT,
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL,
             CURLE_BAD_CONTENT_ENCODING, CURLE_FILESIZE_EXCEEDED, CURLcode(rawValue: 100), CURLE_OUT_OF_MEMORY,
             CURLE_HTTP2, CURLE_CHUNK_FAILED:
             return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: \(detail)")

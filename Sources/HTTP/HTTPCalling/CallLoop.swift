@@ -91,11 +91,15 @@ final class CallLoop: Sendable {
 
     private func run() {
         let calls = CallTable(clock: clock, options: options)
-        let alarm = calls.alarm
-        state.withLock { $0.alarm = alarm }
+        var isReady = false
         while let orders = takeOrders() {
+            if !isReady, let alarm = calls.prepare() {
+                state.withLock { $0.alarm = alarm }
+                isReady = true
+            }
             calls.carryOut(orders)
             calls.perform()
+            calls.releaseLateChunks()
             calls.endIdle()
             calls.wait()
         }

@@ -28,9 +28,14 @@ final class CallTable {
     }()
 
     /// How many unused handles are kept.
-    private static let poolLimit = 64
+    ///
+    /// Before 8.1.1 none is: a handle that is used again keeps a pointer to
+    /// the last header line of its last response, and follows it where the
+    /// next begins with a folded line (curl issue 11101). A new handle costs
+    /// a fifth of a microsecond more (measured with 7.88); connections are the multi handle's and stay.
+    private static let poolLimit = curl_version_info(CURLVERSION_FIRST).pointee.version_num >= 0x080101 ? 64 : 0
 
-    private let multi: UnsafeMutableRawPointer?
+    private var multi: UnsafeMutableRawPointer?
     private let clock: any Clock
     private let options: CallingOptions
     /// The idle timeout in nanoseconds.
@@ -43,11 +48,18 @@ final class CallTable {
         self.clock = clock
         self.options = options
         idleLimit = options.idleTimeout.map { UInt64(min($0, 2_592_000) * 1_000_000_000) }
-        multi = CallTable.setUp == CURLE_OK ? curl_multi_init() : nil
     }
 
-    /// What wakes `wait`.
-    var alarm: Alarm? { multi.map { Alarm($0) } }
+    /// What wakes `wait`; `nil` where libcurl cannot be used just now, for
+    /// want of descriptors for one: it is tried again.
+    func prepare() -> Alarm? {
+        if multi == nil, CallTable.setUp == CURLE_OK, let made = curl_multi_init() {
+            // Where the system has no descriptors, libcurl makes a handle
+            // that nobody can wake, and does not say so.
+            if curl_multi_wakeup(made) == CURLM_OK { multi = made } else { curl_multi_cleanup(made) }
+        }
+        return multi.map { Alarm($0) }
+    }
 
     deinit {
         pool = []
@@ -101,10 +113,21 @@ final class CallTable {
         }
     }
 
-    /// Until the first idle limit passes, a minute at most.
+    /// Lets go of chunks of which the rest is late.
+    func releaseLateChunks() {
+        guard calls.values.contains(where: { $0.chunkDue != nil }) else { return }
+        let now = clock.now
+        for call in calls.values where !call.releaseLateChunk(at: now) {
+            finish(call, .failure(CallFailure.cancelled))
+        }
+    }
+
+    /// Until the first idle limit passes or a chunk is late, a minute at most.
     private func millisecondsToWait() -> Int32 {
-        guard let idleLimit, let first = calls.values.compactMap(\.silentSince).min() else { return 60_000 }
-        let (now, due) = (clock.now, first &+ idleLimit)
+        let idle = idleLimit.flatMap { limit in calls.values.compactMap(\.silentSince).min().map { $0 &+ limit } }
+        let late = calls.values.compactMap(\.chunkDue).min()
+        guard let due = [idle, late].compactMap(\.self).min() else { return 60_000 }
+        let now = clock.now
         return due <= now ? 0 : Int32(min(59_999, (due - now) / 1_000_000) + 1)
     }
 
@@ -119,9 +142,9 @@ final class CallTable {
     private func start(_ id: UInt64, _ request: OutgoingRequest, _ receiver: any ResponseReceiver) {
         do throws(UpstreamError) {
             let checked = try CheckedRequest(request)
-            guard let multi, let easy = pool.popLast() ?? EasyHandle() else {
-                throw CallFailure.unavailable(CallTable.setUp == CURLE_OK ? CURLE_OUT_OF_MEMORY : CallTable.setUp)
-            }
+            guard CallTable.setUp == CURLE_OK else { throw CallFailure.unavailable(CallTable.setUp) }
+            guard let multi else { throw CallFailure.noDescriptors(checked) }
+            guard let easy = pool.popLast() ?? EasyHandle() else { throw CallFailure.unavailable(CURLE_OUT_OF_MEMORY) }
             let call = CurlCall(id: id, easy: easy, request: checked, receiver: receiver, clock: clock)
             easy.prepare(call, options: options)
             if let refusal = easy.refusal { throw CallFailure.unavailable(refusal) }

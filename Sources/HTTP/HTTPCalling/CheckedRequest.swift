@@ -11,9 +11,11 @@ struct CheckedRequest {
     let url: String
     /// Scheme, host and port, for messages.
     let origin: String
+    /// Whether it goes to this machine: then no proxy is asked.
+    let isLoopback: Bool
     /// The header lines as libcurl takes them, those that switch its own off
     /// included.
-    let headerLines: [String]
+    let headerLines: [[UInt8]]
     /// The body; `nil` where the request has none.
     let body: ByteBlock?
     /// The longest time to connect, in milliseconds.
@@ -38,6 +40,7 @@ struct CheckedRequest {
         method = request.method
         url = request.url
         origin = try CheckedRequest.origin(of: request.url)
+        isLoopback = Loopback.isHost(origin[...].utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2))
         headerLines = try CheckedRequest.lines(of: request)
         let announcesBody = ["POST", "PUT", "PATCH"].contains(request.method)
         body = request.body.isEmpty && !announcesBody ? nil : ByteBlock(request.body)
@@ -70,8 +73,8 @@ struct CheckedRequest {
         return "\(scheme)://\(String(decoding: authority, as: UTF8.self))"
     }
 
-    private static func lines(of request: OutgoingRequest) throws(UpstreamError) -> [String] {
-        var lines: [String] = []
+    private static func lines(of request: OutgoingRequest) throws(UpstreamError) -> [[UInt8]] {
+        var lines: [[UInt8]] = []
         for field in request.headers {
             guard isToken(field.name) else {
                 throw UpstreamError(.unusable, "a header's name is not a token of HTTP")
@@ -85,17 +88,17 @@ struct CheckedRequest {
             // A line with nothing behind its colon means to libcurl that the
             // header is left out; the semicolon sends it empty.
             let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-            lines.append(isBlank ? "\(field.name);" : "\(field.name): \(field.value)")
+            lines.append(Array(field.name.utf8) + (isBlank ? [UInt8(ascii: ";")] : Array(": ".utf8) + field.valueBytes))
         }
         // libcurl's own limit is 1 MiB for all of the head, told as a lack of
         // memory.
-        guard lines.reduce(request.url.utf8.count, { $0 + $1.utf8.count + 2 }) < 1_000_000 else {
+        guard lines.reduce(request.url.utf8.count, { $0 + $1.count + 2 }) < 1_000_000 else {
             throw UpstreamError(.unusable, "the URL and headers are longer than 1 MB")
         }
         try checkFraming(request)
         for name in ["Accept", "Content-Type", "User-Agent", "Expect"]
         where name == "Expect" || request.headers[name] == nil {
-            lines.append("\(name):")
+            lines.append(Array("\(name):".utf8))
         }
         return lines
     }

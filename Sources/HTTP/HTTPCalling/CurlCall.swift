@@ -24,6 +24,9 @@ final class CurlCall {
     private let receiver: any ResponseReceiver
     private let clock: any Clock
     private var parser = ResponseHeadParser()
+    /// Where the body is chunked: what takes that off, and the chunk at hand.
+    private var decoder: ChunkDecoder?
+    private var assembly = ChunkAssembly()
     /// Whether anything of the request went out in this attempt.
     private var hasSent = false
     private var head: ResponseHead?
@@ -36,6 +39,11 @@ final class CurlCall {
     private var outcome: Result<TransferSummary, UpstreamError>?
     /// When a byte last went in either direction; `nil` before the request.
     private var lastActivity: UInt64?
+    /// The proxy that libcurl goes through, as the environment names it,
+    /// without credentials.
+    private(set) var proxy: String?
+    /// Why the system gave no socket.
+    private(set) var socketError: Int32?
     /// Whether libcurl reads no more of the body.
     private(set) var isPaused = false
 
@@ -70,6 +78,10 @@ final class CurlCall {
             failure = UpstreamError(.malformed, "\(message) (\(request.origin))")
             return ccurl_write_error
         case .head(let head):
+            if let refusal = refusal(of: head) {
+                failure = refusal
+                return ccurl_write_error
+            }
             self.head = head
             receiver.received(head: head, at: clock.now)
             endsHere = request.isHead && request.body != nil
@@ -85,36 +97,89 @@ final class CurlCall {
         }
         let now = clock.now
         lastActivity = now
+        if decoder == nil { return deliver(bytes, at: now) ? bytes.count : ccurl_write_error }
+        var isWanted = true
+        decoder?.take(bytes) { event in
+            switch event {
+            case .data(let piece, let isLast):
+                guard isWanted else { return }
+                if isLast, assembly.bytes.isEmpty {
+                    isWanted = deliver(piece, at: now)
+                } else if assembly.append(piece, isLast: isLast, at: now) {
+                    isWanted = handOn(at: now)
+                }
+            case .trailer(let line): _ = parser.take(line)
+            }
+        }
+        return isWanted ? bytes.count : ccurl_write_error
+    }
+
+    /// Gives the receiver one chunk, now or when it takes the next; false
+    /// where it wants no more.
+    private func deliver(_ bytes: UnsafeRawBufferPointer, at now: UInt64) -> Bool {
         guard held.isEmpty else {
             held.append(bytes, at: now)
-            return bytes.count
+            return true
         }
         switch receiver.received(chunk: bytes.bindMemory(to: UInt8.self), at: now) {
-        case .proceed: return bytes.count
+        case .proceed: return true
         case .pause:
             held.append(bytes, at: now)
-            return bytes.count
+            return true
         case .abort:
             failure = CallFailure.cancelled
-            return ccurl_write_error
+            return false
         }
+    }
+
+    /// Gives the receiver what there is of the chunk at hand.
+    private func handOn(at now: UInt64) -> Bool {
+        assembly.take().withUnsafeBytes { $0.isEmpty || deliver($0, at: now) }
+    }
+
+    /// Why a head cannot be used; sets the chunked coding's reader where it
+    /// can and there is that coding.
+    private func refusal(of head: ResponseHead) -> UpstreamError? {
+        if let proxy, head.status == 407 {
+            return UpstreamError(.proxy, "\(proxy) wants credentials before it goes to \(request.origin) (407)")
+        }
+        guard !request.isHead, head.status != 204, head.status != 304 else { return nil }
+        let codings = head.headers.values("Transfer-Encoding").flatMap { $0.split(separator: ",") }
+            .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        guard codings.contains("chunked") else { return nil }
+        if let other = codings.first(where: { $0 != "chunked" && $0 != "identity" && !$0.isEmpty }) {
+            return UpstreamError(
+                .malformed,
+                "\(request.origin) sends in a transfer coding that nobody has asked for: \(other)"
+            )
+        }
+        decoder = ChunkDecoder()
+        return nil
     }
 
     func sent(_ kind: curl_infotype, _ bytes: UnsafeRawBufferPointer) {
         switch kind {
         case CURLINFO_HEADER_OUT, CURLINFO_DATA_OUT: if !bytes.isEmpty { hasSent = true }
+        case CURLINFO_TEXT:
+            proxy = ProxyNotice.proxy(bytes) ?? proxy
+            return
         default: return
         }
         lastActivity = clock.now
     }
 
+    /// The system gave no socket, for this reason.
+    func gotNoSocket(_ error: Int32) { socketError = error }
+
     /// Whether libcurl may send the request now: a second time, because a
-    /// kept connection was closed, only where that does no harm.
+    /// kept connection was closed, only where that does no harm: nothing of
+    /// it went out before, or it may be repeated.
     func mayRequest() -> Bool {
         attempts += 1
+        let wasSent = hasSent
         hasSent = false
         lastActivity = clock.now
-        guard attempts == 1 || request.isIdempotent && head == nil else {
+        guard attempts == 1 || head == nil && (request.isIdempotent || !wasSent) else {
             failure = UpstreamError(
                 .cut,
                 "the connection to \(request.origin) was closed before an answer; \(request.method) is sent once"
@@ -125,6 +190,15 @@ final class CurlCall {
     }
 
     // MARK: What the loop asks
+
+    /// Until when the rest of a chunk is waited for; `nil` where none is.
+    var chunkDue: UInt64? { outcome == nil ? assembly.due : nil }
+
+    /// Lets a chunk go of which the rest is late.
+    func releaseLateChunk(at now: UInt64) -> Bool {
+        guard let due = chunkDue, now >= due else { return true }
+        return handOn(at: now)
+    }
 
     /// Stops reading while the receiver is paused.
     func pauseReading() {
@@ -159,6 +233,8 @@ final class CurlCall {
     /// tell the receiver, `nil` while that one is paused.
     func ended(_ code: CURLcode) -> Result<TransferSummary, UpstreamError>? {
         let result = result(code)
+        // What came of a chunk that was cut.
+        if failure == nil { _ = handOn(at: clock.now) }
         // A time limit ends it even where the receiver never resumes; what
         // came before any other end is still offered.
         guard held.isEmpty || failure == CallFailure.cancelled || code == CURLE_OPERATION_TIMEDOUT else {
@@ -177,7 +253,16 @@ final class CurlCall {
     private func result(_ code: CURLcode) -> Result<TransferSummary, UpstreamError> {
         if let failure { return .failure(failure) }
         guard code == CURLE_OK || endsHere else {
-            return .failure(CallFailure.error(code, call: request, sent: hasSent, easy: easy))
+            return .failure(
+                CallFailure.error(
+                    code,
+                    call: request,
+                    sent: hasSent,
+                    easy: easy,
+                    proxy: proxy,
+                    socketError: socketError
+                )
+            )
         }
         guard head != nil else {
             return .failure(UpstreamError(.cut, "the connection to \(request.origin) ended within the response's head"))

@@ -34,13 +34,15 @@ enum CurlCallbacks {
     /// Feeds CURLOPT_OPENSOCKETFUNCTION <https://curl.se/libcurl/c/CURLOPT_OPENSOCKETFUNCTION.html>:
     /// a child process must not inherit the socket, or the connection
     /// outlives us.
-    static let onOpenSocket: curl_opensocket_callback = { _, _, address in
+    static let onOpenSocket: curl_opensocket_callback = { call, _, address in
         #if canImport(Glibc)
-            return ccurl_socket(address, Int32(SOCK_CLOEXEC.rawValue))
+            let socket = ccurl_socket(address, Int32(SOCK_CLOEXEC.rawValue))
         #else
             let socket = ccurl_socket(address, 0)
             if socket >= 0 { _ = fcntl(socket, F_SETFD, FD_CLOEXEC) }
-            return socket
         #endif
+        // libcurl says no more than that there is no connection.
+        if socket < 0 { CurlCall.from(call).gotNoSocket(errno) }
+        return socket
     }
 }

@@ -7,8 +7,11 @@ extension EasyHandle {
         reset()
         set(callbacks: Unmanaged.passUnretained(call).toOpaque())
         setManners()
-        setConnection(options)
         let request = call.request
+        setConnection(
+            options,
+            isDirect: !options.usesEnvironmentProxy || !options.proxiesLoopback && request.isLoopback
+        )
         set(CURLOPT_URL, text: request.url)
         set(CURLOPT_CUSTOMREQUEST, text: request.method)
         if let body = request.body {
@@ -34,7 +37,11 @@ extension EasyHandle {
         // The path goes out as it is given, dots included.
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
-        // The only way to see that something was sent.
+        // Chunks are told apart here: libcurl hands over pieces of them.
+        set(CURLOPT_HTTP_TRANSFER_DECODING, 0)
+        set(CURLOPT_BUFFERSIZE, 64 << 10)
+        // The only way to see that something was sent, or that there is a
+        // proxy.
         set(CURLOPT_VERBOSE, 1)
         // The answer to CONNECT is the proxy's, not the upstream's.
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -43,7 +50,7 @@ extension EasyHandle {
         set(CURLOPT_QUICK_EXIT, 1)
     }
 
-    private func setConnection(_ options: CallingOptions) {
+    private func setConnection(_ options: CallingOptions, isDirect: Bool) {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -52,7 +59,7 @@ extension EasyHandle {
             // Or the system's folder would be trusted besides.
             set(CURLOPT_CAPATH, text: nil)
         }
-        if !options.usesEnvironmentProxy {
+        if isDirect {
             // An empty name switches the environment's off.
             set(CURLOPT_PROXY, text: "")
             set(CURLOPT_NOPROXY, text: "*")

@@ -61,9 +61,12 @@ final class EasyHandle {
     }
 
     /// The header lines to send; the handle keeps the list until it is reset.
-    func set(headerLines: [String]) {
+    func set(headerLines: [[UInt8]]) {
         for line in headerLines {
-            guard let longer = curl_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
+            let longer = (line + [0]).withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { curl_slist_append(headers, $0.baseAddress) }
+            }
+            guard let longer else { return note(CURLE_OUT_OF_MEMORY) }
             headers = longer
         }
         note(ccurl_set_list(pointer, CURLOPT_HTTPHEADER, headers))
@@ -80,6 +83,7 @@ final class EasyHandle {
         note(ccurl_set_prerequest(pointer, CurlCallbacks.onRequest))
         set(CURLOPT_PREREQDATA, pointer: callbacks)
         note(ccurl_set_open_socket(pointer, CurlCallbacks.onOpenSocket))
+        set(CURLOPT_OPENSOCKETDATA, pointer: callbacks)
     }
 
     /// What libcurl says of the last failure.

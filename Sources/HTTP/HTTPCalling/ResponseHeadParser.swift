@@ -38,9 +38,7 @@ struct ResponseHeadParser {
         } else {
             let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
             let value = parts.count > 1 ? Array(parts[1].trimmed) : []
-            fields.append(
-                HeaderField(ResponseHeadParser.text(Array(parts[0].trimmed)), ResponseHeadParser.text(value))
-            )
+            fields.append(HeaderField(ResponseHeadParser.text(Array(parts[0].trimmed)), bytes: value))
         }
         return .more
     }
@@ -75,9 +73,11 @@ struct ResponseHeadParser {
     /// Joins a continuation line with one space (RFC 9112 section 5.2).
     private mutating func fold(_ line: [UInt8]) {
         guard let last = fields.indices.last else { return }
-        let more = ResponseHeadParser.text(Array(line[...].trimmed))
+        let more = Array(line[...].trimmed)
         guard !more.isEmpty else { return }
-        fields[last].value += fields[last].value.isEmpty ? more : " " + more
+        let start = fields[last].valueBytes
+        // By bytes: only the whole line says what characters they are.
+        fields[last] = HeaderField(fields[last].name, bytes: start.isEmpty ? more : start + [0x20] + more)
     }
 
     /// Bytes as text: UTF-8, or else ISO-8859-1.

@@ -41,16 +41,15 @@ extension Connection {
     }
 
     func send(_ response: PreparedResponse, closes: Bool = false) -> MHD_Result {
-        if closes || allowsOrigin(response.headers) {
-            guard let made = LibraryResponse.make(response) else { return refuse() }
-            defer { MHD_destroy_response(made) }
-            if closes { MHD_add_response_header(made, "Connection", "close") }
-            if allowsOrigin(response.headers) { CrossOrigin.add(to: made) }
-            return queue(response.status, made)
-        }
-        if response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
+        let isPlain = !closes && !allowsOrigin(response.headers)
+        if isPlain, response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
+        let size = HeadRoom.size(of: response)
+        if HeadRoom.isTooLong(size, for: handle) { return begin(once(ResponseStream(response))) }
         guard let made = LibraryResponse.make(response) else { return refuse() }
-        let isKept = response.isKept && cache.keep(made, of: response)
+        if closes { MHD_add_response_header(made, "Connection", "close") }
+        if allowsOrigin(response.headers) { CrossOrigin.add(to: made) }
+        // A longer head may fit beside this request and not beside the next.
+        let isKept = isPlain && response.isKept && size <= HeadRoom.ordinary && cache.keep(made, of: response)
         defer { if !isKept { MHD_destroy_response(made) } }
         return queue(response.status, made)
     }
@@ -76,6 +75,7 @@ extension Connection {
         let deferral = Deferral(
             handle,
             capacity: daemon.options.pipeCapacity,
+            patience: daemon.options.suspendedDeadline,
             observer: observer,
             time: time
         )
@@ -104,6 +104,7 @@ extension Connection {
     /// Sends the head where there is one: the suspended connection goes on,
     /// or never was suspended.
     func begin(_ deferral: Deferral) -> MHD_Result {
+        guard !deferral.isOver else { return .NO }
         switch deferral.takeHead() {
         case .parked: return .YES
         case .broken(let ending):
@@ -114,6 +115,10 @@ extension Connection {
             guard (200...999).contains(head.status) else {
                 deferral.pipe.abort()
                 return send(ErrorResponses.badStatus)
+            }
+            deferral.isChunked = framing == .chunked && request.version == "HTTP/1.1"
+            if HeadRoom.isTooLong(HeadRoom.size(of: head.headers), for: handle) {
+                return writePast(deferral, head, framing)
             }
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
             defer { MHD_destroy_response(object) }
@@ -126,6 +131,33 @@ extension Connection {
             status = head.status
             return MHD_queue_response(handle, UInt32(head.status), object)
         }
+    }
+
+    /// Writes a response past the library, which has no room for its head and
+    /// closes the connection behind it.
+    private func writePast(_ deferral: Deferral, _ head: ResponseHead, _ framing: Framing) -> MHD_Result {
+        guard let socket = Sockets.duplicate(deferral.socket) else { return .NO }
+        let isBodiless = head.status == 204 || head.status == 304 || request.method.elementsEqual("HEAD".utf8)
+        let framed: Framing? = head.status == 204 || framing == .chunked && !deferral.isChunked ? nil : framing
+        let response = DirectResponse(
+            deferral,
+            socket: socket,
+            head: WireText.head(
+                head,
+                framed,
+                date: daemon.options.addsDate ? daemon.clock.wall / 1_000_000_000 : nil
+            ),
+            hasBody: !isBodiless,
+            isChunked: deferral.isChunked,
+            within: daemon.options.suspendedDeadline,
+            observer: observer,
+            time: time
+        )
+        observer?.responseStarts(head, framing: framing, at: time.now)
+        status = head.status
+        guard deferral.suspend(for: response) else { return .NO }
+        response.proceed()
+        return .YES
     }
 
     /// Puts bytes on the socket past the library, which then closes the

@@ -71,10 +71,9 @@ final class Daemon: Sendable {
         // has its share it accepts no more: `admits` keeps well below it.
         settings.connection_limit = UInt32(options.connectionLimit * 2)
         settings.idle_seconds = UInt32(options.idleTimeout)
-        // It is cleared for every request: more costs time (measured: 32 KB
-        // up to a seventh more, 256 KB three times as much). A request's head and a chunk
-        // on the wire are at most as long.
-        settings.connection_memory = 20 << 10
+        // A request's head is at most as long; longer heads of responses and
+        // longer chunks are written past the library.
+        settings.connection_memory = HeadRoom.connectionMemory
         settings.context = context.toOpaque()
         settings.log = Callbacks.log
         settings.accept = Callbacks.accept

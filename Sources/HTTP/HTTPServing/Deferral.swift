@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Exchanges
+import Processes
 import Synchronization
 
 /// One deferred response: its pipe and the connection that waits for it.
@@ -8,6 +9,7 @@ import Synchronization
 /// happens when the library has completed the request.
 final class Deferral: @unchecked Sendable {
     let pipe: BoundedPipe
+    private let waking: Waking
     let socket: Int32
     /// The client had ended its input before its request was even answered:
     /// it closed one half and waits. Later the end of input means that it is
@@ -18,6 +20,10 @@ final class Deferral: @unchecked Sendable {
     // Set in init only; MHD_suspend_connection is called by the connection's
     // worker alone, MHD_resume_connection by any thread.
     private let connection: OpaquePointer
+    /// Whether the library writes each read as one chunk.
+    var isChunked = false
+    /// The longest time that a client may take nothing, in seconds.
+    private let patience: Double
     // The library's own, alive while it reads from here; used by the worker
     // that has the connection.
     var response: OpaquePointer?
@@ -26,12 +32,20 @@ final class Deferral: @unchecked Sendable {
     /// The trailers that were sent.
     private(set) var trailers = Headers()
 
-    init(_ connection: OpaquePointer, capacity: Int, observer: (any ResponseObserver)?, time: ClockBox) {
+    init(
+        _ connection: OpaquePointer,
+        capacity: Int,
+        patience: Double,
+        observer: (any ResponseObserver)?,
+        time: ClockBox
+    ) {
         self.connection = connection
+        self.patience = patience
         self.observer = observer
         self.time = time
-        let handle = ConnectionHandle(raw: connection)
-        pipe = BoundedPipe(capacity: capacity) { MHD_resume_connection(handle.raw) }
+        let waking = Waking(connection)
+        self.waking = waking
+        pipe = BoundedPipe(capacity: capacity) { waking.wake() }
         socket = shim_connection_socket(connection)
         isHalfClosed = Sockets.look(at: [socket]) == [.ended]
     }
@@ -80,6 +94,7 @@ final class Deferral: @unchecked Sendable {
     /// Answers the library's content reader. The library asks again once the
     /// bytes of the last call are with the kernel.
     func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if isChunked, let chunk = pipe.takeChunk(largerThan: buffer.count) { return writePast(chunk) }
         switch pipe.read(into: buffer, orPark: { MHD_suspend_connection(connection) }) {
         case .bytes(let count):
             observer?.wrote(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: time.now)
@@ -94,6 +109,53 @@ final class Deferral: @unchecked Sendable {
         }
     }
 
+    /// Writes a chunk for which the library has no room past it, so that one
+    /// chunk stays one; the connection is suspended meanwhile. The library
+    /// has handed on all that it had, or it would not ask for more.
+    private func writePast(_ chunk: [UInt8]) -> Int {
+        guard let copy = Sockets.duplicate(socket) else { return shim_end_with_error() }
+        guard waking.suspend(for: .chunk) else {
+            Sockets.close(copy)
+            return shim_end_with_error()
+        }
+        do throws(ProcessError) {
+            try OwnThread.start("chunk") { self.write(chunk, to: copy) }
+        } catch {
+            Sockets.endBoth(copy)
+            Sockets.close(copy)
+            giveBack()
+        }
+        return 0
+    }
+
+    private func write(_ chunk: [UInt8], to copy: Int32) {
+        if Sockets.write(WireText.chunk(chunk), to: copy, within: patience, { _ in }) {
+            chunk.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+        } else {
+            // Half a chunk is out: nothing may follow it.
+            Sockets.endBoth(copy)
+        }
+        Sockets.close(copy)
+        giveBack()
+    }
+
+    /// Suspends the connection while its whole response is written past the
+    /// library; false where the server stops.
+    func suspend(for response: DirectResponse) -> Bool { waking.suspend(for: .response(response)) }
+
+    /// Whether the response has been written past the library.
+    var isOver: Bool { waking.isOver }
+
+    /// Gives the connection back to the library.
+    func giveBack() { waking.giveBack() }
+
+    /// Throws away what is queued, and has the connection end: for a server
+    /// that stops.
+    func abort() {
+        pipe.abort()
+        waking.abort()
+    }
+
     /// The library sends the footers that its response has when the body
     /// ends.
     private func send(_ trailers: Headers) {
@@ -101,9 +163,4 @@ final class Deferral: @unchecked Sendable {
         self.trailers = trailers
         for field in trailers { MHD_add_response_footer(response, field.name, field.value) }
     }
-}
-
-/// A connection that somebody may resume; see `Deferral` for how long.
-private struct ConnectionHandle: @unchecked Sendable {
-    let raw: OpaquePointer
 }

@@ -75,7 +75,7 @@ final class Deferrals: Sendable {
             state.isClosed = true
             return state.live.values.map(\.deferral)
         }
-        for deferral in deferrals { deferral.pipe.abort() }
+        for deferral in deferrals { deferral.abort() }
     }
 
     /// Whether a client that has ended its input is taken to be gone.

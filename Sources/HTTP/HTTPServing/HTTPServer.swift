@@ -6,17 +6,19 @@ public import Exchanges
 /// deferred one suspends its connection, so that no thread waits for it. What
 /// the client sent reaches the responder as it stood on the wire.
 ///
-/// Each write of a chunked response is one chunk on the wire, up to 20,000 bytes;
-/// a longer one is split. A client that sends FIN while it waits for a deferred
+/// Each write of a chunked response is one chunk on the wire, whatever its
+/// size. A response whose head is longer than some KB is followed by the end
+/// of its connection. A client that sends FIN while it waits for a deferred
 /// response counts as gone, unless its FIN was there before the responder had
 /// decided: that one closed only its own half (see RFC 9112 section 9.6).
 /// Header lines that decide about framing (Content-Length, Transfer-Encoding,
-/// Connection) are the server's own; an empty header value is sent as a space
-/// and a tab within one as a space, since the library takes neither. The status
-/// line is the library's: HTTP/1.1 and the usual reason phrase of the status.
-/// libmicrohttpd has no call that sets another, and a client is to ignore it
-/// (RFC 9112 section 4); who needs one on the wire decides on raw bytes, which
-/// end their connection.
+/// Connection) are the server's own, but for the length in the answer to a
+/// HEAD and in a 304, which is what its framing says; an empty header value is
+/// sent as a space and a tab within one as a space, since the library takes
+/// neither. The status line is the library's: HTTP/1.1 and the usual reason
+/// phrase of the status. libmicrohttpd has no call that sets another, and a
+/// client is to ignore it (RFC 9112 section 4); who needs one on the wire
+/// decides on raw bytes, which end their connection.
 public final class HTTPServer: Sendable {
     private let daemon: Daemon
     /// The port it listens on, also where the kernel chose it.

@@ -22,9 +22,11 @@ enum HeaderCollection {
         _ valueCount: Int,
         to place: UnsafeMutableRawPointer?
     ) {
-        place?.assumingMemoryBound(to: Headers.self).pointee.append(
-            text(UnsafeRawBufferPointer(start: name, count: nameCount)),
-            text(trimmed(UnsafeRawBufferPointer(start: value, count: valueCount)))
+        place?.assumingMemoryBound(to: Headers.self).pointee.fields.append(
+            field(
+                text(UnsafeRawBufferPointer(start: name, count: nameCount)),
+                trimmed(UnsafeRawBufferPointer(start: value, count: valueCount))
+            )
         )
     }
 
@@ -34,6 +36,12 @@ enum HeaderCollection {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
         return UnsafeRawBufferPointer(rebasing: bytes[...last])
+    }
+
+    /// A line whose value remembers what bytes it was.
+    private static func field(_ name: String, _ value: UnsafeRawBufferPointer) -> HeaderField {
+        value.reduce(0, |) < 0x80
+            ? HeaderField(name, String(decoding: value, as: UTF8.self)) : HeaderField(name, bytes: value)
     }
 
     /// UTF-8, or ISO-8859-1 where it is not.

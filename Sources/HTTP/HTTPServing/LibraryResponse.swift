@@ -75,8 +75,14 @@ enum LibraryResponse {
 
     private static func add(_ headers: Headers, to object: OpaquePointer) {
         for field in headers.fields where !isFraming(field.name) {
-            field.name.withCString { name in
-                field.value.withCString { value in add(name, value, field.value.utf8.count, to: object) }
+            field.withLine { line in
+                guard let name = line.name.baseAddress, let value = line.value.baseAddress else { return }
+                add(
+                    name.assumingMemoryBound(to: CChar.self),
+                    value.assumingMemoryBound(to: CChar.self),
+                    line.value.count,
+                    to: object
+                )
             }
         }
     }
@@ -88,7 +94,13 @@ enum LibraryResponse {
         to object: OpaquePointer
     ) {
         if value.pointee == 0 || memchr(value, 0x09, count) != nil {
-            _ = MHD_add_response_header(object, name, sendable(String(cString: value)))
+            // The library takes no empty value and no tab; a space means the
+            // same in both places (RFC 9110 section 5.5).
+            let bytes = UnsafeRawBufferPointer(start: value, count: count).map { $0 == 0x09 ? 0x20 : $0 }
+            let sendable = (bytes.isEmpty ? [0x20] : bytes) + [0]
+            sendable.withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { _ = MHD_add_response_header(object, name, $0.baseAddress) }
+            }
         } else {
             _ = MHD_add_response_header(object, name, value)
         }
@@ -105,19 +117,12 @@ enum LibraryResponse {
     /// Whether the library decides about this header: it refuses some of them
     /// and takes others at their word even where they are wrong. The length
     /// comes first since responses that are served once pay for this each time.
-    private static func isFraming(_ name: String) -> Bool {
+    static func isFraming(_ name: String) -> Bool {
         switch name.utf8.count {
         case 10: Headers.sameName(name, "Connection")
         case 14: Headers.sameName(name, "Content-Length")
         case 17: Headers.sameName(name, "Transfer-Encoding")
         default: false
         }
-    }
-
-    /// The library takes no empty value and no tab; a space means the same in
-    /// both places (RFC 9110 section 5.5).
-    private static func sendable(_ value: String) -> String {
-        if value.isEmpty { return " " }
-        return String(decoding: value.utf8.map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -20,15 +20,20 @@ enum RecordCommand {
         help: "The folder for the recordings; it is made where it does not exist."
     )
 
+    static let fsync = Flag(
+        "fsync",
+        help: "Flush each recording to the disk before its client has its response: some ms each."
+    )
+
     static let declaration = Command(
         "record",
         summary: "Relay to the real API and record each exchange.",
         discussion: """
             Clients call the proxy as they would the API, with their own key: it goes to the upstream and is hidden \
-            before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk. \
-            Nothing in the folder is overwritten.
+            before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk, \
+            and its end when the file is written. Nothing in the folder is overwritten.
             """,
-        options: [upstream, folder] + ServerOptions.all + ProviderFolder.options,
+        options: [upstream, folder, UpstreamTrust.option, fsync] + ServerOptions.all + ProviderFolder.options,
         rest: ServerOptions.command,
         examples: [
             Example(
@@ -44,7 +49,10 @@ enum RecordCommand {
         let given = try parsed[upstream].map(base)
         let provider = try ProviderFolder.find(parsed).provider
         let base = given ?? provider.upstream
-        let client = try CurlUpstream(clock: clock)
+        // Who names an upstream on this machine may have a debugging proxy
+        // before it.
+        let options = CallingOptions(certificateFile: UpstreamTrust.file(parsed), proxiesLoopback: true)
+        let client = try CurlUpstream(clock: clock, options: options)
         defer { client.shutdown() }
         let form = parsed[ServerOptions.log]
         let redaction = provider.redaction()
@@ -68,7 +76,8 @@ enum RecordCommand {
                 manifest: manifest,
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
                 provider: provider,
-                redaction: redaction
+                redaction: redaction,
+                isFlushed: parsed[fsync]
             ) { event in
                 if case .failed = event { failures.increment() }
                 tell(event, form, to: log, redaction)
@@ -77,7 +86,7 @@ enum RecordCommand {
             let hint = "--into names a folder for recordings; it is made where it does not exist"
             throw CommandFailure(.inputOutput, error.description + "\n  hint: " + hint)
         }
-        let proxy = RecordingProxy(base: base, upstream: client, recorder: recorder, clock: clock)
+        let proxy = RecordingProxy(base: base, provider: provider, upstream: client, recorder: recorder, clock: clock)
         let session = ServerSession(
             parsed: parsed,
             responder: proxy,
@@ -90,12 +99,35 @@ enum RecordCommand {
             "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         } settle: {
             client.shutdown()
-            await proxy.flush()
+            await flush(proxy, recorder, clock)
         }
         let status = try await session.run(clock: clock)
+        let unanswered = proxy.unanswered
+        if unanswered.count > 0, proxy.answerCount == 0 {
+            let requests = unanswered.count == 1 ? "the only request has" : "none of \(unanswered.count) requests has"
+            let had = unanswered.count == 1 ? "had no answer" : "had an answer"
+            throw CommandFailure(
+                .unavailable,
+                "\(requests) \(had) from \(base), so nothing is recorded: \(redaction.line(unanswered.reason))"
+                    + "\n  hint: check that the upstream runs, and --upstream"
+            )
+        }
         guard status == 0, failures.count > 0 else { return status }
         let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
+    }
+
+    /// Waits for the disk, and says so each second.
+    private static func flush(_ proxy: RecordingProxy, _ recorder: Recorder, _ clock: any Clock) async {
+        let progress = Task {
+            while true {
+                await clock.sleep(nanoseconds: 1_000_000_000)
+                guard !Task.isCancelled else { return }
+                Console.error("firedrill: writing what was recorded, \(recorder.waiting >> 10) KiB to go\n")
+            }
+        }
+        await proxy.flush()
+        progress.cancel()
     }
 
     /// A salt for a new folder: 128 bits that nobody else has.
@@ -144,6 +176,13 @@ enum RecordCommand {
                 target,
                 [Member("status", .integer(status)), Member("file", .string(name))]
             )
+        case .beside(let name, let older):
+            line =
+                "warning: \(older) is an older recording of the same request; a replay answers with it first, "
+                + "then with \(name)"
+            value = .object([
+                Member("event", .string("beside")), Member("file", .string(name)), Member("older", .string(older)),
+            ])
         case .notStored(let method, let target, let reason):
             line = "\(method) \(target)  not stored: \(reason)"
             value = object("not-stored", method, target, [Member("reason", .string(reason))])

@@ -37,6 +37,11 @@ enum ReplayCommand {
         default: .last
     )
 
+    static let incomplete = Flag(
+        "incomplete",
+        help: "Also answer with what a client left before its end, cut where it was."
+    )
+
     static let declaration = Command(
         "replay",
         summary: "Serve recorded exchanges in place of the real API.",
@@ -45,7 +50,8 @@ enum ReplayCommand {
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
             not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
             """,
-        options: [speed, repeats] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
+        options: [speed, repeats, incomplete] + ServerOptions.all + [ServerOptions.allowMisses]
+            + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
         examples: [
@@ -70,7 +76,7 @@ enum ReplayCommand {
         let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = ReplayResponder(
             index,
-            options: .init(repeats: parsed[repeats], speed: parsed[speed]),
+            options: .init(repeats: parsed[repeats], speed: parsed[speed], servesIncomplete: parsed[incomplete]),
             redaction: redaction
         )
         let session = ServerSession(

@@ -54,7 +54,9 @@ struct ServerSession {
         // own to the upstream.
         options.connectionLimit = max(16, min(options.connectionLimit, DescriptorLimit.raise() * 3 / 4))
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
-        try SignalWatcher.on([SIGINT, SIGTERM]) { signals.continuation.yield($0) }
+        try SignalWatcher.on([SIGINT, SIGTERM] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) {
+            signals.continuation.yield($0)
+        }
         let server = try HTTPServer.start(
             ControlResponder(before: responder, misses: misses),
             log: isObserved ? log : nil,

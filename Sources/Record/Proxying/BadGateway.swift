@@ -18,6 +18,9 @@ enum BadGateway {
         let hint =
             switch error.code {
             case .insecure: "check the upstream's certificate; it is always verified"
+            case .proxy:
+                "the environment's proxy variables name it: correct or unset them, or except the host in NO_PROXY"
+            case .shortage: "raise the limit of open files (ulimit -n), or let fewer requests be on their way at once"
             case .unusable: "check the URL given with --upstream"
             default: "check that the upstream runs and can be reached from here"
             }

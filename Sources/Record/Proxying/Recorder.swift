@@ -23,6 +23,10 @@ public final class Recorder: Sendable {
     private let report: @Sendable (RecorderEvent) -> Void
     private let writer: Writer
     private let numbers: Atomic<Int>
+    private let isFlushed: Bool
+    /// What was there before, by the start of its match key, until it has
+    /// been told of.
+    private let older: Mutex<[Substring: String]>
 
     /// Opens a folder, which is made where it does not exist, and writes its
     /// manifest where it has none.
@@ -31,7 +35,10 @@ public final class Recorder: Sendable {
     /// what its routes are called and which headers are volatile. What the
     /// recorder has to tell it tells on the writer's thread, in the order of
     /// the files. Throws where the folder's manifest cannot be read: its salt
-    /// stands before each key that a digest is kept of.
+    /// stands before each key that a digest is kept of. What a recorder that
+    /// was killed left half written is cleared away. Where `isFlushed`, a
+    /// recording outlives the machine's sudden end too, at the cost of a
+    /// flush of the disk for each.
     public init(
         folder: String,
         manifest: Manifest,
@@ -39,10 +46,17 @@ public final class Recorder: Sendable {
         provider: Provider,
         redaction: RedactionPolicy,
         writer: Writer = .shared,
+        isFlushed: Bool = false,
         report: @escaping @Sendable (RecorderEvent) -> Void
     ) throws {
         try Files.makeFolder(folder)
-        numbers = Atomic(try Files.names(in: folder).compactMap { RecordingName.number(of: $0) }.max() ?? 0)
+        Files.removeLeftovers(in: folder)
+        let names = try Files.names(in: folder)
+        numbers = Atomic(names.compactMap { RecordingName.number(of: $0) }.max() ?? 0)
+        older = Mutex(
+            Dictionary(names.compactMap { name in Self.keyStart(of: name).map { ($0, name) } }) { first, _ in first }
+        )
+        self.isFlushed = isFlushed
         self.folder = folder
         self.provenance = provenance
         routes = provider.routes
@@ -59,23 +73,24 @@ public final class Recorder: Sendable {
         numbers.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    /// Whether there is room for another exchange: where there is none, its
-    /// client waits for its response's end.
-    var hasRoom: Bool { writer.hasRoom }
-
-    /// Calls back once when there is room; at once where there is.
+    /// Calls back once when there is room for another exchange; at once where
+    /// there is.
     func whenRoom(_ work: @escaping @Sendable () -> Void) { writer.whenRoom(work) }
+
+    /// How many bytes of exchanges wait to be written.
+    public var waiting: Int { writer.waiting }
 
     /// Returns when all that was handed over before is on the disk.
     func flush() async { await writer.flush() }
 
     /// Hands an exchange over, to be stored under its request's number with
-    /// its secrets hidden.
-    func store(_ exchange: RelayedExchange, as number: Int) {
+    /// its secrets hidden. `then` is called once it is written, or cannot be.
+    func store(_ exchange: RelayedExchange, as number: Int, then: @escaping @Sendable () -> Void) {
         let response = exchange.exchange.response?.chunks.reduce(0) { $0 + $1.bytes.count } ?? 0
         writer.enqueue(response + exchange.exchange.request.body.count) { [self] in
             try storeNow(exchange, as: number)
         } done: { [self] error in
+            then()
             guard let error else { return }
             let redaction = policy(for: exchange.exchange)
             let request = redaction.request(exchange.exchange.request)
@@ -108,11 +123,13 @@ public final class Recorder: Sendable {
             return
         }
         var recording = Recording(provenance: provenance, exchange: hidden)
-        if exchange.isDecoded { recording.provenance.altered.append("request body decoded") }
-        if exchange.asksForIdentity { recording.provenance.altered.append("request header Accept-Encoding") }
+        recording.provenance.altered += exchange.altered
         keep(exchange.exchange.request, in: &recording, redaction)
         let name = try write(recording, as: number)
         report(.stored(name: name, method: method, target: target, status: recording.response.status))
+        if let older = Self.keyStart(of: name).flatMap({ key in older.withLock { $0.removeValue(forKey: key) } }) {
+            report(.beside(name: name, older: older))
+        }
     }
 
     /// Keeps what the key of the request on the wire needs, and cannot be
@@ -143,8 +160,15 @@ public final class Recorder: Sendable {
                 status: recording.response.status,
                 key: key
             )
-            if try Files.create(folder + "/" + name, with: bytes) { return name }
+            if try Files.create(folder + "/" + name, with: bytes, isFlushed: isFlushed) { return name }
             number = self.number()
         }
+    }
+
+    /// The hexadecimal digits of its key that stand in a recording's name.
+    private static func keyStart(of name: String) -> Substring? {
+        guard RecordingName.number(of: name) != nil, name.hasSuffix(RecordingName.suffix) else { return nil }
+        let digits = name.dropLast(RecordingName.suffix.count).suffix(9)
+        return digits.first == "." ? digits.dropFirst() : nil
     }
 }

@@ -5,23 +5,31 @@ import Exchanges
 struct RelayedExchange: Sendable {
     /// The request as it came, and what the upstream sent in answer.
     var exchange: Exchange
-    /// Whether the request went out with another Accept-Encoding than it
-    /// came with.
-    var asksForIdentity: Bool
+    /// What differs from what the wire carried.
+    var altered: [String] = []
     /// Whether the request's body was encoded, and is kept as it was before.
-    var isDecoded = false
+    private var isDecoded = false
     /// Whether the body is larger than is kept.
     var isTooLarge = false
 
     /// Begins with the head of a response, which came at `start` of the
     /// upstream's clock and at `wall` nanoseconds since 1970.
-    init(_ request: Request, _ head: ResponseHead, asksForIdentity: Bool, start: UInt64, wall: Int64) {
+    init(_ arrival: RelayedRequest, _ head: ResponseHead, isMoved: Bool, start: UInt64, wall: Int64) {
         exchange = Exchange(
-            request: request,
-            response: Response(head: head, framing: Framing(of: head, answering: request.method)),
-            times: Exchange.Times(responseStart: start, wall: wall)
+            request: arrival.request,
+            response: Response(head: head, framing: Framing(of: head, answering: arrival.request.method)),
+            times: Exchange.Times(responseStart: start, wall: wall),
+            annotation: arrival.token.map { Annotation(token: $0, source: "") }
         )
-        self.asksForIdentity = asksForIdentity
+        exchange.times.request.bodyEnd = arrival.end
+        if arrival.asksForIdentity { altered.append("request header Accept-Encoding") }
+        if isMoved { altered.append("response header Location") }
+    }
+
+    /// What the head says of a body, whether one can follow or not.
+    var announced: Framing {
+        guard let head = exchange.response?.head, exchange.isBodiless else { return .length(0) }
+        return Framing(toldBy: head.headers)
     }
 
     /// The exchange with the request's body as it was before it was encoded:
@@ -30,6 +38,7 @@ struct RelayedExchange: Sendable {
         var copy = self
         if exchange.request.decodedBody != nil {
             copy.isDecoded = true
+            copy.altered.insert("request body decoded", at: 0)
             copy.exchange.request = exchange.request.readable
         }
         return copy

@@ -7,6 +7,7 @@ struct IndexedResponse {
     private let status: Int
     private let framing: Framing
     private let ending: Ending
+    private let delay: UInt64
     private let chunkCount: Int
     private let headers: Range<Int>
     private let body: Range<Int>
@@ -17,7 +18,8 @@ struct IndexedResponse {
         let bytes = block.withBytes { UnsafeRawBufferPointer($0) }
         var cursor = IndexCursor(bytes)
         guard let status = cursor.number(UInt16.self), (100...999).contains(status),
-            let framing = cursor.number(UInt8.self), let ending = cursor.number(UInt8.self), ending < 2,
+            let framing = cursor.number(UInt8.self), let ending = cursor.number(UInt8.self),
+            ending < Self.endings.count, let delay = cursor.number(UInt32.self),
             let headerBytes = cursor.number(UInt32.self), let bodyCount = cursor.number(UInt32.self),
             let chunkCount = cursor.number(UInt32.self),
             let declared = cursor.number(UInt64.self).flatMap({ Int(exactly: $0) }),
@@ -28,7 +30,8 @@ struct IndexedResponse {
         body = cursor.at - Int(bodyCount)..<cursor.at
         self.status = Int(status)
         self.framing = known
-        self.ending = ending == 0 ? .complete : .cut
+        self.ending = Self.endings[Int(ending)]
+        self.delay = Milliseconds.nanoseconds(Int(delay))
         self.chunkCount = Int(chunkCount)
     }
 
@@ -69,10 +72,14 @@ struct IndexedResponse {
                     chunks: Chunk.pieces(of: Array(bytes[body]), pieces),
                     trailers: trailers
                 ),
-                ending: ending
+                ending: ending,
+                delay: delay
             )
         }
     }
+
+    /// In the order of their numbers.
+    fileprivate static let endings: [Ending] = [.complete, .cut, .reset, .stalled, .clientGone]
 
     private static func framing(_ number: UInt8, _ length: Int) -> Framing? {
         switch number {
@@ -98,7 +105,8 @@ extension IndexWriter {
         case .close: append(UInt8(2))
         case nil: append(UInt8(0))
         }
-        append(stream.ending == .complete ? UInt8(0) : 1)
+        append(UInt8(IndexedResponse.endings.firstIndex(of: stream.ending) ?? 1))
+        append(UInt32(stream.delay / 1_000_000))
         let (headers, trailers) = (HeaderLines.bytes(response.headers), HeaderLines.bytes(response.trailers))
         let body = response.body
         append(UInt32(headers.count))

@@ -18,8 +18,10 @@ enum RecordingShape {
             guard format != nil, let provenance, let request, let response, let observed else { return nil }
             guard let headers = filled(response.headers, from: observed, reader.decoding) else { return nil }
             guard let pieces = pieces(observed, for: response.body, signatures, reader.decoding) else { return nil }
+            let isBodiless = request.request.method == "HEAD" || response.head.status == 304
             let framing: Framing =
                 switch observed.framing {
+                case _ where isBodiless && response.body.bytes.isEmpty: Framing(toldBy: headers)
                 case .length: .length(Response.length(response.body.bytes.count, headers, observed.ending))
                 case .chunked: .chunked
                 case .close: .close
@@ -37,7 +39,8 @@ enum RecordingShape {
                         trailers: response.trailers
                     ),
                     ending: observed.ending,
-                    times: Exchange.Times(wall: observed.recorded)
+                    times: Exchange.Times(responseStart: observed.head, wall: observed.recorded),
+                    annotation: observed.token.map { Annotation(token: $0, source: "") }
                 ),
                 secrets: request.secrets,
                 key: request.key
@@ -55,9 +58,9 @@ enum RecordingShape {
     private static func request(_ signatures: RecordingReader.Signatures) -> Shape<HiddenRequest> {
         let (text, pathShape) = (Shape<String>.text, path)
         let queryShape = Shape<[(name: String, value: String)]>.list(pair("a pair [name, value]", .string))
-        let headersShape = Shape<[(name: String, value: String)]>.list(pair("a header [name, value]", .string))
+        let headersShape = HeaderLine.list("a header [name, value]")
         let bodyShape = RecordedBody.shape(signatures)
-        let trailersShape = trailers
+        let trailersShape = HeaderLine.list("a trailer [name, value]")
         let secretsShape = Shape<[SecretDigest]>.list(secret)
         return .object("a request") { reader in
             let method = reader.required("method", text)
@@ -73,7 +76,7 @@ enum RecordingShape {
                 method: method,
                 path: path,
                 query: query.isEmpty ? nil : query.map { $0.name + "=" + $0.value }.joined(separator: "&"),
-                headers: Headers(headers.map { HeaderField($0.name, $0.value) }),
+                headers: headers,
                 body: body?.bytes ?? [],
                 trailers: trailers
             )
@@ -102,16 +105,17 @@ enum RecordingShape {
     struct OpenResponse {
         /// Without its headers.
         var head: ResponseHead
-        var headers: [(node: Node, name: String, value: String?)]
+        var headers: [OpenHeader]
         var body: RecordedBody
         var trailers: Headers
     }
 
     private static func response(_ signatures: RecordingReader.Signatures) -> Shape<OpenResponse> {
         let statusShape = Shape<Int>.integer(100...999)
-        let headersShape = Shape<[(node: Node, name: String, value: String?)]>.list(openHeader)
+        let headersShape = Shape<[OpenHeader]>.list(openHeader)
         let bodyShape = RecordedBody.shape(signatures)
-        let (versionShape, reasonShape, trailersShape) = (version, Shape<String>.string, trailers)
+        let (versionShape, reasonShape) = (version, Shape<String>.string)
+        let trailersShape = HeaderLine.list("a trailer [name, value]")
         return .object("a response") { reader in
             let version = reader.optional("version", versionShape) ?? "HTTP/1.1"
             let reason = reader.optional("reason", reasonShape)
@@ -143,28 +147,24 @@ enum RecordingShape {
         }
     }
 
-    private static var trailers: Shape<Headers> {
-        let lines = Shape<[(name: String, value: String)]>.list(pair("a trailer [name, value]", .string))
-        return Shape<Headers>("trailers [name, value]") { node, decoding in
-            lines.decode(node, decoding).map { Headers($0.map { HeaderField($0.name, $0.value) }) }
-        }
-    }
+    /// A header whose value may stand under `observed`.
+    typealias OpenHeader = (node: Node, name: String, value: String?, isLatin1: Bool)
 
-    private static var openHeader: Shape<(node: Node, name: String, value: String?)> {
+    private static var openHeader: Shape<OpenHeader> {
         let string = Shape<String>.string
         let value = Shape<String?>("a string, or ~ where it stands under observed") { node, decoding in
             node.isNull ? .some(nil) : string.decode(node, decoding).map { .some($0) }
         }
-        let pair = pair("a header [name, value]", value)
-        return Shape<(node: Node, name: String, value: String?)>("a header [name, value]") { node, decoding in
-            pair.decode(node, decoding).map { (node, $0.name, $0.value) }
-        }
+        return HeaderLine.shape("a header [name, value]", value)
     }
 
     /// What `observed` holds, with the nodes that later mistakes are at.
     struct Observed {
         var node: Node
         var recorded: Int64?
+        /// Nanoseconds to the head.
+        var head: UInt64?
+        var token: String?
         var headers: [(name: String, values: [String])]
         var framing: FramingWord
         var ending: Ending
@@ -175,10 +175,13 @@ enum RecordingShape {
     private static var observed: Shape<Observed> {
         let (timestampShape, chunksShape) = (timestamp, Shape<[(at: UInt64, count: Int)]>.list(chunk))
         let headersShape = Shape<[(name: String, value: [String])]>.table(.oneOrList(.string))
-        let (framingShape, endShape) = (Shape<FramingWord>.word, Shape<String>.choice("complete", "cut"))
+        let (framingShape, endShape) = (Shape<FramingWord>.word, Shape<Ending>.word)
+        let (headShape, tokenShape) = (Shape<Int>.integer(0...86_400_000), Shape<String>.text)
         return Shape<Observed>.object("an observation") { reader in
             let recorded = reader.optional("recorded", timestampShape)
             let headers = reader.optional("headers", headersShape) ?? []
+            let head = reader.optional("head", headShape) ?? 0
+            let token = reader.optional("token", tokenShape)
             let framing = reader.required("framing", framingShape)
             let end = reader.required("end", endShape)
             let chunks = reader.required("chunks", chunksShape)
@@ -186,9 +189,11 @@ enum RecordingShape {
             return Observed(
                 node: reader.node,
                 recorded: recorded,
+                head: head > 0 ? Milliseconds.nanoseconds(head) : nil,
+                token: token,
                 headers: headers.map { ($0.name, $0.value) },
                 framing: framing,
-                ending: end == "complete" ? .complete : .cut,
+                ending: end,
                 chunks: chunks,
                 chunksNode: reader.node["chunks"]
             )
@@ -216,7 +221,7 @@ enum RecordingShape {
 
     /// The response's headers with the volatile values in their places.
     private static func filled(
-        _ headers: [(node: Node, name: String, value: String?)],
+        _ headers: [OpenHeader],
         from observed: Observed,
         _ decoding: Decoding
     ) -> Headers? {
@@ -225,7 +230,7 @@ enum RecordingShape {
         var result = Headers()
         for header in headers {
             if let value = header.value {
-                result.append(header.name, value)
+                result.fields.append(HeaderField(header.name, value, isLatin1: header.isLatin1))
                 continue
             }
             let place = observed.headers.firstIndex { Headers.sameName($0.name, header.name) }
@@ -240,7 +245,9 @@ enum RecordingShape {
                 continue
             }
             used[place] = number + 1
-            result.append(header.name, observed.headers[place].values[number])
+            result.fields.append(
+                HeaderField(header.name, observed.headers[place].values[number], isLatin1: header.isLatin1)
+            )
         }
         for (place, header) in observed.headers.enumerated() where used[place, default: 0] < header.values.count {
             let node = observed.node["headers"]?[header.name] ?? observed.node

@@ -116,7 +116,8 @@ public enum RecordingWriter {
         guard !headers.isEmpty else { return .row([]) }
         return .list(
             headers.map { field in
-                .row([.string(field.name), isVolatile(field.name) ? .null : .string(field.value)])
+                let value: YAMLText = isVolatile(field.name) ? .null : .string(field.value)
+                return .row([.string(field.name), value] + (field.isLatin1 ? [.plain(HeaderLine.latin1)] : []))
             }
         )
     }
@@ -133,6 +134,8 @@ public enum RecordingWriter {
         if let recorded = exchange.times.wall { members.append(("recorded", .string(Timestamp.text(recorded)))) }
         let values = volatileValues(response.headers, volatile)
         if !values.isEmpty { members.append(("headers", .mapping(values))) }
+        if exchange.headDelay > 0 { members.append(("head", .plain(String(exchange.headDelay / 1_000_000)))) }
+        if let token = exchange.annotation?.token { members.append(("token", .string(token))) }
         members.append(("framing", .plain(FramingWord(response.framing).rawValue)))
         members.append(("end", .plain((exchange.ending ?? .cut).rawValue)))
         let chunks = response.chunks.map { chunk in

@@ -55,6 +55,16 @@ enum ReplayMiss {
         )
     }
 
+    static func incomplete(_ match: RecordingIndex.Match, in index: RecordingIndex) -> Miss {
+        let names = (match.first..<match.first + min(match.count, nearLimit)).map { index.name(of: $0) }
+        return Miss(
+            .noMatch,
+            "the client of the recording \(names[0]) left before the response's end: nobody knows all of it",
+            near: names.map { Miss.Near(name: $0, mismatches: []) },
+            hint: "record the request once more, or replay with --incomplete to get what there is, cut"
+        )
+    }
+
     static func unreadable(_ name: String, _ error: any Error) -> Miss {
         Miss(
             .noMatch,

@@ -29,12 +29,21 @@ public final class ReplayResponder: Responder {
         public var speed: Double
         /// How many ready responses are kept.
         public var keptResponses: Int
+        /// Whether a response that its client left before the end answers
+        /// too, cut where it was.
+        public var servesIncomplete: Bool
 
         /// Makes options.
-        public init(repeats: Repeat = .last, speed: Double = 1, keptResponses: Int = 4096) {
+        public init(
+            repeats: Repeat = .last,
+            speed: Double = 1,
+            keptResponses: Int = 4096,
+            servesIncomplete: Bool = false
+        ) {
             self.repeats = repeats
             self.speed = speed
             self.keptResponses = keptResponses
+            self.servesIncomplete = servesIncomplete
         }
     }
 
@@ -135,7 +144,10 @@ public final class ReplayResponder: Responder {
     private func serve(_ number: Int, of match: RecordingIndex.Match, _ request: IncomingRequest) -> Answer {
         do {
             guard isReady(number, of: match) else {
-                return .answer(.stream(paced(try index.response(of: number))))
+                guard let stream = try whole(number, of: match) else {
+                    return miss(ReplayMiss.incomplete(match, in: index), request)
+                }
+                return .answer(.stream(paced(stream)))
             }
             let isFirst = number == match.first
             let make = { (isKept: Bool) throws(RecordingsError) in
@@ -151,6 +163,23 @@ public final class ReplayResponder: Responder {
         }
     }
 
+    /// What a recording answers with: where its client left before the end,
+    /// another one of the same key, in their order; `nil` where all are such.
+    private func whole(_ number: Int, of match: RecordingIndex.Match) throws -> ResponseStream? {
+        var chosen = try index.response(of: number)
+        guard chosen.ending == .clientGone else { return chosen }
+        guard !options.servesIncomplete else {
+            chosen.ending = .cut
+            return chosen
+        }
+        let others = Array(number + 1..<match.first + match.count) + (match.first..<number).reversed()
+        for other in others {
+            let stream = try index.response(of: other)
+            if stream.ending != .clientGone { return stream }
+        }
+        return nil
+    }
+
     /// Whether a recording's response is sent in one piece.
     private func isReady(_ number: Int, of match: RecordingIndex.Match) -> Bool {
         guard number == match.first else {
@@ -163,11 +192,15 @@ public final class ReplayResponder: Responder {
     private func paced(_ recorded: ResponseStream) -> ResponseStream {
         guard options.speed != 1 else { return recorded }
         var stream = recorded
+        stream.delay = paced(stream.delay)
         for place in stream.response.chunks.indices {
-            let at = Double(stream.response.chunks[place].at)
-            stream.response.chunks[place].at = options.speed > 0 ? UInt64(min(at / options.speed, 1e18)) : 0
+            stream.response.chunks[place].at = paced(stream.response.chunks[place].at)
         }
         return stream
+    }
+
+    private func paced(_ nanoseconds: UInt64) -> UInt64 {
+        options.speed > 0 ? UInt64(min(Double(nanoseconds) / options.speed, 1e18)) : 0
     }
 
     private func miss(_ miss: Miss, _ request: IncomingRequest) -> Answer {

@@ -213,6 +213,33 @@ struct CallFailureTests {
         #expect(server.received.joined().components(separatedBy: "/second").count == 2)
     }
 
+    /// Nothing of it was sent on the dead connection, so it is sent, once, on
+    /// a new one.
+    @Test(arguments: [true, false])
+    func postGoesOutOnceWhereAKeptConnectionHadEndedBefore(isReset: Bool) async throws {
+        let (mayEnd, hasEnded) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let server = try ScriptedServer { connection in
+            try connection.readHead()
+            try connection.read(4)
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = mayEnd.wait(timeout: .now() + 20)
+            if isReset { connection.reset() } else { connection.close() }
+            hasEnded.signal()
+        }
+        defer { server.stop() }
+        let client = try CurlUpstreamTests.client()
+        for number in 0..<10 {
+            let response = try await client.collect(
+                OutgoingRequest(method: "POST", url: "\(server.url)/\(number)", body: Array("body".utf8))
+            )
+            #expect(response.status == 200)
+            mayEnd.signal()
+            await Task.detached { _ = hasEnded.waited }.value
+        }
+        #expect(server.connectionCount == 10)
+        #expect(server.received.map { $0.components(separatedBy: "POST /").count } == Array(repeating: 2, count: 10))
+    }
+
     @Test func getIsSentAgainWhereAKeptConnectionWasClosed() async throws {
         let server = try ScriptedServer { connection in
             try connection.readHead()
@@ -238,4 +265,9 @@ struct CallFailureTests {
             try CurlUpstream(clock: ManualClock(), options: CallingOptions(idleTimeout: 0))
         }
     }
+}
+
+extension DispatchSemaphore {
+    /// Waits on a thread that may block.
+    fileprivate var waited: DispatchTimeoutResult { wait(timeout: .now() + 20) }
 }

@@ -48,10 +48,11 @@ import Testing
         _ = try client.response()
         #expect(
             seen.elements == [
-                [
-                    "hOsT": "test", "X-B": "2", "x-a": "one two", "X-B": "1", "X-L": "caf\u{E9}", "X-U": "café",
-                    "X-Empty": "",
-                ]
+                Headers([
+                    HeaderField("hOsT", "test"), HeaderField("X-B", "2"), HeaderField("x-a", "one two"),
+                    HeaderField("X-B", "1"), HeaderField("X-L", "caf\u{E9}", isLatin1: true),
+                    HeaderField("X-U", "café"), HeaderField("X-Empty", ""),
+                ])
             ]
         )
         await server.stop()

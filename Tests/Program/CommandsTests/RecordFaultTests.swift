@@ -23,7 +23,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "manifest.yaml" }.sorted()
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func whatWasRecordedIsReplayedByteForByte(signal: Int32) throws {
         let folder = try TemporaryFolder()
         let mock = try Listening(["mock", "success"])
@@ -108,10 +108,76 @@ import Testing
         let url = mock.url
         _ = try mock.stop()
         let proxy = try Listening(["record", "--upstream", url, "--into", folder.path])
-        let response = try Self.ask(proxy.port)
-        #expect(response.hasPrefix("HTTP/1.1 502") && response.contains("\"hint\""))
-        #expect(try proxy.stop().status == 0)
+        for count in 1...2 {
+            let response = try Self.ask(proxy.port)
+            #expect(response.hasPrefix("HTTP/1.1 502") && response.contains("\"hint\""), "\(count)")
+        }
+        // A run that has recorded nothing is not one that went well.
+        let stopped = try proxy.stop()
+        #expect(stopped.status == 69)
+        #expect(
+            stopped.error.contains(
+                "none of 2 requests has had an answer from \(url), so nothing is recorded: no connection to \(url): Connection refused"
+            ),
+            "\(stopped.error)"
+        )
         #expect(try Self.recordings(folder) == [])
+    }
+
+    /// Nothing that a client has had whole is lost, however the recorder
+    /// ends.
+    @Test func whatAClientHasWholeIsOnTheDisk() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        for count in 1...5 {
+            let proxy = try Listening(["record", "--upstream", mock.url, "--into", folder.path])
+            #expect(try Self.ask(proxy.port, stream: count.isMultiple(of: 2)).hasPrefix("HTTP/1.1 200"))
+            proxy.program.signal(SIGKILL)
+            #expect(try Self.recordings(folder).count == count)
+            _ = try proxy.program.outcome()
+        }
+        _ = try mock.stop()
+    }
+
+    @Test func anOlderRecordingOfTheSameRequestIsWarnedOf() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        for isSecond in [false, true] {
+            let proxy = try Listening(["record", "--upstream", mock.url, "--into", folder.path, "--log", "off"])
+            for _ in 0..<2 { _ = try Self.ask(proxy.port) }
+            let stopped = try proxy.stop()
+            let lines = stopped.error.split(separator: "\n").filter { $0.contains("older recording") }
+            #expect(lines.count == (isSecond ? 1 : 0), "\(stopped.error)")
+            if isSecond {
+                let names = try Self.recordings(folder)
+                #expect(
+                    lines.first.map(String.init)
+                        == "warning: \(names[0]) is an older recording of the same request; a replay answers with it "
+                        + "first, then with \(names[2])"
+                )
+            }
+        }
+        _ = try mock.stop()
+    }
+
+    /// A suite that runs with a token a test can be recorded as it is.
+    @Test func aTokenInThePathIsNotTheUpstreams() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let proxy = try Listening(["record", "--upstream", mock.url + "/inference/v1", "--into", folder.path])
+        let ask = { (port: UInt16) in
+            try PlainClient.exchange(port, "POST", "/c/one" + Self.route, headers: Self.headers, body: Self.body())
+        }
+        #expect(try ask(proxy.port).hasPrefix("HTTP/1.1 200"))
+        _ = try proxy.stop()
+        let name = try #require(try Self.recordings(folder).first)
+        let text = try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
+        #expect(text.contains("\n  path: \(Self.route)\n"))
+        #expect(text.contains("\n  token: one\n"))
+        let replay = try Listening(["replay", folder.path])
+        #expect(try ask(replay.port).hasPrefix("HTTP/1.1 200"))
+        _ = try replay.stop()
+        _ = try mock.stop()
     }
 
     // MARK: check

@@ -82,19 +82,21 @@ final class Bench {
         let events = Mutex<[RecorderEvent]>([])
     }
 
-    init(folder: String? = nil, writer: Writer = .shared) throws {
+    init(folder: String? = nil, writer: Writer = .shared, base: String = "https://api.example") throws {
         let path = folder ?? FileManager.default.temporaryDirectory.path + "/firedrill-\(UUID().uuidString)"
         let told = Told()
         self.folder = path
         self.told = told
+        let provider = try Repository.shippedProvider()
         proxy = RecordingProxy(
-            base: "https://api.example",
+            base: base,
+            provider: provider,
             upstream: upstream,
             recorder: try Recorder(
                 folder: path,
                 manifest: Manifest(tool: "test", upstream: "https://api.example", salt: Bench.salt),
                 provenance: Provenance(fidelity: .wire, source: "test"),
-                provider: try Repository.shippedProvider(),
+                provider: provider,
                 redaction: .sample,
                 writer: writer
             ) { event in told.events.withLock { $0.append(event) } },

@@ -11,7 +11,7 @@ import Testing
     // printf '4\nPOST30\n/inference/v1/chat/completions0\n4\njson7\n{"a":1}' | sha256sum
     private let name = "0001-post-chat-completions-200.dc9c6439.yaml"
 
-    @Test func givesEachChunkToTheClientBeforeTheNextComes() throws {
+    @Test func givesEachChunkToTheClientBeforeTheNextComes() async throws {
         let bench = try Bench()
         let client = ClientSide()
         let transfer = try bench.send(Bench.chat(), to: client)
@@ -25,16 +25,19 @@ import Testing
         #expect(client.chunks == ["data: a\n\n", "data: b\n\n"])
         #expect(client.end == nil)
         transfer.finish()
+        // The end comes when the recording is written.
+        await bench.proxy.flush()
         #expect(client.end == .complete)
     }
 
-    @Test func passesTrailersOnWithoutWhatConcernsTheUpstreamsConnection() throws {
+    @Test func passesTrailersOnWithoutWhatConcernsTheUpstreamsConnection() async throws {
         let bench = try Bench()
         let client = ClientSide()
         let transfer = try bench.send(Bench.chat(), to: client)
         transfer.head(200, ["Transfer-Encoding": "chunked"])
         transfer.chunk("a")
         transfer.finish(trailers: ["x-Sum": "1", "Keep-Alive": "timeout=5", "X-Sum": "2"])
+        await bench.proxy.flush()
         #expect(client.end == .complete)
         #expect(client.trailers == ["x-Sum": "1", "X-Sum": "2"])
     }
@@ -48,7 +51,7 @@ import Testing
             (["Content-Length": "2, 2"], .length(2)), (["Content-Length": "+2"], .close), ([:], .close),
         ] as [(Headers, Framing)]
     )
-    func framesTheBodyAsItCame(headers: Headers, expected: Framing) throws {
+    func framesTheBodyAsItCame(headers: Headers, expected: Framing) async throws {
         let bench = try Bench()
         let client = ClientSide()
         let transfer = try bench.send(Bench.chat(), to: client)
@@ -56,6 +59,8 @@ import Testing
         #expect(client.framing == expected)
         transfer.chunk("ab")
         transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.chunks == ["ab"])
         #expect(client.end == .complete)
     }
 
@@ -123,7 +128,7 @@ import Testing
                             ]
                         ),
                         ending: .complete,
-                        times: Exchange.Times(wall: bench.clock.wall)
+                        times: Exchange.Times(responseStart: 5_000_000_000, wall: bench.clock.wall)
                     )
                 )
         )
@@ -273,6 +278,7 @@ import Testing
         )
     }
 
+    /// What there is of it is evidence, and never taken for all.
     @Test func aClientThatLeavesCancelsTheTransfer() async throws {
         let bench = try Bench()
         let client = ClientSide()
@@ -283,16 +289,184 @@ import Testing
         #expect(transfer.calls == [.cancel])
         transfer.fail(.cancelled, "cancelled")
         await bench.proxy.flush()
-        #expect(try bench.recordings().isEmpty)
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.exchange.ending == .clientGone)
+        #expect(recording.response.body == Array("one".utf8))
+    }
+
+    /// Who has had the last event has had the stream: the rest of the
+    /// connection's bytes is read, for a while.
+    @Test(arguments: [
+        ["data: {}\n\n", "data: [DONE]\n\n"], ["data: {}\n\nda", "ta: [DONE]"], ["data:[DONE]\r\n\r\n"],
+        ["event: message_stop\ndata: {}\n\n"], ["event: response.completed\r", "data: {}\r\r"],
+    ])
+    func aStreamThatIsLeftAfterItsLastEventIsComplete(chunks: [String]) async throws {
+        for isEnded in [true, false] {
+            let bench = try Bench()
+            let client = ClientSide()
+            let transfer = try bench.send(Bench.chat(), to: client)
+            transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"])
+            for chunk in chunks { transfer.chunk(chunk) }
+            client.leaves()
+            #expect(transfer.calls == [])
+            #expect(transfer.chunk("\n: bye\n\n") == .proceed)
+            if isEnded {
+                transfer.finish(trailers: ["X-Sum": "1"])
+            } else {
+                bench.clock.advance(by: 2_000_000_000)
+                #expect(transfer.calls == [.cancel])
+                transfer.fail(.cancelled, "cancelled")
+            }
+            await bench.proxy.flush()
+            let recording = try #require(try bench.recordings().first?.recording)
+            #expect(recording.exchange.ending == .complete)
+            #expect(recording.response.body == Array((chunks.joined() + "\n: bye\n\n").utf8))
+            #expect(recording.response.trailers == (isEnded ? ["X-Sum": "1"] : [:]))
+        }
+    }
+
+    /// A last event of which only the name has come, and what only looks
+    /// like one.
+    @Test(arguments: [
+        "event: message_stop\n", "data: [DONE] \n\n", "x data: [DONE]\n\n", "data: {\"a\":\"data: [DONE]\"}\n\n",
+    ])
+    func aStreamThatIsLeftBeforeItsLastEventIsNot(text: String) async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"])
+        transfer.chunk(text)
+        client.leaves()
+        bench.clock.advance(by: 2_000_000_000)
+        #expect(transfer.calls == [.cancel])
+        transfer.fail(.cancelled, "cancelled")
+        await bench.proxy.flush()
+        #expect(try bench.recordings().map(\.recording.exchange.ending) == [.clientGone])
+    }
+
+    @Test func aClientThatWaitsInVainHasItsRecordingAllTheSame() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        client.fills(at: 1)
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["Transfer-Encoding": "chunked"])
+        transfer.chunk("data: [DONE]\n\n")
+        #expect(transfer.chunk("more") == .pause)
+        client.leaves()
+        #expect(transfer.calls == [.resume])
+        #expect(transfer.chunk("more") == .proceed)
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(try bench.recordings().map(\.recording.response.body) == [Array("data: [DONE]\n\nmore".utf8)])
+    }
+
+    @Test func theTokenOfThePathIsKeptAndDoesNotGoOut() async throws {
+        let bench = try Bench()
+        var request = Bench.chat()
+        request.path = "/c/t1" + request.path
+        let client = ClientSide()
+        let transfer = try bench.send(request, to: client)
+        #expect(bench.upstream.requests.map(\.url) == ["https://api.example/inference/v1/chat/completions"])
+        transfer.head(307, ["Location": "https://API.example:443/inference/v1/models?a=1", "Content-Length": "0"])
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.head?.headers["Location"] == "/c/t1/inference/v1/models?a=1")
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.request.path == "/inference/v1/chat/completions")
+        #expect(recording.exchange.annotation?.token == "t1")
+        #expect(recording.response.headers["Location"] == "/inference/v1/models?a=1")
+        #expect(recording.provenance.altered == ["request header Accept-Encoding", "response header Location"])
+    }
+
+    @Test(arguments: [
+        ("https://api.example/inference/v1", "/inference/v1/models", "https://api.example/inference/v1/models"),
+        ("https://api.example/inference/v1", "/models", "https://api.example/inference/v1/models"),
+        ("https://api.example/inference/v1", "/inference/v10", "https://api.example/inference/v1/inference/v10"),
+        ("https://api.example/x/inference/v1", "/inference/v1?a", "https://api.example/x/inference/v1?a"),
+        ("https://api.example/x", "/inference/v1/models", "https://api.example/x/inference/v1/models"),
+    ])
+    func theBasePathGoesOutOnce(base: String, target: String, url: String) throws {
+        let bench = try Bench(base: base)
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let request = Request(method: "GET", path: parts[0], query: parts.count > 1 ? parts[1] : nil)
+        try bench.send(request, to: ClientSide()).fail(.refused, "refused")
+        #expect(bench.upstream.requests.map(\.url) == [url])
+    }
+
+    /// Where a response leads is told as a path where that is the upstream,
+    /// by whatever name, and left alone where it is not.
+    @Test(arguments: [
+        ("https://api.example", "https://api.example/a?b#c", "/a?b#c"), ("https://api.example", "//api.example", "/"),
+        ("https://api.example", "http://api.example/a", "/a"), ("https://api.example", "/a", "/a"),
+        ("https://api.example", "a/b", "a/b"),
+        ("https://api.example", "https://other.example/a", "https://other.example/a"),
+        ("https://api.example", "https://api.example:8443/a", "https://api.example:8443/a"),
+        ("http://[::1]:81", "http://[::1]:81/a", "/a"), ("http://h:81/x", "http://h:81/x/a", "/a"),
+        ("http://h:81/x", "/x/a", "/a"), ("http://h:81/x", "http://h:81/xy", "http://h:81/xy"),
+        ("http://h/inference/v1", "http://h/inference/v1/a", "/inference/v1/a"),
+    ])
+    func whatLeadsToTheUpstreamLeadsToTheProxy(base: String, location: String, expected: String) async throws {
+        let bench = try Bench(base: base)
+        let client = ClientSide()
+        let transfer = try bench.send(Request(method: "GET", path: "/a"), to: client)
+        transfer.head(201, ["Location": location, "operation-location": location, "X-Other": location])
+        transfer.finish()
+        await bench.proxy.flush()
         #expect(
-            bench.events == [
-                .notStored(
-                    method: "POST",
-                    target: "/inference/v1/chat/completions",
-                    reason: "the client went away"
-                )
-            ]
+            client.head?.headers == ["Location": expected, "operation-location": expected, "X-Other": location]
         )
+    }
+
+    @Test func anOlderRecordingOfTheSameRequestIsToldOfOnce() async throws {
+        let one = try Bench()
+        let record = { (bench: Bench) in
+            let transfer = try bench.send(Bench.chat(), to: ClientSide())
+            transfer.head(200, ["Content-Length": "0"])
+            transfer.finish()
+            await bench.proxy.flush()
+        }
+        for _ in 0..<2 { try await record(one) }
+        let beside = { (bench: Bench) in bench.events.filter { if case .beside = $0 { true } else { false } } }
+        #expect(beside(one) == [])
+        let two = try Bench(folder: one.folder)
+        for _ in 0..<2 { try await record(two) }
+        #expect(beside(two) == [.beside(name: name.replacing("0001", with: "0003"), older: name)])
+    }
+
+    @Test func whatAKilledRecorderLeftIsCleared() throws {
+        let bench = try Bench()
+        // No process has this number: it is beyond what the kernel gives.
+        let left = bench.folder + "/.0001-post.2147483647.5.new"
+        let running = bench.folder + "/.0001-post.\(getpid()).5.new"
+        for path in [left, running] { try Files.replace(path, with: [1]) }
+        let again = try Bench(folder: bench.folder)
+        #expect(!Files.exists(left))
+        #expect(Files.exists(running))
+        withExtendedLifetime(again) {}
+    }
+
+    @Test func howManyRequestsTheUpstreamAnsweredIsCounted() async throws {
+        let bench = try Bench()
+        try bench.send(Bench.chat(), to: ClientSide()).fail(.refused, "nobody listens")
+        await bench.proxy.flush()
+        let left = try bench.send(Bench.chat(), to: ClientSide())
+        left.fail(.refused, "still nobody")
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        client.leaves()
+        transfer.fail(.cancelled, "cancelled")
+        await bench.proxy.flush()
+        #expect(bench.proxy.answerCount == 0)
+        #expect(bench.proxy.unanswered.count == 2)
+        #expect(bench.proxy.unanswered.reason == "still nobody")
+        for isWhole in [true, false] {
+            let transfer = try bench.send(Bench.chat(), to: ClientSide())
+            transfer.head(500, [:])
+            if isWhole { transfer.finish() } else { transfer.fail(.timeout, "late") }
+        }
+        await bench.proxy.flush()
+        #expect(bench.proxy.answerCount == 2)
+        #expect(bench.proxy.unanswered.count == 2)
     }
 
     @Test func aClientThatLeavesBeforeTheHeadCancelsTheTransfer() async throws {
@@ -316,6 +490,7 @@ import Testing
             transfer.head(200, ["Content-Length": "2"])
             transfer.chunk("ok")
             transfer.finish()
+            await bench.proxy.flush()
             #expect(client.chunks == ["ok"])
             #expect(client.end == .complete)
         }
@@ -346,6 +521,7 @@ import Testing
             bench.events.map { event in
                 switch event {
                 case .stored(let name, _, _, _): String(name.prefix(4))
+                case .beside(_, let older): "beside \(older)"
                 case .notStored(_, _, let reason): reason
                 case .failed(_, _, let reason): "failed: \(reason)"
                 }
@@ -359,32 +535,53 @@ import Testing
         )
     }
 
-    @Test(arguments: [["Content-Length": "2"], ["Transfer-Encoding": "chunked"]] as [Headers])
-    func aFullQueueHoldsTheClientsLastChunkBack(framing: Headers) async throws {
+    /// What a client has whole is on the disk: its last chunk, or where
+    /// nobody can tell which one that is the end, waits for the file.
+    @Test(arguments: [["Content-Length": "2"], ["Transfer-Encoding": "chunked"], [:]] as [Headers])
+    func theClientHasTheEndOnceItIsWritten(framing: Headers) async throws {
         let writer = Writer("test", bound: 10)
         let bench = try Bench(writer: writer)
         let gate = DispatchSemaphore(value: 0)
-        writer.enqueue(11, { gate.wait() }, done: { _ in })
+        writer.enqueue(1, { gate.wait() }, done: { _ in })
         let client = ClientSide()
         let transfer = try bench.send(Bench.chat(), to: client)
         transfer.head(200, framing)
         let hasLength = framing["Content-Length"] != nil
         #expect(transfer.chunk("a") == .proceed)
-        #expect(transfer.chunk("b") == (hasLength ? .pause : .proceed))
+        #expect(transfer.chunk("b") == .proceed)
+        transfer.finish()
         #expect(client.chunks == (hasLength ? ["a"] : ["a", "b"]))
-        if !hasLength { transfer.finish() }
         #expect(client.end == nil)
         gate.signal()
-        await writer.flush()
-        if hasLength {
-            #expect(transfer.calls == [.resume])
-            #expect(transfer.chunk("b") == .proceed)
-            transfer.finish()
-        }
+        await bench.proxy.flush()
         #expect(client.chunks == ["a", "b"])
         #expect(client.end == .complete)
         await bench.proxy.flush()
         #expect(try bench.recordings().map(\.recording.response.body) == [Array("ab".utf8)])
+    }
+
+    /// Clients that leave while they wait for the disk would else pile up
+    /// what they had.
+    @Test func aFullQueueHoldsTheNextRequestBack() async throws {
+        let writer = Writer("test", bound: 10)
+        let bench = try Bench(writer: writer)
+        let gate = DispatchSemaphore(value: 0)
+        writer.enqueue(11, { gate.wait() }, done: { _ in })
+        let client = ClientSide()
+        guard case .deferred(let start) = bench.proxy.decide(Bench.chat()).decision.kind else {
+            Issue.record("it is answered at once")
+            return
+        }
+        start(client)
+        #expect(bench.upstream.requests == [])
+        gate.signal()
+        await writer.flush()
+        #expect(bench.upstream.requests.count == 1)
+        let transfer = try #require(bench.upstream.transfers.first)
+        transfer.head(200, ["Content-Length": "0"])
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.end == .complete)
     }
 
     @Test func twoRecordersOfOneFolderOverwriteNothing() async throws {
@@ -446,6 +643,29 @@ import Testing
         #expect(recording.response.status == status)
         #expect(recording.response.body == [])
         #expect(recording.response.chunks == [])
+    }
+
+    /// What the answer to a HEAD, or a 304, says of the body that it does not
+    /// have, its client and a replay's are told.
+    @Test(
+        arguments: [
+            (200, "HEAD", ["Content-Length": "1234"], Framing.length(1234)),
+            (304, "GET", ["Content-Length": "5"], .length(5)),
+            (200, "HEAD", ["Transfer-Encoding": "chunked"], .chunked), (200, "HEAD", ["X-A": "1"], .close),
+            (204, "POST", ["X-A": "1"], .length(0)),
+        ] as [(Int, String, Headers, Framing)]
+    )
+    func aBodyThatDoesNotFollowIsToldOf(status: Int, method: String, headers: Headers, framing: Framing) async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Request(method: method, path: "/inference/v1/models"), to: client)
+        transfer.head(status, headers)
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.framing == framing)
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(recording.response.framing == framing)
+        #expect(recording.response.headers == headers)
     }
 
     @Test func aTargetThatIsNoPathIsRefused() throws {

@@ -321,8 +321,13 @@ import Testing
                 ]
             ),
             ending: .reset,
-            times: Exchange.Times(responseStart: 5, responseEnd: 6, wall: 1_795_464_000_123_456_789),
-            annotation: Annotation(source: "a test")
+            times: Exchange.Times(
+                request: RequestTimes(firstByte: 1, headEnd: 2, bodyEnd: 5),
+                responseStart: 4_900_000,
+                responseEnd: 6_000_000,
+                wall: 1_795_464_000_123_456_789
+            ),
+            annotation: Annotation(token: "t", source: "a test", rule: 1)
         )
         let recording = Recording(provenance: Provenance(fidelity: .synthetic, source: "test"), exchange: seen)
         let read = try RecordingReader.read(try RecordingWriter.bytes(recording), name: "x.yaml")
@@ -336,8 +341,9 @@ import Testing
                         framing: .length(9),
                         chunks: [Chunk(at: 1_000_000, bytes: [0x61]), Chunk(at: 3_000_000, bytes: [0x62, 0x63])]
                     ),
-                    ending: .cut,
-                    times: Exchange.Times(wall: 1_795_464_000_123_000_000)
+                    ending: .reset,
+                    times: Exchange.Times(responseStart: 4_000_000, wall: 1_795_464_000_123_000_000),
+                    annotation: Annotation(token: "t", source: "")
                 )
         )
     }

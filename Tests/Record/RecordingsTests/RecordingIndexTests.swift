@@ -437,7 +437,7 @@ import Testing
         let salted = TemporaryFolder.manifest(salt: "salt", identity)
         writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [7: "1d46cc26765972ddcd7786b733d9887f0f5c7669192d118a9b92aab42521b6ac"]
+        let known: [UInt64: String] = [8: "2a6a738bc6631171f33e142ec9d6431ab1869ff6674343069702a0d7cb15d34a"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 

@@ -187,6 +187,107 @@ import Testing
         #expect(writer.end == .cut)
     }
 
+    @Test(arguments: [Ending.reset, .stalled])
+    func aResponseEndsAsItDid(end: Ending) throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a"], at: [0], end: end)
+        let writer = ClientSide()
+        try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
+        #expect(writer.chunks == ["a"])
+        #expect(writer.end == end)
+    }
+
+    /// The time before the first byte is the longest that a client of a
+    /// model waits.
+    @Test func theHeadComesAfterTheTimeThatItTook() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a"], at: [0], head: 1500)
+        let writer = ClientSide()
+        try start(replay(folder, .init(speed: 2)).decision(ReplayFolder.request("stream")), writer)
+        clock.advance(by: 749_000_000)
+        #expect(writer.head == nil)
+        clock.advance(by: 1_000_000)
+        #expect(writer.chunks == ["a"])
+        #expect(writer.end == .complete)
+        // Whole or not: it is the same wait.
+        try folder.addStream(2, "plain", ["a"], at: [0], framing: .length(1), headers: [:], head: 1500)
+        guard case .stream(let stream) = try replay(folder).decision(ReplayFolder.request("plain")).kind else {
+            Issue.record("it is sent at once")
+            return
+        }
+        #expect(stream.delay == 1_500_000_000)
+        guard case .ready = try replay(folder, .init(speed: 0)).decision(ReplayFolder.request("plain")).kind else {
+            Issue.record("it is not sent at once")
+            return
+        }
+    }
+
+    /// A client that left early has not seen what comes after: nobody is to
+    /// take what there is for all.
+    @Test func whatAClientLeftEarlyIsNoAnswer() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(1, "stream", ["a"], at: [0], end: .clientGone)
+        let response = try ready(replay(folder).decision(ReplayFolder.request("stream")))
+        #expect(response.status == 599)
+        #expect(response.headers["x-firedrill-miss"] == "no-match")
+        let body = String(decoding: response.body.array, as: UTF8.self)
+        #expect(body.contains("left before the response's end"))
+        #expect(body.contains("--incomplete"))
+        let writer = ClientSide()
+        let all = ReplayResponder.Options(servesIncomplete: true)
+        try start(replay(folder, all).decision(ReplayFolder.request("stream")), writer)
+        #expect(writer.chunks == ["a"])
+        #expect(writer.end == .cut)
+        // Recorded once more, whole.
+        try folder.addStream(2, "stream", ["a", "b"], at: [0, 0])
+        let second = ClientSide()
+        try start(replay(folder).decision(ReplayFolder.request("stream")), second)
+        #expect(second.chunks == ["a", "b"])
+        #expect(second.end == .complete)
+    }
+
+    @Test func hopByHopFieldsAreLeftOutAsTheyWereLive() throws {
+        let folder = try ReplayFolder()
+        try folder.addStream(
+            1,
+            "stream",
+            ["a"],
+            at: [0],
+            headers: [
+                "X-A": "1", "Keep-Alive": "timeout=5", "Connection": "keep-alive, X-Hop", "X-Hop": "1",
+                "Transfer-Encoding": "chunked", "Content-Length": "9",
+            ]
+        )
+        let writer = ClientSide()
+        try start(replay(folder).decision(ReplayFolder.request("stream")), writer)
+        #expect(writer.head == ResponseHead(status: 200, headers: ["X-A": "1"]))
+    }
+
+    /// What the answer to a HEAD, or a 304, says of the body that it does not
+    /// have is said again; header bytes are those that came.
+    @Test(
+        arguments: [
+            (200, "HEAD", ["Content-Length": "1234"], Framing.length(1234)),
+            (304, "POST", ["Content-Length": "5"], .length(5)),
+            (200, "HEAD", ["Transfer-Encoding": "chunked"], .chunked), (200, "HEAD", ["X-A": "1"], .close),
+        ] as [(Int, String, Headers, Framing)]
+    )
+    func aBodyThatDoesNotFollowIsToldOf(status: Int, method: String, headers: Headers, framing: Framing) throws {
+        let folder = try ReplayFolder()
+        var request = ReplayFolder.request("none")
+        request.method = method
+        let latin = HeaderField("X-Latin", "caf\u{E9}", isLatin1: true)
+        let head = ResponseHead(status: status, headers: Headers(headers.fields + [latin]))
+        try folder.add(1, request, Response(head: head, framing: nil))
+        guard case .stream(let stream) = try replay(folder).decision(request).kind else {
+            Issue.record("it is ready, with a length of its own")
+            return
+        }
+        #expect(stream.response.framing == framing)
+        #expect(stream.response.headers.fields.last == latin)
+        #expect(stream.ending == .complete)
+    }
+
     @Test func aMissTellsWhatDiffers() throws {
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: "1")
@@ -406,7 +507,8 @@ final class ReplayFolder {
         at milliseconds: [UInt64],
         end: Ending = .complete,
         framing: Framing = .chunked,
-        headers: Headers = ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"]
+        headers: Headers = ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"],
+        head: UInt64 = 0
     ) throws {
         try add(
             number,
@@ -416,14 +518,36 @@ final class ReplayFolder {
                 framing: framing,
                 chunks: zip(chunks, milliseconds).map { Chunk(at: $1 * 1_000_000, bytes: Array($0.utf8)) }
             ),
-            end
+            end,
+            head: head
         )
     }
 
-    func add(_ number: Int, _ prompt: String, _ response: Response, _ ending: Ending = .complete) throws {
+    func add(
+        _ number: Int,
+        _ prompt: String,
+        _ response: Response,
+        _ ending: Ending = .complete,
+        head milliseconds: UInt64 = 0
+    ) throws {
+        try add(number, Self.request(prompt), response, ending, head: milliseconds)
+    }
+
+    func add(
+        _ number: Int,
+        _ request: Request,
+        _ response: Response,
+        _ ending: Ending = .complete,
+        head milliseconds: UInt64 = 0
+    ) throws {
         let recording = Recording(
             provenance: Provenance(fidelity: .synthetic, source: "test"),
-            exchange: Exchange(request: Self.request(prompt), response: response, ending: ending)
+            exchange: Exchange(
+                request: request,
+                response: response,
+                ending: ending,
+                times: Exchange.Times(responseStart: milliseconds * 1_000_000)
+            )
         )
         let name = String(repeating: "0", count: 4 - "\(number)".count) + "\(number)-x.yaml"
         try Data(RecordingWriter.bytes(recording)).write(to: URL(fileURLWithPath: path + "/" + name))

@@ -4,6 +4,7 @@ extension RedactionPolicy {
         var hidden = exchange
         hidden.request = request(exchange.request)
         hidden.response = exchange.response.map(response)
+        hidden.annotation?.token = exchange.annotation?.token.map(text)
         return hidden
     }
 

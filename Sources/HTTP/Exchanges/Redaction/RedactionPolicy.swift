@@ -94,7 +94,9 @@ public struct RedactionPolicy: Sendable {
     public func headers(_ headers: Headers) -> Headers {
         Headers(
             headers.map { field in
-                HeaderField(text(field.name), isCredential(field) ? Self.mark : text(field.value))
+                isCredential(field)
+                    ? HeaderField(text(field.name), Self.mark)
+                    : HeaderField(text(field.name), text(field.value), isLatin1: field.isLatin1)
             }
         )
     }

@@ -1,16 +1,15 @@
-import Exchanges
-
 /// Headers that concern one connection and are not passed on
-/// (RFC 9110 section 7.6.1).
-enum HopByHop {
+/// (RFC 9110 section 7.6.1), neither live nor in a replay.
+public enum HopByHop {
     private static let names = [
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade",
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE",
+        "Transfer-Encoding",
+        "Upgrade",
     ]
 
     /// The lines that are passed on: without those of the list, and without
     /// those that Connection names.
-    static func removed(from headers: Headers) -> Headers {
+    public static func removed(from headers: Headers) -> Headers {
         let named = headers.values("Connection").flatMap { value in
             value.split(separator: ",").map { String($0.drop { $0 == " " }.prefix { $0 != " " }) }
         }

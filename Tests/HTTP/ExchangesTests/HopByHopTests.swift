@@ -1,8 +1,6 @@
 import Exchanges
 import Testing
 
-@testable import Proxying
-
 @Suite struct HopByHopTests {
     @Test func passesOnWhatConcernsBothEnds() {
         let headers: Headers = [

@@ -1,0 +1,84 @@
+import Exchanges
+import Processes
+import Synchronization
+
+/// A response that is written past the library, since that has no room for
+/// its head: head and body go to a descriptor of our own, chunk by chunk as
+/// they come, and the connection is closed behind them.
+///
+/// The connection is suspended meanwhile. Whoever has something to write does
+/// so on a thread of its own: a client may read slowly.
+final class DirectResponse: Sendable {
+    private let deferral: Deferral
+    private let socket: Int32
+    private let head: Mutex<[UInt8]?>
+    private let hasBody: Bool
+    private let isChunked: Bool
+    private let limit: Double
+    private let observer: (any ResponseObserver)?
+    private let time: ClockBox
+
+    init(
+        _ deferral: Deferral,
+        socket: Int32,
+        head: [UInt8],
+        hasBody: Bool,
+        isChunked: Bool,
+        within limit: Double,
+        observer: (any ResponseObserver)?,
+        time: ClockBox
+    ) {
+        self.deferral = deferral
+        self.socket = socket
+        self.head = Mutex(head)
+        self.hasBody = hasBody
+        self.isChunked = isChunked
+        self.limit = limit
+        self.observer = observer
+        self.time = time
+    }
+
+    deinit { Sockets.close(socket) }
+
+    /// Goes on writing, until all is written or the next chunk is not there
+    /// yet: the pipe calls again.
+    func proceed() {
+        do throws(ProcessError) {
+            try OwnThread.start("direct") { self.run() }
+        } catch {
+            end(.cut)
+        }
+    }
+
+    private func run() {
+        if let head = head.withLock({ $0.take() }) {
+            guard write(head) else { return end(nil) }
+            if !hasBody { return end(.complete) }
+        }
+        while true {
+            switch deferral.pipe.takeChunk(orPark: {}) {
+            case .parked: return
+            case .chunk(let bytes):
+                guard write(isChunked ? WireText.chunk(bytes) : bytes) else { return end(nil) }
+                bytes.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+            case .end(let trailers):
+                guard !isChunked || write(WireText.end(trailers: trailers)) else { return end(nil) }
+                return end(.complete)
+            case .broken(let ending):
+                if ending == .reset { Sockets.reset(socket) }
+                return end(nil)
+            }
+        }
+    }
+
+    /// Gives the connection back, to be closed. Where the ending is not told
+    /// here, it is the pipe's.
+    private func end(_ ending: Ending?) {
+        if let ending { deferral.rawEnding.withLock { $0 = ending } }
+        deferral.giveBack()
+    }
+
+    private func write(_ bytes: [UInt8]) -> Bool {
+        Sockets.write(bytes, to: socket, within: limit) { _ in }
+    }
+}

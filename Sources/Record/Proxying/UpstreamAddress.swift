@@ -1,0 +1,93 @@
+import Exchanges
+
+/// Where the requests go, and which addresses in responses lead there.
+struct UpstreamAddress: Sendable {
+    /// The URL without a slash at its end.
+    let base: String
+    private let host: String
+    private let port: String
+    private let path: String
+    /// The base URL without the provider's base path, where it ends in that;
+    /// else `nil`.
+    private let withoutBasePath: String?
+    private let basePath: String
+
+    /// `basePath` is what a client's own base URL ends in.
+    init(_ base: String, basePath: String) {
+        self.base = base
+        self.basePath = basePath
+        let parts = Self.parts(base)
+        (host, port, path) = (parts?.host ?? "", parts?.port ?? "", parts?.rest ?? "")
+        withoutBasePath = !basePath.isEmpty && path.hasSuffix(basePath) ? String(base.dropLast(basePath.count)) : nil
+    }
+
+    /// The URL of a request's target. The provider's base path stands in it
+    /// once, where both have it.
+    func url(of target: String) -> String {
+        guard let withoutBasePath, target.hasPrefix(basePath) else { return base + target }
+        let next = target.utf8.dropFirst(basePath.utf8.count).first
+        let isBelow = next == nil || next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
+        return isBelow ? withoutBasePath + target : base + target
+    }
+
+    /// A response's header lines as they lead to the proxy: those that name
+    /// an address (`Location`, `Content-Location` and their like) say the path
+    /// alone where it is the upstream's. `prefix` stands before each path.
+    func local(_ headers: Headers, prefix: String = "") -> Headers {
+        Headers(
+            headers.map { field in
+                guard Self.isAddress(field.name), let path = localPath(of: field.value) else { return field }
+                return HeaderField(field.name, prefix + path, isLatin1: field.isLatin1)
+            }
+        )
+    }
+
+    private static func isAddress(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name == "location" || name.hasSuffix("-location")
+    }
+
+    /// The path by which a client of the proxy reaches an address, `nil` where
+    /// that is not the upstream's.
+    private func localPath(of address: String) -> String? {
+        if address.hasPrefix("/"), !address.hasPrefix("//") { return withoutPath(address) }
+        guard let parts = Self.parts(address), parts.host == host else { return nil }
+        // A server that speaks of itself by the other scheme is itself.
+        guard parts.port == port || parts.isStandard && Self.standardPorts.contains(port) else { return nil }
+        return withoutPath(parts.rest)
+    }
+
+    /// A path without that of the upstream's URL, `nil` where it lies outside.
+    private func withoutPath(_ rest: String) -> String? {
+        let own = withoutBasePath == nil ? path : String(path.dropLast(basePath.count))
+        guard own.isEmpty || rest == own || rest.hasPrefix(own + "/") || rest.hasPrefix(own + "?") else { return nil }
+        let left = rest.dropFirst(own.count)
+        return left.hasPrefix("/") ? String(left) : "/" + left
+    }
+
+    private static let standardPorts = ["80", "443"]
+
+    /// The parts of an absolute address, or of one without a scheme.
+    private static func parts(_ address: String) -> (host: String, port: String, isStandard: Bool, rest: String)? {
+        let scheme = address.prefix { $0 != ":" && $0 != "/" }.lowercased()
+        let after: Substring
+        if address.hasPrefix("//") {
+            after = address.dropFirst(2)
+        } else {
+            guard scheme == "http" || scheme == "https", address.dropFirst(scheme.count).hasPrefix("://") else {
+                return nil
+            }
+            after = address.dropFirst(scheme.count + 3)
+        }
+        let authority = after.prefix { !"/?#".contains($0) }
+        let server = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        let isLiteral = server.hasPrefix("[")
+        let host = isLiteral ? server.prefix { $0 != "]" } : server.prefix { $0 != ":" }
+        let port = server.dropFirst(host.count + (isLiteral ? 1 : 0)).drop { $0 == ":" }
+        let standard = scheme == "https" ? "443" : "80"
+        return (
+            host.lowercased(), port.isEmpty ? standard : String(port),
+            port.isEmpty || standardPorts.contains(String(port)), String(after.dropFirst(authority.count))
+        )
+    }
+}
