@@ -2,6 +2,12 @@ import Arguments
 import Exchanges
 import Providers
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The program: one command line, one exit code.
 public enum Firedrill {
     /// The version that `--version` prints and files carry.
@@ -36,6 +42,23 @@ public enum Firedrill {
 
     /// Runs the program with a process's arguments; returns its exit code.
     public static func run(
+        _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    ) async -> Int32 {
+        Console.openStandardStreams()
+        // A script starts what it puts in the background with it ignored.
+        signal(SIGQUIT, SIG_DFL)
+        let code = await ended(arguments)
+        guard code < 128, ![ExitCode.defect.rawValue, ExitCode.inputOutput.rawValue].contains(code) else { return code }
+        do {
+            try Console.expectWritten()
+            return code
+        } catch {
+            Console.error("firedrill: \(error.message)\n")
+            return error.code
+        }
+    }
+
+    private static func ended(
         _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) async -> Int32 {
         var given: Parsed?
