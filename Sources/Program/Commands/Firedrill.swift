@@ -26,7 +26,7 @@ public enum Firedrill {
                 Example("Check a connector", "firedrill check --subject exec:./harness.py"),
             ],
             subcommands: [
-                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration,
+                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
             ]
@@ -35,7 +35,7 @@ public enum Firedrill {
     )
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
-        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run,
+        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
     ]
