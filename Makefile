@@ -6,20 +6,25 @@
 # make fuzz    each fuzzer for SECONDS=30, or for RUNS=1000000 inputs
 # make bench   CPU time per request against a C server, and peers
 # make install PREFIX=/usr/local
+# make test-install  installs into a folder of its own and tries it as who has no
+#                    toolchain
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 SECONDS ?= 30
 RUNS ?=
 RELEASE = .build/release/firedrill
+# The Swift runtime becomes part of the program, which then runs where no
+# toolchain is. macOS has the runtime with the system.
+STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 
-.PHONY: demo test sanitize test-release fuzz bench build install prerequisites lint clean
+.PHONY: demo test test-install sanitize test-release fuzz bench build install prerequisites lint clean
 
 prerequisites:
 	@Tests/Setup/prerequisites
 
 build: prerequisites
-	$(SWIFT) build -c release --product firedrill
+	$(SWIFT) build -c release $(STATIC) --product firedrill
 
 demo: build
 	@Tests/Setup/demo $(RELEASE)
@@ -50,6 +55,9 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/firedrill"
 	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/firedrill"
 	cp -R Scenarios Recordings "$(DESTDIR)$(PREFIX)/share/firedrill/"
+
+test-install: build
+	@MAKE="$(MAKE)" Tests/Setup/test-install
 
 clean:
 	rm -rf .build .build-asan .build-fuzz .build-release

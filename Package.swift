@@ -59,6 +59,8 @@ func floor(_ name: String, _ rooms: Room...) -> [Target] {
 let doors: [Target] = [
     // YAML events with line and column, and the emitter.
     door("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+    // Regular expressions with limits on time and memory.
+    door("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
     // SHA-256.
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
     // Compressed request bodies.
@@ -73,6 +75,7 @@ let doors: [Target] = [
 
 let base = floor(
     "Base",
+    Room("Patterns", "CPCRE2"),
     Room("Codings", "CZ"),
     Room("Documents", "CYAML"),
     Room("Digests", "CCrypto"),
@@ -83,7 +86,7 @@ let base = floor(
 let http = floor(
     "HTTP",
     Room("Providers", "Documents"),
-    Room("Exchanges", "Documents", "Digests", "Processes", "Providers"),
+    Room("Exchanges", "Patterns", "Documents", "Digests", "Processes", "Providers"),
     Room("Faults", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
     Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
@@ -98,7 +101,7 @@ let mock = floor(
 
 let record = floor(
     "Record",
-    Room("Recordings", "Documents", "Digests", "Providers", "Exchanges", "CLMDB"),
+    Room("Recordings", "Patterns", "Documents", "Digests", "Providers", "Exchanges", "CLMDB"),
     Room(
         "Replaying",
         "Documents",
@@ -134,6 +137,7 @@ let program =
         "Program",
         Room(
             "Commands",
+            "Patterns",
             "Documents",
             "Arguments",
             "Processes",

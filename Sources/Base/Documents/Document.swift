@@ -44,7 +44,12 @@ public final class Document: Sendable {
     }
 
     /// Reads a file by its name's ending: `.json` as JSON, all else as YAML.
-    public static func yamlOrJSON(_ bytes: [UInt8], name: String) throws(DocumentError) -> Document {
-        name.hasSuffix(".json") ? try json(bytes, name: name) : try yaml(bytes, name: name)
+    /// `limits` are those of YAML.
+    public static func yamlOrJSON(
+        _ bytes: [UInt8],
+        name: String,
+        limits: YAMLLimits = YAMLLimits()
+    ) throws(DocumentError) -> Document {
+        name.hasSuffix(".json") ? try json(bytes, name: name) : try yaml(bytes, name: name, limits: limits)
     }
 }

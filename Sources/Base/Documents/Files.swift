@@ -51,10 +51,15 @@ public enum Files {
 
     /// Puts bytes in place of a file: written beside it, flushed to the disk,
     /// then renamed, so that a reader sees the old file or the new one. The
-    /// new one has the old one's permissions; a symbolic link stays, and what
-    /// it points at is replaced; a pipe or a device takes the bytes as it is.
+    /// new one has the old one's permissions, or those that the process's mask
+    /// leaves; a symbolic link stays, and what it points at is replaced; a pipe,
+    /// a device or a descriptor of our own takes the bytes as it is.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(DocumentError) {
-        let target = resolved(path)
+        let target: String
+        switch try destination(of: path) {
+        case .descriptor(let descriptor): return try writeAll(bytes, to: descriptor, path)
+        case .path(let place): target = place
+        }
         var status = stat()
         let isThere = stat(target, &status) == 0
         if isThere, status.st_mode & S_IFMT != S_IFREG { return try pass(bytes, into: target, path) }
@@ -90,8 +95,32 @@ public enum Files {
             if isFlushed { flushFolder(of: path) }
             return true
         }
-        guard errno == EEXIST else { throw inaccessible(path, "cannot be written") }
-        return false
+        switch errno {
+        case EEXIST: return false
+        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK, EINVAL, EACCES:
+            guard try claim(path, for: temporary) else { return false }
+            if isFlushed { flushFolder(of: path) }
+            return true
+        default: throw inaccessible(path, "cannot be written")
+        }
+    }
+
+    /// Gives a written file its name on a file system without hard links (FAT,
+    /// some of networks and phones): an empty file takes the name first, so
+    /// that two writers never have the same.
+    private static func claim(_ path: String, for temporary: String) throws(DocumentError) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return false }
+            throw inaccessible(path, "cannot be written")
+        }
+        close(descriptor)
+        guard rename(temporary, path) == 0 else {
+            let error = inaccessible(path, "cannot be written")
+            unlink(path)
+            throw error
+        }
+        return true
     }
 
     /// Writes bytes to a new file in the folder of another; leaves nothing
@@ -104,7 +133,7 @@ public enum Files {
         _ path: String
     ) throws(DocumentError) -> String {
         let temporary = temporaryPath(beside: target)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o666)
         guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
         var failure: DocumentError?
         do throws(DocumentError) {
@@ -171,7 +200,7 @@ public enum Files {
         guard !isFolder(path) else { return }
         let parent = folder(of: path)
         if parent != path, !isFolder(parent) { try makeFolder(parent) }
-        guard mkdir(path, 0o755) == 0 || isFolder(path) else { throw inaccessible(path, "cannot be made") }
+        guard mkdir(path, 0o777) == 0 || isFolder(path) else { throw inaccessible(path, "cannot be made") }
     }
 
     /// The folder that a path lies in; `.` for a bare name.
@@ -203,7 +232,7 @@ public enum Files {
         return String(cString: real)
     }
 
-    private static func inaccessible(_ path: String, _ what: String) -> DocumentError {
+    static func inaccessible(_ path: String, _ what: String) -> DocumentError {
         let reason = String(cString: strerror(errno))
         return DocumentError(.inaccessible, [Diagnostic(file: path, message: "\(what): \(reason)")])
     }

@@ -52,7 +52,10 @@ public struct ObjectReader {
         for (name, _) in node.members where !asked.contains(where: { name.isText($0) }) {
             let written = String(decoding: name.bytes, as: UTF8.self)
             let near = Spelling.nearest(to: written, in: asked)
-            let known = asked.isEmpty ? nil : "it may hold: " + asked.joined(separator: ", ")
+            // Some are asked for twice: whether they are there, and then what.
+            var seen: Set<String> = []
+            let words = asked.filter { seen.insert($0).inserted }
+            let known = words.isEmpty ? nil : "it may hold: " + words.joined(separator: ", ")
             decoding.report(
                 name,
                 "unknown key \"\(written)\" in \(self.name)",

@@ -341,11 +341,27 @@ struct YAMLComposer {
             // The reader runs ahead of the scanner and has no mark.
             return failure(position(of: parser.problem_offset, in: bytes), "not YAML: \(problem)")
         }
+        if let tab = tab(indenting: bytes, line: parser.problem_mark.line) {
+            return failure(
+                tab,
+                "not YAML: a tab stands in the indentation",
+                hint: "YAML is indented with blanks alone: write some in place of the tab"
+            )
+        }
         return failure(position(parser.problem_mark), "not YAML: \(problem)")
     }
 
-    private func failure(_ position: Position?, _ message: String) -> DocumentError {
-        DocumentError(.malformed, [Diagnostic(file: name, position: position, message: message)])
+    /// The first tab among the white space that a line, counted from 0,
+    /// begins with; `nil` where there is none.
+    private func tab(indenting bytes: UnsafeBufferPointer<UInt8>, line wanted: Int) -> Position? {
+        let lines = bytes.split(separator: 0x0A, maxSplits: wanted + 1, omittingEmptySubsequences: false)
+        guard wanted < lines.count else { return nil }
+        let column = lines[wanted].prefix { $0 == 0x20 || $0 == 0x09 }.enumerated().first { $0.element == 0x09 }
+        return column.map { Position(line: wanted + 1, column: $0.offset + 1) }
+    }
+
+    private func failure(_ position: Position?, _ message: String, hint: String? = nil) -> DocumentError {
+        DocumentError(.malformed, [Diagnostic(file: name, position: position, message: message, hint: hint)])
     }
 
     private static func string(_ text: UnsafeMutablePointer<yaml_char_t>?) -> String? {

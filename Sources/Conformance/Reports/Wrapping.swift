@@ -1,3 +1,5 @@
+import Documents
+
 /// Text in lines of a terminal's width.
 enum Wrapping {
     /// Breaks a text at spaces so that lines have at most `width` columns,
@@ -34,13 +36,11 @@ enum Wrapping {
 
     /// A subject's text without what would steer a terminal.
     static func clean(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: PrintableText.isSteering) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-            let isSteering = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-            result.append(
-                isControl ? (scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}") : isSteering ? "\u{FFFD}" : scalar
-            )
+            let isBlank = scalar == "\n" || scalar == "\t"
+            result.append(isBlank ? " " : PrintableText.isSteering(scalar) ? "\u{FFFD}" : scalar)
         }
         return String(result)
     }

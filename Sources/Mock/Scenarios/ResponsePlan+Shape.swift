@@ -3,7 +3,7 @@ import Exchanges
 
 extension ResponsePlan {
     /// The shape of a response. `folder` is where its files lie.
-    static func shape(folder: String) -> Shape<ResponsePlan> {
+    static func shape(folder: BodyFolder) -> Shape<ResponsePlan> {
         .object("a response") { reader in
             let status = reader.required("status", .integer(200...999))
             var headers = reader.optional("headers", headerLines) ?? []
@@ -42,7 +42,7 @@ extension ResponsePlan {
     private static let noBody: (Body, String?)? = (.whole(TokenTemplate(bytes: [])), nil)
 
     /// The body that a response's member describes, and its media type.
-    private static func content(_ form: String, _ reader: inout ObjectReader, folder: String) -> (Body, String?)? {
+    private static func content(_ form: String, _ reader: inout ObjectReader, folder: BodyFolder) -> (Body, String?)? {
         switch form {
         case "json":
             guard let node = reader.required("json", .any) else { return nil }
@@ -72,7 +72,7 @@ extension ResponsePlan {
         }
     }
 
-    private static func stream(folder: String) -> Shape<Body> {
+    private static func stream(folder: BodyFolder) -> Shape<Body> {
         .object("a stream") { reader in
             let first = reader.optional("first", .duration) ?? 0
             let every = reader.optional("every", .duration) ?? 0
@@ -96,20 +96,18 @@ extension ResponsePlan {
     ) -> TokenTemplate? {
         switch TokenTemplate.parse(bytes, as: syntax) {
         case .success(let template): return template
-        case .failure(let error):
-            decoding.report(node, (file.map { $0 + ": " } ?? "") + error.message, hint: error.hint)
+        case .failure:
+            for error in TokenTemplate.mistakes(in: bytes) {
+                decoding.report(node, (file.map { $0 + ": " } ?? "") + error.message, hint: error.hint)
+            }
             return nil
         }
     }
 
-    static func file(_ node: Node, _ folder: String, _ decoding: Decoding) -> (bytes: [UInt8], type: String)? {
+    static func file(_ node: Node, _ folder: BodyFolder, _ decoding: Decoding) -> (bytes: [UInt8], type: String)? {
         guard let name = Shape.text.decode(node, decoding) else { return nil }
-        guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
-            decoding.report(node, "a body's file lies beside its scenario, and \"\(name)\" does not")
-            return nil
-        }
-        do {
-            let bytes = try Files.read(folder + "/" + name)
+        do throws(DocumentError) {
+            let bytes = try folder.read(name)
             let types = [
                 ".json": "application/json", ".sse": "text/event-stream; charset=utf-8",
                 ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8",
@@ -117,7 +115,10 @@ extension ResponsePlan {
             let ending = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ""
             return (bytes, types[ending] ?? "application/octet-stream")
         } catch {
-            decoding.report(node, error.diagnostics.map { "\($0.file) \($0.message)" }.joined(separator: "; "))
+            for diagnostic in error.diagnostics {
+                let file = diagnostic.file.isEmpty ? "" : diagnostic.file + " "
+                decoding.report(node, file + diagnostic.message, hint: diagnostic.hint)
+            }
             return nil
         }
     }

@@ -8,6 +8,11 @@ extension Scenario {
     /// `folder` is where body files lie. A script has a name from outside
     /// and neither `format` nor `name`.
     public static func shape(folder: String, name: String? = nil) -> Shape<Scenario> {
+        shape(folder: BodyFolder(folder), name: name)
+    }
+
+    /// The shape of a scenario whose bodies lie in a folder.
+    static func shape(folder: BodyFolder, name: String? = nil) -> Shape<Scenario> {
         .object("a scenario") { reader in
             if name == nil { _ = reader.required("format", Scenario.format) }
             let ownName = name ?? reader.required("name", segment)
@@ -45,7 +50,7 @@ extension Node {
 }
 
 extension Rule {
-    static func shape(folder: String) -> Shape<Rule> {
+    static func shape(folder: BodyFolder) -> Shape<Rule> {
         .object("a rule") { reader in
             let when =
                 reader.has("when")
@@ -73,7 +78,7 @@ extension Rule {
 }
 
 extension Step {
-    static func shape(folder: String) -> Shape<Step> {
+    static func shape(folder: BodyFolder) -> Shape<Step> {
         .object("a step") { reader in
             let response = reader.optional("response", ResponsePlan.shape(folder: folder))
             let times = reader.optional("times", Step.times) ?? .some(1)

@@ -2,10 +2,31 @@ public import Documents
 
 /// Scenario files on a disk.
 public enum ScenarioFile {
+    /// What is done with links.
+    public struct Links: Sendable {
+        /// Whether a body may lie wherever a link leads.
+        public var areFollowed: Bool
+        /// The option by which a user allows that.
+        public var option: String?
+
+        /// Links that lead out of the folder are refused, and a user is told
+        /// of an option where there is one.
+        public init(areFollowed: Bool = false, option: String? = nil) {
+            self.areFollowed = areFollowed
+            self.option = option
+        }
+    }
+
     /// Reads one file.
-    public static func load(_ path: String) throws(DocumentError) -> Scenario {
+    public static func load(_ path: String, links: Links = Links()) throws(DocumentError) -> Scenario {
         let document = try Document.yamlOrJSON(try Files.read(path), name: path)
-        return try Decoding.decode(document, Scenario.shape(folder: Files.folder(of: path)))
+        let folder = BodyFolder(
+            Files.folder(of: path),
+            of: path,
+            followsLinks: links.areFollowed,
+            option: links.option
+        )
+        return try Decoding.decode(document, Scenario.shape(folder: folder))
     }
 
     /// The paths of every `.yaml`, `.yml` and `.json` file of a folder, in
@@ -18,7 +39,7 @@ public enum ScenarioFile {
 
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder that is a
     /// scenario and no body, in the order of their names. All mistakes of all files are thrown at once.
-    public static func loadFolder(_ path: String) throws(DocumentError) -> [Scenario] {
+    public static func loadFolder(_ path: String, links: Links = Links()) throws(DocumentError) -> [Scenario] {
         let paths = try paths(in: path)
         guard !paths.isEmpty else {
             throw DocumentError(
@@ -31,7 +52,7 @@ public enum ScenarioFile {
         var isInaccessible = false
         for file in ScenarioFolder.scenarios(among: paths) {
             do throws(DocumentError) {
-                scenarios.append(try load(file))
+                scenarios.append(try load(file, links: links))
             } catch {
                 diagnostics += error.diagnostics
                 if error.code == .inaccessible { isInaccessible = true }

@@ -17,7 +17,7 @@ enum StepFault: Sendable {
     }
 
     /// The shape of one. `folder` is where its files lie.
-    static func shape(folder: String) -> Shape<StepFault> {
+    static func shape(folder: BodyFolder) -> Shape<StepFault> {
         .object("a fault") { reader in
             let given = ["cut", "raw"].filter { reader.has($0) }
             if given.count != 1 { reader.report("a fault is one of cut, raw") }
@@ -40,7 +40,7 @@ enum StepFault: Sendable {
         .scalar("a position such as 100B, 50% or 2 events") { $0.string.flatMap(BodyPosition.init) }
     }
 
-    private static func raw(folder: String) -> Shape<[UInt8]> {
+    private static func raw(folder: BodyFolder) -> Shape<[UInt8]> {
         .object("raw bytes") { reader in
             let given = ["base64", "file"].filter { reader.has($0) }
             if given.count != 1 { reader.report("raw bytes are given by one of base64, file") }

@@ -83,6 +83,35 @@ public struct TokenTemplate: Sendable, Equatable {
         return .success(TokenTemplate(pieces: pieces))
     }
 
+    /// All that is wrong with the tokens of a text, each mistake once.
+    static func mistakes(in text: [UInt8]) -> [TokenSyntaxError] {
+        var found: [TokenSyntaxError] = []
+        let brace = UInt8(ascii: "{")
+        var at = 0
+        while at + 1 < text.count {
+            guard text[at] == brace, text[at + 1] == brace else {
+                at += 1
+                continue
+            }
+            if at + 3 < text.count, text[at + 2] == brace, text[at + 3] == brace {
+                at += 4
+                continue
+            }
+            guard let end = closing(in: text, from: at + 2) else {
+                // Where that ends is anybody's guess.
+                if case .failure(let error) = parse(Array(text[at...]), as: .text) { found.append(error) }
+                return found
+            }
+            if case .failure(let error) = Token.parse(String(decoding: text[(at + 2)..<end], as: UTF8.self)),
+                !found.contains(error)
+            {
+                found.append(error)
+            }
+            at = end + 2
+        }
+        return found
+    }
+
     /// The bytes, where no token is among them.
     public var constant: [UInt8]? {
         switch pieces.count {

@@ -113,9 +113,10 @@ enum CheckCommand {
         let display = ProgressDisplay(clock: clock)
         let task = Task { try await runner.run(chosen, among: suite.cases) { display.show($0) } }
         let received = SignalBox()
-        try SignalWatcher.on([SIGINT, SIGTERM]) { signal in
-            // The first signal ends the run in order, the second at once.
-            guard received.exchange(signal.number) == 0 else {
+        try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT]) { signal in
+            // The first signal ends the run in order, the second and a SIGQUIT
+            // at once.
+            guard received.exchange(signal.number) == 0, signal.number != SIGQUIT else {
                 ChildProcess.killAll()
                 _exit(ExitCode.interrupted(by: signal.number))
             }

@@ -64,8 +64,11 @@ enum CheckOptions {
     /// that a user supplied.
     static func write(_ report: Report, _ wanted: [Wanted], _ redaction: RedactionPolicy) throws {
         var text = ""
-        ConsoleReport.render(report, coloured: Console.isColoured(1), to: &text)
-        Console.out(redaction.withoutSupplied(text))
+        let isColoured = Console.isColoured(1)
+        ConsoleReport.render(report, coloured: isColoured, to: &text)
+        text = redaction.withoutSupplied(text)
+        // Among its colours the report has made harmless what is not its own.
+        if isColoured { Console.out(styled: text) } else { Console.out(text) }
         for wanted in wanted {
             var text = ""
             switch wanted.format {
@@ -73,7 +76,7 @@ enum CheckOptions {
             case .junit: JUnitReport.render(report, to: &text)
             case .markdown: MarkdownReport.render(report, to: &text)
             }
-            try Files.replace(wanted.path, with: redaction.withoutSupplied(Array(text.utf8)))
+            try Files.replace(wanted.path, with: Array(PrintableText.lines(redaction.withoutSupplied(text)).utf8))
         }
     }
 }

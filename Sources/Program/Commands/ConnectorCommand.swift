@@ -79,7 +79,7 @@ enum ConnectorCommand {
         )
         upstream.shutdown()
         for (name, value) in result.variables {
-            Console.out("\(name) (\(value.type.rawValue)) = \(JSONWriter().string(value.value))\n")
+            Console.out("\(name) (\(value.type.rawValue)) = \(PrintableText.json(JSONWriter().string(value.value)))\n")
         }
         switch result.outcome {
         case .completed: return ExitCode.good.rawValue

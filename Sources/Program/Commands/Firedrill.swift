@@ -2,6 +2,12 @@ import Arguments
 import Exchanges
 import Providers
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The program: one command line, one exit code.
 public enum Firedrill {
     /// The version that `--version` prints and files carry.
@@ -20,7 +26,7 @@ public enum Firedrill {
                 Example("Check a connector", "firedrill check --subject exec:./harness.py"),
             ],
             subcommands: [
-                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration,
+                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
             ]
@@ -29,13 +35,30 @@ public enum Firedrill {
     )
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
-        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run,
+        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
     ]
 
     /// Runs the program with a process's arguments; returns its exit code.
     public static func run(
+        _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    ) async -> Int32 {
+        Console.openStandardStreams()
+        // A script starts what it puts in the background with it ignored.
+        signal(SIGQUIT, SIG_DFL)
+        let code = await ended(arguments)
+        guard code < 128, ![ExitCode.defect.rawValue, ExitCode.inputOutput.rawValue].contains(code) else { return code }
+        do {
+            try Console.expectWritten()
+            return code
+        } catch {
+            Console.error("firedrill: \(error.message)\n")
+            return error.code
+        }
+    }
+
+    private static func ended(
         _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) async -> Int32 {
         var given: Parsed?

@@ -1,4 +1,5 @@
 import Arguments
+import Documents
 import Exchanges
 import HTTPCalling
 import Processes
@@ -30,7 +31,7 @@ enum HarnessCommand {
             clock: SystemClock.shared
         )
         let loop = HarnessLoop(subject, environment: ProcessEnvironment.variables()) { line in
-            Console.out(String(decoding: line, as: UTF8.self) + "\n")
+            Console.out(styled: PrintableText.json(String(decoding: line, as: UTF8.self)) + "\n")
         }
         try await loop.serve(try InputLines.standardInput())
         upstream.shutdown()

@@ -3,6 +3,7 @@ import Documents
 import Exchanges
 import Mocking
 import Providers
+import Recordings
 import Scenarios
 
 /// `firedrill mock`: serves scenarios.
@@ -10,6 +11,11 @@ enum MockCommand {
     static let scenarios = Positional(
         repeating: .path("SCENARIO"),
         help: "A file, a folder, or the name of a shipped scenario; none: all shipped."
+    )
+
+    static let followLinks = Flag(
+        "follow-links",
+        help: "Serve bodies that symbolic links lead to, out of the scenario's folder too."
     )
 
     static let declaration = Command(
@@ -20,7 +26,7 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
+        options: [followLinks] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
@@ -33,7 +39,8 @@ enum MockCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = SystemClock.shared
         let folder = try ProviderFolder.find(parsed)
-        let loaded = try load(parsed[scenarios], folder)
+        let links = ScenarioFile.Links(areFollowed: parsed[followLinks], option: "--follow-links")
+        let loaded = try load(parsed[scenarios], folder, links)
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
@@ -64,13 +71,17 @@ enum MockCommand {
     }
 
     /// The scenarios that the words of a command line name.
-    static func load(_ words: [String], _ folder: ProviderFolder) throws -> [Scenario] {
+    static func load(
+        _ words: [String],
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links = ScenarioFile.Links()
+    ) throws -> [Scenario] {
         var scenarios: [Scenario] = []
         if words.isEmpty {
             let all = try ScenarioFile.loadFolder(folder.scenarios)
             scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
         }
-        for word in words { scenarios += try load(word, folder) }
+        for word in words { scenarios += try load(word, folder, links) }
         var seen: Set<String> = []
         for scenario in scenarios where !seen.insert(scenario.name).inserted {
             throw CommandFailure(
@@ -81,9 +92,13 @@ enum MockCommand {
         return scenarios
     }
 
-    private static func load(_ word: String, _ folder: ProviderFolder) throws -> [Scenario] {
-        if Files.isFolder(word) { return try ScenarioFile.loadFolder(word) }
-        if Files.exists(word) { return [try ScenarioFile.load(word)] }
+    private static func load(
+        _ word: String,
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links
+    ) throws -> [Scenario] {
+        if Files.isFolder(word) { return try folderOf(word, links) }
+        if Files.exists(word) { return [try ScenarioFile.load(word, links: links)] }
         if word.contains("/") || word.contains(".") {
             throw CommandFailure(.inputOutput, "there is no file or folder \(word)")
         }
@@ -100,5 +115,21 @@ enum MockCommand {
             )
         }
         return [try ScenarioFile.load(path)]
+    }
+
+    /// A folder's scenarios; what `record` has written is none.
+    private static func folderOf(_ path: String, _ links: ScenarioFile.Links) throws -> [Scenario] {
+        let holdsRecordings = try Files.names(in: path).contains { name in
+            name == RecordingName.manifest || RecordingName.number(of: name) != nil && name.hasSuffix(".yaml")
+        }
+        do {
+            return try ScenarioFile.loadFolder(path, links: links)
+        } catch {
+            guard holdsRecordings else { throw error }
+            throw CommandFailure(
+                .usage,
+                "\(path) holds recordings, and mock serves scenarios\n  hint: firedrill replay \(path)"
+            )
+        }
     }
 }

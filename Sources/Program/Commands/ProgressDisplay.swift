@@ -1,4 +1,5 @@
 import Conformance
+import Documents
 import Exchanges
 import Judging
 import Synchronization
@@ -50,7 +51,7 @@ final class ProgressDisplay: Sendable {
     /// Leaves the line, so that a report starts on its own.
     func end() {
         state.withLock { state in
-            if state.hasLine { Console.error("\r\u{1B}[K") }
+            if state.hasLine { Console.error(styled: "\r\u{1B}[K") }
             state.hasLine = false
         }
     }
@@ -59,7 +60,7 @@ final class ProgressDisplay: Sendable {
         let text =
             "\(state.done)/\(state.total)" + (state.violated > 0 ? ", \(state.violated) violated" : "") + "  \(id)"
         if isTerminal {
-            Console.error("\r\u{1B}[K" + text.prefix(78))
+            Console.error(styled: "\r\u{1B}[K" + PrintableText.line(text).prefix(78))
             state.hasLine = true
         } else if clock.now &- state.lastLine >= Self.interval {
             Console.error("firedrill: \(text)\n")

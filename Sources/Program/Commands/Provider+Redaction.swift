@@ -1,9 +1,12 @@
 import Exchanges
 import Providers
+import Recordings
 
 extension Provider {
-    /// What is secret in its exchanges, and secrets that a user supplied.
-    func redaction(literals: [String] = []) -> RedactionPolicy {
-        RedactionPolicy(keys: keys, credentials: credentials, literals: literals)
+    /// What is secret in its exchanges, what a folder's recordings have hidden
+    /// besides, and secrets that a user supplied.
+    func redaction(_ more: Redactions = Redactions(), literals: [String] = []) -> RedactionPolicy {
+        let names = Redactions(names: credentials).union(more).names
+        return RedactionPolicy(keys: keys, credentials: names, patterns: more.patterns, literals: literals)
     }
 }

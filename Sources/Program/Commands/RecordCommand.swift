@@ -7,6 +7,12 @@ import Proxying
 import Recordings
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `firedrill record`: a proxy that records.
 enum RecordCommand {
     static let upstream = Option(
@@ -33,7 +39,8 @@ enum RecordCommand {
             before anything is written. Each exchange becomes one file; a stream reaches its client chunk by chunk, \
             and its end when the file is written. Nothing in the folder is overwritten.
             """,
-        options: [upstream, folder, UpstreamTrust.option, fsync] + ServerOptions.all + ProviderFolder.options,
+        options: [upstream, folder, RedactOption.option, UpstreamTrust.option, fsync] + ServerOptions.all
+            + ProviderFolder.options,
         rest: ServerOptions.command,
         examples: [
             Example(
@@ -46,18 +53,21 @@ enum RecordCommand {
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = SystemClock.shared
-        let given = try parsed[upstream].map(base)
+        let ownUpstream = try parsed[upstream].map(base)
         let provider = try ProviderFolder.find(parsed).provider
-        let base = given ?? provider.upstream
+        let base = ownUpstream ?? provider.upstream
         // Who names an upstream on this machine may have a debugging proxy
         // before it.
         let options = CallingOptions(certificateFile: UpstreamTrust.file(parsed), proxiesLoopback: true)
         let client = try CurlUpstream(clock: clock, options: options)
         defer { client.shutdown() }
         let form = parsed[ServerOptions.log]
-        let redaction = provider.redaction()
+        let given = try RedactOption.parse(parsed[RedactOption.option])
+        let kept = try Manifest.read(folder: parsed[folder])
+        let redactions = (kept?.redact ?? Redactions()).union(given)
+        let redaction = provider.redaction(redactions)
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let manifest = Manifest(
+        var manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: base,
             redacted: [
@@ -68,6 +78,8 @@ enum RecordCommand {
             ],
             salt: salt()
         )
+        manifest.redact = redactions
+        try update(kept, redactions, in: parsed[folder])
         let failures = FailureCount()
         let recorder: Recorder
         do {
@@ -77,6 +89,7 @@ enum RecordCommand {
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
                 provider: provider,
                 redaction: redaction,
+                cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
                 isFlushed: parsed[fsync]
             ) { event in
                 if case .failed = event { failures.increment() }
@@ -100,6 +113,7 @@ enum RecordCommand {
         } settle: {
             client.shutdown()
             await flush(proxy, recorder, clock)
+            recorder.close()
         }
         let status = try await session.run(clock: clock)
         let unanswered = proxy.unanswered
@@ -128,6 +142,14 @@ enum RecordCommand {
         }
         await proxy.flush()
         progress.cancel()
+    }
+
+    /// Writes into the manifest of a folder that has one what it has to hide
+    /// from now on.
+    private static func update(_ kept: Manifest?, _ redactions: Redactions, in folder: String) throws {
+        guard var kept, kept.redact != redactions else { return }
+        kept.redact = redactions
+        try Files.replace(folder + "/" + RecordingName.manifest, with: try kept.bytes())
     }
 
     /// A salt for a new folder: 128 bits that nobody else has.
@@ -190,7 +212,7 @@ enum RecordCommand {
             line = "\(method) \(target)  NOT WRITTEN: \(reason)"
             value = object("not-written", method, target, [Member("reason", .string(reason))])
         }
-        log.note(form == .json ? JSONWriter().string(value) + "\n" : redaction.line(line) + "\n")
+        log.note(form == .json ? PrintableText.json(JSONWriter().string(value)) + "\n" : redaction.line(line) + "\n")
     }
 
     private static func object(_ event: String, _ method: String, _ target: String, _ more: [Member]) -> Value {

@@ -72,7 +72,7 @@ enum ReplayCommand {
             )
         }
         let form = parsed[ServerOptions.log]
-        let redaction = provider.redaction()
+        let redaction = provider.redaction(try index.redactions())
         let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = ReplayResponder(
             index,

@@ -54,7 +54,7 @@ struct ServerSession {
         // own to the upstream.
         options.connectionLimit = max(16, min(options.connectionLimit, DescriptorLimit.raise() * 3 / 4))
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
-        try SignalWatcher.on([SIGINT, SIGTERM] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) {
+        try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) {
             signals.continuation.yield($0)
         }
         let server = try HTTPServer.start(
@@ -71,10 +71,16 @@ struct ServerSession {
             let lines = "firedrill: listening on \(server.url)\n" + introduction(server.url)
             guard let command else {
                 Console.out(lines)
-                for await _ in signals.stream { break }
-                await stop(server, signals.stream)
+                // Nobody would learn of the port.
+                try Console.expectWritten()
+                var received: Int32 = 0
+                for await signal in signals.stream {
+                    received = signal.number
+                    break
+                }
+                await stop(server, signals.stream, drain: received == SIGQUIT ? 0 : 5)
                 await end()
-                return code(.good, misses)
+                return received == SIGQUIT ? ExitCode.interrupted(by: received) : code(.good, misses)
             }
             Console.error(lines)
             let status = try await run(command, server.url, signals.stream)
@@ -93,13 +99,13 @@ struct ServerSession {
         await log.finish()
     }
 
-    /// Drains; a second signal ends the wait.
-    private func stop(_ server: HTTPServer, _ signals: AsyncStream<ReceivedSignal>) async {
+    /// Drains for so many seconds; a second signal ends the wait.
+    private func stop(_ server: HTTPServer, _ signals: AsyncStream<ReceivedSignal>, drain seconds: Double) async {
         let impatient = Task {
             for await _ in signals { break }
             if !Task.isCancelled { await server.stop(drain: 0) }
         }
-        await server.stop(drain: 5)
+        await server.stop(drain: seconds)
         impatient.cancel()
     }
 

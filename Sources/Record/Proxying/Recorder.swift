@@ -22,7 +22,7 @@ public final class Recorder: Sendable {
     private let salt: String
     private let report: @Sendable (RecorderEvent) -> Void
     private let writer: Writer
-    private let numbers: Atomic<Int>
+    private let numbers: RecordingNumbers
     private let isFlushed: Bool
     /// What was there before, by the start of its match key, until it has
     /// been told of.
@@ -38,13 +38,15 @@ public final class Recorder: Sendable {
     /// stands before each key that a digest is kept of. What a recorder that
     /// was killed left half written is cleared away. Where `isFlushed`, a
     /// recording outlives the machine's sudden end too, at the cost of a
-    /// flush of the disk for each.
+    /// flush of the disk for each. `cacheFolder` is the user's, in which
+    /// recorders of one folder tell each other their numbers.
     public init(
         folder: String,
         manifest: Manifest,
         provenance: Provenance,
         provider: Provider,
         redaction: RedactionPolicy,
+        cacheFolder: String? = nil,
         writer: Writer = .shared,
         isFlushed: Bool = false,
         report: @escaping @Sendable (RecorderEvent) -> Void
@@ -52,7 +54,7 @@ public final class Recorder: Sendable {
         try Files.makeFolder(folder)
         Files.removeLeftovers(in: folder)
         let names = try Files.names(in: folder)
-        numbers = Atomic(names.compactMap { RecordingName.number(of: $0) }.max() ?? 0)
+        numbers = try RecordingNumbers(folder: folder, cache: cacheFolder)
         older = Mutex(
             Dictionary(names.compactMap { name in Self.keyStart(of: name).map { ($0, name) } }) { first, _ in first }
         )
@@ -70,7 +72,7 @@ public final class Recorder: Sendable {
 
     /// Takes the number of a request that has arrived.
     func number() -> Int {
-        numbers.wrappingAdd(1, ordering: .relaxed).newValue
+        numbers.next()
     }
 
     /// Calls back once when there is room for another exchange; at once where
@@ -82,6 +84,10 @@ public final class Recorder: Sendable {
 
     /// Returns when all that was handed over before is on the disk.
     func flush() async { await writer.flush() }
+
+    /// Takes no more requests: other recorders of the folder need not reckon
+    /// with this one any longer.
+    public func close() { numbers.close() }
 
     /// Hands an exchange over, to be stored under its request's number with
     /// its secrets hidden. `then` is called once it is written, or cannot be.

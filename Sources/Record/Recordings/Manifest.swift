@@ -13,6 +13,10 @@ public struct Manifest: Sendable, Equatable {
     /// `nil` counts as an empty one.
     public var salt: String?
 
+    /// What else is hidden in the folder's recordings, and in requests that
+    /// look for one.
+    public var redact = Redactions()
+
     /// Makes a manifest.
     public init(tool: String, upstream: String? = nil, redacted: [String] = [], salt: String? = nil) {
         self.tool = tool
@@ -26,6 +30,7 @@ public struct Manifest: Sendable, Equatable {
         var members: [(String, YAMLText)] = [("format", .plain("1")), ("tool", .string(tool))]
         if let upstream { members.append(("upstream", .string(upstream))) }
         if let salt { members.append(("salt", .string(salt))) }
+        if !redact.isEmpty { members.append(("redact", .mapping(redact.members))) }
         members.append(("redacted", redacted.isEmpty ? .row([]) : .list(redacted.map { .string($0) })))
         do {
             return try YAMLWriter.bytes(.mapping(members), comment: schema.map(RecordingWriter.modeline))
@@ -64,8 +69,11 @@ public struct Manifest: Sendable, Equatable {
             let upstream = reader.optional("upstream", .text)
             let redacted = reader.optional("redacted", .list(.text)) ?? []
             let salt = reader.optional("salt", .text)
+            let redact = reader.optional("redact", Redactions.shape)
             guard format != nil, let tool else { return nil }
-            return Manifest(tool: tool, upstream: upstream, redacted: redacted, salt: salt)
+            var manifest = Manifest(tool: tool, upstream: upstream, redacted: redacted, salt: salt)
+            manifest.redact = redact ?? Redactions()
+            return manifest
         }
     }
 }

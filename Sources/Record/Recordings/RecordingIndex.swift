@@ -84,6 +84,8 @@ public final class RecordingIndex: Sendable {
     /// The salts of the folders that have one, each once, in order: a request
     /// with a key in its text may have been recorded in any of them.
     public let salts: [String]
+    /// The folders below it that have a manifest.
+    private let manifestFolders: [String]
     /// The keys by value of those recordings whose numbers are written
     /// otherwise; made when the first request is looked for so.
     private let respelled = Mutex<[Digest: Int]?>(nil)
@@ -94,6 +96,7 @@ public final class RecordingIndex: Sendable {
         self.store = store
         self.origin = origin
         names = table.names
+        manifestFolders = table.manifests.map { String(decoding: IndexedManifest.folder(of: $0.name), as: UTF8.self) }
         salts = Set(table.manifests.map(\.salt)).filter { !$0.isEmpty }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         entries = Self.inOrderOfKeys(table.entries, records)
@@ -112,6 +115,16 @@ public final class RecordingIndex: Sendable {
             return left == right ? one.place < other.place : left < right
         }
         return order.map { entries[$0.record] }
+    }
+
+    /// What the folders' manifests have hidden besides. Throws where one cannot
+    /// be read: a request would find nothing, and nobody knew why.
+    public func redactions() throws(RecordingsError) -> Redactions {
+        var all = Redactions()
+        for below in manifestFolders {
+            if let manifest = try Manifest.read(folder: folder + "/" + below) { all = all.union(manifest.redact) }
+        }
+        return all
     }
 
     /// Where compiled indexes are kept by the rules of the desktop:

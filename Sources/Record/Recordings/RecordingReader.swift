@@ -11,6 +11,10 @@ public enum RecordingReader {
         case renewed
     }
 
+    /// The largest file of a recording, in bytes: a body of 64 MiB in base64,
+    /// and as much again for a large request.
+    public static let fileLimit = 192 << 20
+
     /// A recording's file. The name stands in diagnostics.
     public static func read(
         _ bytes: [UInt8],
@@ -33,7 +37,7 @@ public enum RecordingReader {
     ) throws(RecordingsError) -> Recording {
         let bytes: [UInt8]
         do throws(DocumentError) {
-            bytes = try Files.read(path)
+            bytes = try Files.read(path, limit: fileLimit)
         } catch {
             throw RecordingsError(error)
         }
@@ -46,7 +50,9 @@ public enum RecordingReader {
         _ shape: Shape<Recording>
     ) throws(RecordingsError) -> Recording {
         do throws(DocumentError) {
-            let document = try Document.yamlOrJSON(bytes, name: name)
+            var limits = YAMLLimits()
+            (limits.bytes, limits.text) = (fileLimit, fileLimit)
+            let document = try Document.yamlOrJSON(bytes, name: name, limits: limits)
             return try Decoding.decode(document, shape)
         } catch {
             throw RecordingsError(error)

@@ -19,22 +19,26 @@ public enum RecordingWriter {
         var recording = recording
         recording.exchange = recording.exchange.kept
         let ladder: [[BodyForm]] = [BodyForm.allCases, [.text, .base64], [.base64]]
+        var reason = "its method, path or a header holds what YAML cannot carry"
         for forms in ladder {
-            let bytes: [UInt8]
             do {
-                bytes = try YAMLWriter.bytes(tree(recording, forms, volatile), comment: schema.map { modeline($0) })
+                let bytes = try YAMLWriter.bytes(tree(recording, forms, volatile), comment: schema.map { modeline($0) })
+                if try RecordingReader.read(bytes, name: "") == recording { return bytes }
+            } catch let error as RecordingsError {
+                reason = error.diagnostics.map(\.message).joined(separator: "; ")
             } catch {
                 continue
             }
-            guard let again = try? RecordingReader.read(bytes, name: ""), again == recording else { continue }
-            return bytes
         }
         throw RecordingsError(
             .unwritable,
             "the exchange \(recording.request.method) \(recording.request.path) does not fit a recording's form",
-            hint: "its method, path or a header holds what YAML cannot carry"
+            hint: reason
         )
     }
+
+    /// The largest body that is written by its meaning, in bytes.
+    private static let largestReadable = 8 << 20
 
     static func modeline(_ schema: String) -> String { "yaml-language-server: $schema=" + schema }
 
@@ -124,6 +128,9 @@ public enum RecordingWriter {
 
     private static func body(_ body: [UInt8], type: String?, _ forms: [BodyForm]) -> YAMLText? {
         guard !body.isEmpty else { return nil }
+        // Nobody reads a large one, and its values would take memory many
+        // times its size.
+        let forms = body.count > largestReadable ? forms.filter { $0 == .text || $0 == .base64 } : forms
         let parts = forms.lazy.compactMap { $0.written(body, contentType: type) }.first ?? []
         return .mapping(parts + [("sha256", .string(SHA256.hash(body).hex))])
     }

@@ -41,6 +41,22 @@ import Testing
         )
     }
 
+    @Test func whatItMayHoldIsToldOnce() throws {
+        let document = try Document.yaml(Array("{status: 200, zzzzzzzz: 1}".utf8), name: "a.yaml")
+        let shape = Shape<Int>.object("a response") { reader in
+            guard reader.has("status") else { return nil }
+            _ = reader.optional("body", .string)
+            return reader.required("status", .integer())
+        }
+        let error = #expect(throws: DocumentError.self) { try Decoding.decode(document, shape) }
+        #expect(
+            error?.description == """
+                a.yaml:1:15: unknown key "zzzzzzzz" in a response
+                  hint: it may hold: status, body
+                """
+        )
+    }
+
     @Test func everyMistakeIsToldAtOnceWhereItIs() throws {
         let text = """
             - method: PSOT

@@ -43,7 +43,7 @@ import Testing
         ("{[a]: b}", "1:5: a name must be a scalar, not a list or mapping"),
         ("{? {a: b} : c}", "1:7: a name must be a scalar, not a list or mapping"),
         ("[&a [x], {*a : b}]", "1:14: a name must be a scalar, not a list or mapping"),
-        ("1\n\tx: 2", "2:1: not YAML: found a tab character that violates indentation"),
+        ("1\n\tx: 2", "2:1: not YAML: a tab stands in the indentation" + Self.tabHint),
         ("[1", "2:1: not YAML: did not find expected ',' or ']'"),
         ("'x", "2:1: not YAML: found unexpected end of stream"),
         ("a: b", "1:5: not YAML: mapping values are not allowed in this context"),
@@ -131,6 +131,18 @@ import Testing
                 == "file.yaml:2:10: the name \"x\" stands twice in one mapping"
         )
     }
+
+    @Test(arguments: [
+        ("a:\n\tb: 1", "2:1"), ("- a:\n  \t- x\n  b: 2", "2:3"), ("rules:\n- when:\n\t\tx: 1", "3:1"),
+    ])
+    func aTabThatIndentsIsNamed(text: String, place: String) {
+        #expect(
+            Self.message(Array(text.utf8))
+                == "file.yaml:\(place): not YAML: a tab stands in the indentation" + Self.tabHint
+        )
+    }
+
+    static let tabHint = "\n  hint: YAML is indented with blanks alone: write some in place of the tab"
 
     static func json(_ text: String) throws -> String {
         JSONWriter().string(try Document.yaml(Array(text.utf8)).root.value)

@@ -177,6 +177,8 @@ import Testing
           hint: whole seconds, such as {{httpdate+3s}} or {{httpdate-1m}}
         broken.yaml:20:71: unknown token {{request.body}}
           hint: known: httpdate±Ns, request.json.PATH, request.header.NAME, case.NAME; {{{{ is two braces
+        broken.yaml:20:71: {{ has no closing }}
+          hint: write {{{{ for two braces
         broken.yaml:21:37: expected a mapping or a list of pairs, found "A"
         broken.yaml:21:46: a body's file lies beside its scenario, and "../secret.json" does not
         broken.yaml:22:34: a body's file lies beside its scenario, and "/etc/passwd" does not

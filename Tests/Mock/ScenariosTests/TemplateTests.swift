@@ -109,6 +109,20 @@ import Testing
         }
     }
 
+    @Test func everyUnknownTokenIsToldOnce() {
+        let found = faults(
+            "{ status: 200, text: 'a {{reqest.json.model}} {{case.modl}} {{{{ {{case.modl}} {{request.json.}} {{x' }"
+        )
+        #expect(
+            found == [
+                "unknown token {{reqest.json.model}} | did you mean {{request.json.model}}?",
+                "unknown token {{case.modl}} | did you mean {{case.model}}?",
+                "\"request.json.\" holds no path | such as {{request.json.messages[0].role}}",
+                "{{ has no closing }} | write {{{{ for two braces",
+            ]
+        )
+    }
+
     @Test(arguments: [
         ("{{httpdate}}", 0, 1), ("{{httpdate+0s}}", 0, 1), ("{{httpdate+3s}}", 3, 4), ("{{httpdate+2m}}", 120, 121),
         ("{{httpdate+1h}}", 3600, 3601), ("{{httpdate-1m}}", -60, -59),

@@ -37,22 +37,37 @@ public actor JournalWriter {
         self.redaction = redaction
     }
 
-    /// A writer into a file; one that is there is kept as `.1`. A pipe or a
-    /// device is written to as it is, and what a link leads to is replaced.
+    /// A writer into a file; one that is there is kept as `.1`. A pipe, a
+    /// device or a descriptor of our own is written to as it is, and what a link
+    /// leads to is replaced.
     public static func open(_ path: String, redaction: RedactionPolicy) throws(JournalError) -> JournalWriter {
         if Files.isFolder(path) {
             throw JournalError(.inaccessible, "is a folder, not a file", hint: "name a file in it", file: path)
         }
-        // A link stays: under /dev it is not ours to move.
-        let target = Files.resolved(path)
-        var status = stat()
-        let isThere = stat(target, &status) == 0
-        let isFile = !isThere || status.st_mode & S_IFMT == S_IFREG
-        if isThere, isFile, rename(target, target + ".1") != 0 { throw inaccessible(path) }
-        let descriptor = openFile(target, O_WRONLY | O_CREAT | (isFile ? O_EXCL : 0) | O_APPEND | O_CLOEXEC, 0o644)
+        let destination: Files.Destination
+        do {
+            destination = try Files.destination(of: path)
+        } catch {
+            throw inaccessible(path, error)
+        }
+        let descriptor =
+            switch destination {
+            case .descriptor(let number): dup(number)
+            case .path(let place): try fresh(place, path)
+            }
         guard descriptor >= 0 else { throw inaccessible(path) }
         let file = JournalFile(descriptor: descriptor, path: path)
         return JournalWriter(redaction: redaction) { try file.append($0) }
+    }
+
+    /// A descriptor for a new file, or for a pipe or device; negative, with
+    /// `errno`, where there is none.
+    private static func fresh(_ place: String, _ path: String) throws(JournalError) -> Int32 {
+        var status = stat()
+        let isThere = stat(place, &status) == 0
+        let isFile = !isThere || status.st_mode & S_IFMT == S_IFREG
+        if isThere, isFile, rename(place, place + ".1") != 0 { throw inaccessible(path) }
+        return openFile(place, O_WRONLY | O_CREAT | (isFile ? O_EXCL : 0) | O_APPEND | O_CLOEXEC, 0o666)
     }
 
     /// Writes the first line.
@@ -120,6 +135,11 @@ public actor JournalWriter {
             hint: "name a file in a folder that is there and can be written",
             file: path
         )
+    }
+
+    private static func inaccessible(_ path: String, _ error: DocumentError) -> JournalError {
+        let message = error.diagnostics.map(\.message).joined(separator: "; ")
+        return JournalError(.inaccessible, message, hint: error.diagnostics.first?.hint, file: path)
     }
 }
 

@@ -41,6 +41,8 @@ public final class MatchKey {
 
     /// The policy's search, held by itself since each request needs it.
     private let keys: KeySearch?
+    /// Whether a policy's patterns are to be looked for in each request.
+    private let hasPatterns: Bool
     private let cells = CellBuffer(capacity: 256)
     private let context = SHA256Context()
     // Unchecked: one thread at a time, and no access calls out. Measured: each
@@ -54,6 +56,7 @@ public final class MatchKey {
     public init(_ redaction: RedactionPolicy? = nil) {
         self.redaction = redaction
         keys = redaction?.keys
+        hasPatterns = redaction?.patterns.isEmpty == false
         canonical = CanonicalJSON(redaction)
     }
 
@@ -165,6 +168,7 @@ public final class MatchKey {
         _ text: Bytes
     ) -> Bool {
         guard let keys else { return false }
+        if hasPatterns { return true }
         if kind == .raw || kind == .multipart || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) {
             return true
         }

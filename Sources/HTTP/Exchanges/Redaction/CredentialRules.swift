@@ -46,7 +46,7 @@ final class CredentialRules: Sendable {
         let name = Self.plain(name.utf8)
         if headers.contains(name) { return true }
         if (Self.anywhere + ["cookie", "credential"]).contains(where: { name.contains($0) }) { return true }
-        if name.hasSuffix("signature") || name.hasSuffix("signature256") { return true }
+        if name.hasSuffix("signature") || name.hasSuffix("signature256") || name.hasSuffix("sessionid") { return true }
         guard name.hasSuffix("token") || name.hasSuffix("key") else { return false }
         return !Self.harmless.contains(name) && !name.contains("ratelimit") && !name.hasSuffix("firsttoken")
             && !name.hasSuffix("pertoken")

@@ -37,12 +37,22 @@ struct LiteralSecret: Sendable, Hashable {
         self.fallback = fallback
     }
 
+    /// So much of its beginning is no accident: servers tell a wrong key by
+    /// its first letters.
+    private static let tellingStart = 20
+
     /// Where it stands in a text as it is, also its beginning where the text
-    /// ends.
+    /// ends, and a long one that stands by itself.
     func ranges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var fit = 0
         for at in text.indices {
+            if !isWord, fit >= Self.tellingStart, text[at] != bytes[fit], !ByteClass.isWord(text[at]),
+                !ByteClass.isInWord(at - fit, text)
+            {
+                found.append(at - fit..<at)
+                fit = 0
+            }
             while fit > 0, text[at] != bytes[fit] { fit = fallback[fit - 1] }
             if text[at] == bytes[fit] { fit += 1 }
             guard fit == bytes.count else { continue }

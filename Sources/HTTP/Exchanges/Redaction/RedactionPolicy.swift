@@ -1,4 +1,5 @@
 import Documents
+public import Patterns
 public import Providers
 
 /// What is a secret, and what stands in its place: one policy for whatever
@@ -10,6 +11,7 @@ public import Providers
 ///   before it;
 /// - by its **name**: the value of a header, query parameter, form field,
 ///   cookie or JSON member that is called a credential, at any depth;
+/// - by a **pattern** that somebody gave: it counts as a form does;
 /// - by its **bytes**: a secret that somebody supplied, and each credential of
 ///   an exchange wherever else in it it stands.
 ///
@@ -28,18 +30,22 @@ public struct RedactionPolicy: Sendable {
     /// policy is a value, and copies of it count references.
     public let keys: KeySearch
     let rules: CredentialRules
+    /// What somebody wants hidden besides.
+    public let patterns: [Pattern]
     private(set) var literals: [LiteralSecret]
 
     /// A policy that knows the general forms and names, those of a provider,
-    /// and secrets that somebody supplied.
+    /// patterns, and secrets that somebody supplied.
     public init(
         keys: [KeyForm] = [],
         credentials: CredentialNames = CredentialNames(),
+        patterns: [Pattern] = [],
         literals: [String] = []
     ) {
         let own = keys.map { KeySearch.Form(prefix: Array($0.prefix.utf8), atLeast: $0.atLeast, alphabet: $0.alphabet) }
         self.keys = KeySearch(own + GeneralForms.all)
         rules = CredentialRules(credentials)
+        self.patterns = patterns
         self.literals = literals.compactMap { LiteralSecret(supplied: $0) }
     }
 
@@ -47,9 +53,10 @@ public struct RedactionPolicy: Sendable {
     func hiding(_ credentials: [[UInt8]]) -> RedactionPolicy {
         var policy = self
         let known = Set(literals)
-        // Also as base64 writes it, up to the padding.
+        // Also as base64 writes it, up to the padding, and as HTML does.
         let long = credentials.filter { $0.count >= Self.shortestEcho }
-        let all = long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } }
+        let all =
+            long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } } + long.compactMap(inHTML)
         let new = Set(all.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
         policy.literals += new.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         return policy
@@ -73,6 +80,17 @@ public struct RedactionPolicy: Sendable {
     /// Lets names of JSON members that are no credential's pass at little
     /// cost.
     var memberNames: MemberNameFilter { rules.filter }
+
+    /// A credential with its markup characters as character references, in
+    /// the form that most libraries write; `nil` where it has none.
+    private func inHTML(_ credential: [UInt8]) -> [UInt8]? {
+        let references: [UInt8: String] = [
+            UInt8(ascii: "&"): "&amp;", UInt8(ascii: "<"): "&lt;", UInt8(ascii: ">"): "&gt;",
+            UInt8(ascii: "\""): "&quot;", UInt8(ascii: "'"): "&#39;",
+        ]
+        guard credential.contains(where: { references[$0] != nil }) else { return nil }
+        return credential.flatMap { byte in references[byte].map { Array($0.utf8) } ?? [byte] }
+    }
 
     /// A text with its secrets hidden.
     public func text(_ text: String) -> String {
@@ -133,7 +151,7 @@ public struct RedactionPolicy: Sendable {
         var parts: [HiddenRange] = []
         let names = NamedValues(rules: rules)
         TextViews.forEach(of: bytes, withBlanks: hasBlanks) { view, raw in
-            parts += keys.ranges(in: view).map { HiddenRange(raw($0)) }
+            parts += free(in: view).map { HiddenRange(raw($0)) }
             parts += literals(in: view).map { HiddenRange(raw($0)) }
             parts += names.ranges(in: view).map { HiddenRange(raw($0.range), isQuoted: $0.isQuoted) }
         }
@@ -144,14 +162,20 @@ public struct RedactionPolicy: Sendable {
     /// apart.
     func keyRanges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        TextViews.forEach(of: bytes) { view, raw in ranges += keys.ranges(in: view).map(raw) }
+        TextViews.forEach(of: bytes) { view, raw in ranges += free(in: view).map(raw) }
         return ranges.merged()
+    }
+
+    /// Where keys and what the patterns find stand in a text as it is.
+    private func free(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        let keys = keys.ranges(in: text)
+        return patterns.isEmpty ? keys : (keys + patterns.flatMap { $0.ranges(in: text) }).merged()
     }
 
     /// Whether nothing in a text can be a secret: it has no escape, no name
     /// with a value, no key.
     public func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        literals.isEmpty
+        literals.isEmpty && patterns.isEmpty
             && !bytes.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
             && !keys.mayOccur(in: bytes)
     }

@@ -13,6 +13,7 @@ import Testing
         "X-Vault-Token", "X-Functions-Key", "X-XSRF-TOKEN", "X-CSRF-Token", "CF-Access-Client-Secret", "Token",
         "X-Token",
         "X-Partner-Id", "x_partner_id", "X-Amz-Security-Token", "X-Secret-Source", "X-Hub-Signature-256",
+        "X-Session-Id", "mcp-session-id",
     ])
     func areHeaders(name: String) {
         #expect(policy.isCredential(header: name))

@@ -62,6 +62,23 @@ import Testing
         #expect(policy.text("some-long-secret some-long-secret-1") == "some-long-secret REDACTED")
     }
 
+    /// Servers tell a wrong key by its first letters.
+    @Test func aLongBeginningOfASecretIsHiddenWhereItStandsByItself() {
+        let policy = RedactionPolicy(literals: ["abcdefghijklmnopqrstuvwxyz"])
+        #expect(policy.text("key abcdefghijklmnopqrst... is bad") == "key REDACTED... is bad")
+        #expect(
+            policy.text("aabcdefghijklmnopqrstuvw, abcdefghijklmnopqrstuvwx") == "aabcdefghijklmnopqrstuvw, REDACTED"
+        )
+        #expect(policy.text("abcdefghijklmnopqrstuvwxya") == "abcdefghijklmnopqrstuvwxya")
+        #expect(policy.text("key abcdefghijklmnopqrs... is bad") == "key abcdefghijklmnopqrs... is bad")
+    }
+
+    @Test func aCredentialIsFoundAsHTMLWritesIt() {
+        let request = Request(path: "/x", headers: ["Authorization": "Bearer a<b>&\"c'd-123"])
+        let policy = RedactionPolicy().hiding(credentialsOf: request)
+        #expect(policy.text("<p>a&lt;b&gt;&amp;&quot;c&#39;d-123</p>") == "<p>REDACTED</p>")
+    }
+
     @Test func aBasicCredentialIsHiddenWithItsParts() {
         let pair = Base64.encode(Array("some-user-name:some-password:1".utf8))
         let request = Request(path: "/x", headers: ["Authorization": "Basic \(pair)"])

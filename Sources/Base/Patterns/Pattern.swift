@@ -1,0 +1,98 @@
+import CPCRE2
+
+/// A regular expression over bytes, in the language of PCRE2
+/// (`pcre2pattern(3)`): those of UTF-8 count as the characters that they are,
+/// any others match nothing.
+///
+/// A hostile pattern or text costs bounded time and memory: where a look
+/// reaches a limit, the rest of the text counts as found, since whoever looks
+/// for secrets must not miss one.
+public final class Pattern: Sendable {
+    /// What it was made of.
+    public let text: String
+
+    // Neither changes once it has been made (pcre2api(3), "Multithreading").
+    nonisolated(unsafe) private let code: OpaquePointer
+    nonisolated(unsafe) private let limits: OpaquePointer
+
+    /// The longest pattern, in bytes.
+    public static let longest = 4096
+    /// How often the matcher may try in one look, how deep, and with how many
+    /// KiB of memory.
+    private static let (tries, depth, memory): (UInt32, UInt32, UInt32) = (2_000_000, 10_000, 65_536)
+
+    /// Compiles a pattern. Throws what is wrong with it, and where.
+    public init(_ text: String) throws(PatternError) {
+        guard text.utf8.count <= Self.longest else {
+            throw PatternError("is longer than \(Self.longest) bytes", offset: nil)
+        }
+        var (number, offset) = (Int32(0), 0)
+        let pattern = Array(text.utf8)
+        let options = [PCRE2_UTF, PCRE2_UCP, PCRE2_MATCH_INVALID_UTF, PCRE2_NEVER_BACKSLASH_C]
+            .reduce(UInt32(0)) { $0 | UInt32(bitPattern: Int32(truncatingIfNeeded: $1)) }
+        guard let code = pcre2_compile_8(pattern, pattern.count, options, &number, &offset, nil) else {
+            throw PatternError(Self.message(number), offset: offset)
+        }
+        guard let limits = pcre2_match_context_create_8(nil) else {
+            pcre2_code_free_8(code)
+            throw PatternError("has no memory", offset: nil)
+        }
+        pcre2_set_match_limit_8(limits, Self.tries)
+        pcre2_set_depth_limit_8(limits, Self.depth)
+        pcre2_set_heap_limit_8(limits, Self.memory)
+        (self.text, self.code, self.limits) = (text, code, limits)
+    }
+
+    deinit {
+        pcre2_match_context_free_8(limits)
+        pcre2_code_free_8(code)
+    }
+
+    /// Where it matches, in order and apart; what is empty is left out.
+    public func ranges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        guard let base = bytes.baseAddress else { return [] }
+        guard let found = pcre2_match_data_create_from_pattern_8(code, nil) else { return [0..<bytes.count] }
+        defer { pcre2_match_data_free_8(found) }
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < bytes.count {
+            let result = pcre2_match_8(code, base, bytes.count, start, UInt32(PCRE2_NOTEMPTY), found, limits)
+            if result == PCRE2_ERROR_NOMATCH { break }
+            let ends = pcre2_get_ovector_pointer_8(found)
+            guard result >= 0, let ends, ends[0] >= start, ends[1] > ends[0] else {
+                ranges.append(start..<bytes.count)
+                break
+            }
+            ranges.append(ends[0]..<ends[1])
+            start = ends[1]
+        }
+        return ranges
+    }
+
+    private static func message(_ number: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = pcre2_get_error_message_8(number, &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer[..<Int(count)], as: UTF8.self) : "is no pattern"
+    }
+}
+
+extension Pattern: Equatable {
+    /// Whether both were made of the same bytes.
+    public static func == (one: Pattern, other: Pattern) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+}
+
+/// Why a text is no pattern.
+public struct PatternError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong, without a full stop.
+    public var message: String
+    /// Where it is, in bytes from the start; `nil` where that is all of it.
+    public var offset: Int?
+
+    init(_ message: String, offset: Int?) {
+        (self.message, self.offset) = (message, offset)
+    }
+
+    public var description: String {
+        message + (offset.map { " (after \($0) bytes)" } ?? "")
+    }
+}
