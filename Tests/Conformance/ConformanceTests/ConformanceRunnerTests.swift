@@ -52,7 +52,9 @@ import Testing
         #expect(run.attempts.map(\.observation.outcome) == [.unresolved])
         #expect(run.kinds("outcome/success")["run.terminated"] == .fail)
         let observation = try #require(run.attempts.first?.observation)
-        #expect(observation.result - observation.runSent == 22_000_000_000)
+        // From the deadline on; the clock may go on by a few of its steps until
+        // the runner's task has run.
+        #expect((22_000_000_000...22_100_000_000).contains(observation.result - observation.runSent))
         #expect(run.exitCode == 1)
     }
 
