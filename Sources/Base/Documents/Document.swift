@@ -22,6 +22,10 @@ public final class Document: Sendable {
     /// The outermost value.
     public var root: Node { Node(document: self, index: 0) }
 
+    /// How many values it holds, containers and members' names among them:
+    /// what reading it out costs grows with their number.
+    public var valueCount: Int { cells.count }
+
     /// Reads JSON. Throws a diagnostic with the position of what is wrong.
     public static func json(
         _ bytes: [UInt8],

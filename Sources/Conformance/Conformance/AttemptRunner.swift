@@ -71,7 +71,7 @@ struct AttemptRunner: Sendable {
             attempt: planned.attempt,
             drawn: drawn,
             order: order,
-            report: report,
+            report: report.told(options.hiding),
             exchanges: evidence.exchanges,
             lostExchanges: evidence.lostExchanges,
             stray: strays,
@@ -106,7 +106,7 @@ struct AttemptRunner: Sendable {
     /// Files and environments are not every harness's to set.
     private func missingCapability(_ testCase: TestCase) -> OrderPlan.Refusal? {
         let needed: String
-        switch testCase.secret {
+        switch plan.secret(of: testCase) {
         case .variable, .none: return nil
         case .env: needed = "secret:env"
         case .file: needed = "secret:file"

@@ -60,19 +60,23 @@ public struct ConformanceRunner: Sendable {
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> Run {
         let schedule = Schedule(cases, among: all)
-        let description: SubjectDescription
+        var description: SubjectDescription
         do {
             description = try await subject.describe()
         } catch {
             await subject.finish()
             throw error
         }
+        let own = description.artifacts
+        description.artifacts = options.artifacts + own.filter { !options.artifacts.contains($0) }
         let header = Run.Header(
             tool: tool,
             subject: description,
             contract: contract.name,
             obligations: obligations,
-            suite: suite
+            suite: suite,
+            suiteCases: all.count,
+            began: ISODate.instant(clock.wall / 1_000_000_000)
         )
         try await journal?.write(header)
         progress(.began(subject: description, attempts: schedule.count * options.repeats))
@@ -128,7 +132,7 @@ public struct ConformanceRunner: Sendable {
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws {
         let judge = Judge(obligations, StandardVariables(contract))
-        let failed = collected.failedControls
+        let obstacles = collected.obstacles
         var waiting = wave.cases.flatMap { testCase in
             (1...options.repeats).map { PlannedAttempt(testCase: testCase, attempt: $0) }
         }[...]
@@ -146,8 +150,8 @@ public struct ConformanceRunner: Sendable {
                 guard !Task.isCancelled else { continue }
                 switch played {
                 case .seen(let testCase, let observation):
-                    let isBlocked = testCase.control.map { failed.contains($0) } ?? false
-                    let judged = judge.judge(testCase, observation, blocked: isBlocked)
+                    let obstacle = testCase.control.flatMap { obstacles[$0] }
+                    let judged = judge.judge(testCase, observation, obstacle: obstacle)
                     let attempt = Run.Attempt(testCase: testCase, observation: observation, judged: judged)
                     try await journal?.write(attempt)
                     collected.attempts.append(attempt)
@@ -166,9 +170,12 @@ public struct ConformanceRunner: Sendable {
         var attempts: [Run.Attempt] = []
         var defects: [String] = []
 
-        /// The cases that no other may rest upon.
-        var failedControls: Set<String> {
-            Set(attempts.filter { !Judge.passes($0.judged) }.map(\.testCase.id))
+        /// Why no other case may rest upon some of those that were played.
+        var obstacles: [String: String] {
+            Dictionary(grouping: attempts, by: \.testCase.id).compactMapValues { attempts in
+                let inOrder = attempts.sorted { $0.observation.attempt < $1.observation.attempt }
+                return Judge.obstacle(in: inOrder.flatMap(\.judged))
+            }
         }
 
         func sorted(by schedule: Schedule) -> [Run.Attempt] {

@@ -24,7 +24,16 @@ struct OrderPlan: Sendable {
 
     /// The key that an attempt at a case must use; `nil`: one of its own.
     func sharedKey(_ testCase: TestCase) -> String? {
-        testCase.secret == .env ? environmentKey : nil
+        secret(of: testCase) == .env ? environmentKey : nil
+    }
+
+    /// How the connector comes to its key: as the user says, unless the case
+    /// is about that.
+    func secret(of testCase: TestCase) -> TestCase.Secret {
+        guard !testCase.ownsSecret, let wanted = inputs[ParameterName.secretSource.rawValue] else {
+            return testCase.secret
+        }
+        return TestCase.Secret(rawValue: wanted) ?? testCase.secret
     }
 
     /// The order for an attempt.
@@ -34,7 +43,7 @@ struct OrderPlan: Sendable {
         var value = contract.secret.name
         var given = Given()
         var environment = EnvironmentProfile.plain
-        switch testCase.secret {
+        switch secret(of: testCase) {
         case .variable: (source, value) = (.variable, drawn.values.key)
         case .env: environment = environmentProfile
         case .none: break
@@ -49,9 +58,10 @@ struct OrderPlan: Sendable {
             try put(Array("\(contract.secret.name)=\(drawn.values.key)\n".utf8), in: file)
             given.propertiesFile = file
         }
-        parameters[ParameterName.secretSource.rawValue] = source.rawValue
-        parameters[ParameterName.authValue.rawValue] = value
+        let key: [ParameterName: String] = [.secretSource: source.rawValue, .authValue: value]
+        for (name, value) in key { parameters[name.rawValue] = value }
         parameters.merge(inputs) { $1 }
+        if testCase.ownsSecret { for (name, value) in key { parameters[name.rawValue] = value } }
         parameters.merge(testCase.set) { $1 }
         return RunOrder(
             id: drawn.runID,

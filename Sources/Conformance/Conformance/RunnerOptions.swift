@@ -1,3 +1,5 @@
+public import Judging
+
 /// How a run is to go.
 public struct RunnerOptions: Sendable {
     /// How many attempts run at once, at most; the subject may want fewer.
@@ -13,6 +15,12 @@ public struct RunnerOptions: Sendable {
     /// A folder for files with secrets; `nil`: cases that need one are
     /// unsupported.
     public var scratch: String?
+    /// Files that the subject was made from, measured by the runner; they come
+    /// beside what the subject says itself.
+    public var artifacts: [SubjectDescription.Artifact]
+    /// Hides what is secret in a text that the subject tells, but not what
+    /// the run has drawn itself: verdicts come from that.
+    public var hiding: @Sendable (String) -> String
 
     /// Makes a set of options.
     public init(
@@ -21,7 +29,9 @@ public struct RunnerOptions: Sendable {
         inputs: [String: String] = [:],
         quietPeriod: UInt64 = 2_000_000_000,
         grace: UInt64 = 2_000_000_000,
-        scratch: String? = nil
+        scratch: String? = nil,
+        artifacts: [SubjectDescription.Artifact] = [],
+        hiding: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.jobs = max(1, jobs)
         self.repeats = max(1, repeats)
@@ -29,5 +39,7 @@ public struct RunnerOptions: Sendable {
         self.quietPeriod = quietPeriod
         self.grace = grace
         self.scratch = scratch
+        self.artifacts = artifacts
+        self.hiding = hiding
     }
 }

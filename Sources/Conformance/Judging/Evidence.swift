@@ -20,6 +20,10 @@ struct Evidence {
     /// An input that the subject was given.
     func input(_ name: ParameterName) -> String { seen.order.parameters[name.rawValue] ?? "" }
 
+    /// How many retries the subject was given, which no connector makes a
+    /// billion of.
+    var retries: Int { min(max(Int(input(.maxRetries)) ?? 0, 0), 1_000_000_000) }
+
     /// The key that the connector was told to use: the literal, or the one
     /// that its source holds.
     var key: String {

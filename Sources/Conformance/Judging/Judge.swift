@@ -10,14 +10,22 @@ public struct Judged: Sendable, Equatable {
     public var check: String
     /// What it says.
     public var verdict: Verdict
+    /// Why a violation is expected and accepted for now; `nil` where it is
+    /// not. It stands in no journal: who reads one says again what is
+    /// accepted.
+    public var acceptance: Acceptance?
 
     /// Makes one.
-    public init(testCase: String, attempt: Int, check: String, verdict: Verdict) {
+    public init(testCase: String, attempt: Int, check: String, verdict: Verdict, acceptance: Acceptance? = nil) {
         self.testCase = testCase
         self.attempt = attempt
         self.check = check
         self.verdict = verdict
+        self.acceptance = acceptance
     }
+
+    /// Whether it is a violation that is accepted.
+    public var isAccepted: Bool { acceptance != nil && [.fail, .warn].contains(verdict.kind) }
 }
 
 /// Computes verdicts: what the checks say, in the light of how binding they
@@ -35,30 +43,44 @@ public struct Judge: Sendable {
     }
 
     /// The verdicts on an attempt, in the order of the case's checks.
-    /// `blocked` says that the case's control failed.
-    public func judge(_ testCase: TestCase, _ observation: Observation, blocked: Bool = false) -> [Judged] {
+    /// `obstacle` says why the case's control does not carry it; `nil` where
+    /// it does.
+    public func judge(_ testCase: TestCase, _ observation: Observation, obstacle: String? = nil) -> [Judged] {
         testCase.allChecks.map { use in
             Judged(
                 testCase: testCase.id,
                 attempt: observation.attempt,
                 check: use.check,
-                verdict: verdict(use, testCase, observation, blocked: blocked)
+                verdict: verdict(use, testCase, observation, obstacle: obstacle)
             )
         }
     }
 
-    /// Whether an attempt is good enough for those that have it as their
-    /// control: everything that is binding was looked at, and none of it is
-    /// violated.
-    public static func passes(_ judged: [Judged]) -> Bool {
-        judged.allSatisfy(\.verdict.kind.isGood)
+    /// What keeps attempts at a control from carrying those that rest on it:
+    /// what failed in them, or could not be tested. `nil` where everything
+    /// that is binding was looked at and none of it is violated.
+    public static func obstacle(in judged: [Judged]) -> String? {
+        let bad = judged.filter { !$0.verdict.kind.isGood }
+        guard let first = bad.first else { return nil }
+        func checks(_ kind: Verdict.Kind) -> String {
+            var seen: Set<String> = []
+            return bad.filter { $0.verdict.kind == kind && seen.insert($0.check).inserted }.map(\.check)
+                .joined(separator: ", ")
+        }
+        if bad.contains(where: { $0.verdict.kind == .fail }) { return "fails in " + checks(.fail) }
+        switch first.verdict.kind {
+        case .untestable: return "could not be tested: " + first.verdict.message
+        case .harnessError: return "broke: " + first.verdict.message
+        case .blocked: return "is blocked itself"
+        default: return "is not conclusive in " + checks(first.verdict.kind)
+        }
     }
 
     private func verdict(
         _ use: CheckUse,
         _ testCase: TestCase,
         _ observation: Observation,
-        blocked: Bool
+        obstacle: String?
     ) -> Verdict {
         guard let check = Check.named(use.check) else {
             return Verdict(.harnessError, "there is no check \(use.check)")
@@ -72,8 +94,10 @@ public struct Judge: Sendable {
         }
         let said = check.judge(testCase, observation, use.parameters, standard)
         let verdict = Self.standing(said, check, observation)
-        if blocked, verdict.kind != .harnessError {
-            return Verdict(.blocked, "its control \(testCase.control ?? "") fails")
+        if let obstacle, verdict.kind != .harnessError {
+            // What was seen all the same is told: it may be what is wrong.
+            let seen = verdict.kind == .fail ? verdict.message : nil
+            return Verdict(.blocked, "its control \(testCase.control ?? "") \(obstacle)", actual: seen)
         }
         switch (verdict.kind, level) {
         case (.fail, .should), (.untestable, .should): return with(.warn, verdict)

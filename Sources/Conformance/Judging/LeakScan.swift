@@ -34,14 +34,3 @@ public enum LeakScan {
         return leaks
     }
 }
-
-extension Array where Element == UInt8 {
-    /// Whether some bytes stand in these.
-    func holds(_ needle: [UInt8]) -> Bool {
-        guard let first = needle.first, needle.count <= count else { return false }
-        for start in 0...(count - needle.count) where self[start] == first {
-            if self[start..<start + needle.count].elementsEqual(needle) { return true }
-        }
-        return false
-    }
-}

@@ -29,6 +29,9 @@ public struct Observation: Sendable, Equatable {
     /// The longest time that a timer of the runner's came late meanwhile.
     public var maxLag: UInt64
 
+    /// How long it took, in nanoseconds; 0 where its times say nothing.
+    public var duration: UInt64 { result > runSent ? result - runSent : 0 }
+
     /// How it ended.
     public var outcome: Outcome { report.outcome }
 

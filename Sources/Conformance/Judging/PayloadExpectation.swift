@@ -68,12 +68,16 @@ extension Value {
         let writer = JSONWriter()
         switch (self, other) {
         case (.object(let mine), .object(let theirs)):
+            // Looked up by bytes, as members are: a subject may send thousands.
+            let (mineByName, theirsByName) = (Self.byName(mine), Self.byName(theirs))
             for member in mine {
                 let place = path.isEmpty ? member.name : path + "." + member.name
-                guard let found = other[member.name] else { return (place, writer.string(member.value), "nothing") }
+                guard let found = theirsByName[Array(member.name.utf8)] else {
+                    return (place, writer.string(member.value), "nothing")
+                }
                 if let difference = member.value.firstDifference(from: found, at: place) { return difference }
             }
-            for member in theirs where self[member.name] == nil {
+            for member in theirs where mineByName[Array(member.name.utf8)] == nil {
                 let place = path.isEmpty ? member.name : path + "." + member.name
                 return (place, "nothing", writer.string(member.value))
             }
@@ -87,5 +91,9 @@ extension Value {
         default:
             return isSame(as: other) ? nil : (name, writer.string(self), writer.string(other))
         }
+    }
+
+    private static func byName(_ members: [Member]) -> [[UInt8]: Value] {
+        Dictionary(members.map { (Array($0.name.utf8), $0.value) }) { _, last in last }
     }
 }

@@ -26,6 +26,10 @@ public struct Run: Sendable {
         /// The suite that the cases come from; `nil` in a journal that does
         /// not say.
         public var suite: SuiteDigest?
+        /// How many cases that suite has; `nil` where nobody says.
+        public var suiteCases: Int?
+        /// When the run began, `2026-11-25T22:00:00Z`.
+        public var began: String?
 
         /// Makes one.
         public init(
@@ -33,13 +37,17 @@ public struct Run: Sendable {
             subject: SubjectDescription,
             contract: String,
             obligations: Obligations,
-            suite: SuiteDigest?
+            suite: SuiteDigest?,
+            suiteCases: Int? = nil,
+            began: String? = nil
         ) {
             self.tool = tool
             self.subject = subject
             self.contract = contract
             self.obligations = obligations
             self.suite = suite
+            self.suiteCases = suiteCases
+            self.began = began
         }
     }
 
@@ -77,6 +85,13 @@ public struct Run: Sendable {
 
     /// Every verdict, in the order of the attempts.
     public var judged: [Judged] { attempts.flatMap(\.judged) }
+
+    /// How many cases were played.
+    public var playedCases: Int { Set(attempts.map(\.testCase.id)).count }
+
+    /// Whether it was a run of some of the suite's cases only: it says nothing
+    /// of the connector as a whole.
+    public var isPartial: Bool { header.suiteCases.map { playedCases < $0 } ?? false }
 
     /// How many verdicts of each kind there are, in the order of the kinds.
     public var counts: [(kind: Verdict.Kind, count: Int)] {

@@ -50,6 +50,10 @@ public struct RunReport: Sendable, Equatable {
 /// Something that a subject told while it was at work: `sleep`,
 /// `mutant-hit`, `log`.
 public struct SubjectEvent: Sendable, Equatable {
+    /// The name of the event that stands for those that were not kept: its
+    /// detail `count` says how many.
+    public static let dropped = "events-dropped"
+
     /// What happened.
     public var name: String
     /// The rest of it, an object.

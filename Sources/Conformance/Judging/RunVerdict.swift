@@ -18,14 +18,23 @@ public enum RunVerdict: String, Sendable, CaseIterable {
 extension Run {
     /// What the run comes to.
     public var verdict: RunVerdict {
-        let kinds = Set(judged.map(\.verdict.kind))
+        let all = judged
+        let kinds = Set(all.filter { !$0.isAccepted }.map(\.verdict.kind))
         if !defects.isEmpty || kinds.contains(.harnessError) { return .harnessError }
         if !strays.isEmpty || kinds.contains(.fail) { return .nonConformant }
-        if isInterrupted || kinds.isEmpty || kinds.contains(.blocked) || kinds.contains(.untestable) {
+        if isInterrupted || all.isEmpty || kinds.contains(.blocked) || kinds.contains(.untestable) {
             return .incomplete
         }
         if attempts.contains(where: { $0.observation.lostExchanges > 0 }) { return .incomplete }
-        return kinds.contains(.warn) || kinds.contains(.inconclusive) ? .conformantWithWarnings : .conformant
+        let isClean = kinds.isDisjoint(with: [.warn, .inconclusive]) && !all.contains(where: \.isAccepted)
+        return isClean ? .conformant : .conformantWithWarnings
+    }
+
+    /// The verdict as every report shows it: a run of some of the suite's
+    /// cases never says plainly that the connector conforms.
+    public var shownVerdict: String {
+        guard isPartial, let suiteCases = header.suiteCases else { return verdict.rawValue }
+        return "\(verdict.rawValue) (partial run: \(playedCases) of \(suiteCases) cases)"
     }
 
     /// The exit code of `check` for it.

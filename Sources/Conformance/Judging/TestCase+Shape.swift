@@ -13,7 +13,7 @@ extension TestCase {
             let control = reader.optional("control", .text)
             let lane = reader.optional("lane", Shape<Lane>.word) ?? .parallel
             let deadline = reader.optional("deadline", .duration)
-            let secret = reader.optional("secret", secret) ?? .variable
+            let secret = reader.optional("secret", secret)
             let set = reader.optional("set", inputs) ?? [:]
             let variables = reader.optional("variables", variables) ?? [:]
             let script = reader.required("script", script(folder: folder, name: id ?? "case", scenario))
@@ -27,7 +27,8 @@ extension TestCase {
                 control: control,
                 lane: lane,
                 deadline: deadline ?? script.waits + 20_000_000_000,
-                secret: secret,
+                secret: secret ?? .variable,
+                ownsSecret: secret != nil,
                 set: set,
                 variables: variables,
                 script: script,
@@ -105,17 +106,21 @@ extension TestCase {
 }
 
 extension Scenario {
+    /// The longest that any script is waited for: a day.
+    private static let longestWait: UInt64 = 86_400_000_000_000
+
     /// How long a client that does what the responses ask may wait, in
-    /// nanoseconds: delays and Retry-After, each as often as it is sent.
+    /// nanoseconds: delays and Retry-After, each as often as it is sent; a
+    /// day at most.
     var waits: UInt64 {
         rules.flatMap(\.steps).reduce(0) { total, step in
-            var wait = step.response.delay
+            var wait = min(step.response.delay, Self.longestWait)
             for header in step.response.headers where header.name.lowercased() == "retry-after" {
                 let seconds = header.value.constant.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
                 // A date says only when it is served how far ahead it lies.
                 wait += UInt64(min(max(seconds ?? 10, 0), 60)) * 1_000_000_000
             }
-            return total + wait * UInt64(min(step.times ?? 10, 10))
+            return min(total + wait * UInt64(min(max(step.times ?? 10, 0), 10)), Self.longestWait)
         }
     }
 }

@@ -17,6 +17,9 @@ public struct TestCase: Sendable {
     public var deadline: UInt64
     /// How the connector comes to its key.
     public var secret: Secret
+    /// Whether the case itself says so: then a user's own key, or another
+    /// source of it, is not for this case.
+    public var ownsSecret: Bool
     /// The inputs that differ from the contract's defaults.
     public var set: [String: String]
     /// The process variables that are there before.
@@ -82,6 +85,7 @@ public struct TestCase: Sendable {
         lane: Lane = .parallel,
         deadline: UInt64 = 20_000_000_000,
         secret: Secret = .variable,
+        ownsSecret: Bool = false,
         set: [String: String] = [:],
         variables: [String: ProcessValue] = [:],
         script: Scenario?,
@@ -95,6 +99,7 @@ public struct TestCase: Sendable {
         self.lane = lane
         self.deadline = deadline
         self.secret = secret
+        self.ownsSecret = ownsSecret
         self.set = set
         self.variables = variables
         self.script = script

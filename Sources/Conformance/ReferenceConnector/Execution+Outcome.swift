@@ -17,7 +17,7 @@ extension Execution {
             error: message
         )
         breakStandard(&variables, conversation)
-        if response.isSuccess { variables += mapped(conversation, inputs) }
+        if response.isSuccess { variables += mapped(conversation, inputs).map(breakText) }
         if breaks(.variablesOnlyOnSuccess, if: !response.isSuccess) { variables = [] }
         return ConnectorResult(outcome: outcome, variables: variables, events: events)
     }
@@ -96,9 +96,22 @@ extension Execution {
                 variables[index].value = value
             }
         }
+        if breaks(.onlyLatin1, if: Latin1.replaced(whole) != whole) {
+            for index in variables.indices {
+                guard let text = variables[index].value.value.string else { continue }
+                variables[index].value = .string(Latin1.replaced(text))
+            }
+        }
         if breaks(.noBodyOnSuccess, if: response.isSuccess) {
             variables.removeAll { $0.name == contract.name(of: .body) }
         }
+    }
+
+    private func breakText(_ variable: (name: String, value: ProcessValue)) -> (name: String, value: ProcessValue) {
+        guard let text = variable.value.value.string, breaks(.onlyLatin1, if: Latin1.replaced(text) != text) else {
+            return variable
+        }
+        return (variable.name, .string(Latin1.replaced(text)))
     }
 
     /// A provider may repeat the key in its message; a variable must not.

@@ -29,6 +29,10 @@ extension Execution {
 
     /// The body, which only broken connectors touch.
     private func edited(_ body: [UInt8]) -> [UInt8] {
+        if mutant == .onlyLatin1 {
+            let replaced = Latin1.replaced(body)
+            return breaks(.onlyLatin1, if: replaced != body) ? replaced : body
+        }
         guard mutant == .maxTokensAsString || mutant == .wrongDefaultModel || mutant == .shortensModelPath,
             let document = try? Document.json(body),
             var members = document.root.value.members

@@ -77,6 +77,11 @@ extension Mutant {
         case .sticksToRateLimited: ("reports any error after a 429 as that of the 429", ["ret.changes-mind"])
         case .callsSecondAddress: ("calls a second address, besides the one that it is given", ["wire.no-stray"])
         case .evaluatesValues: ("evaluates ${…} inside a variable's value", ["pay.evaluated-once"])
+        case .onlyLatin1:
+            (
+                "turns every character beyond ISO-8859-1 into a question mark",
+                ["pay.interpolated", "std.body", .mapped("content")]
+            )
         }
     }
 }

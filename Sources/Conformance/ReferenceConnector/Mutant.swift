@@ -97,6 +97,9 @@ public enum Mutant: String, Sendable, CaseIterable {
     case callsSecondAddress = "calls-second-address"
     /// It evaluates ${…} inside a variable's value.
     case evaluatesValues = "evaluates-values"
+    /// It turns every character beyond ISO-8859-1 into a question mark, in
+    /// what it sends and in what it takes.
+    case onlyLatin1 = "only-latin-1"
 
     /// Its name: what it does, `ignores-retry-after`.
     public var id: String { rawValue }
@@ -165,6 +168,7 @@ public enum Mutant: String, Sendable, CaseIterable {
         case .sticksToRateLimited: "85"
         case .callsSecondAddress: "98"
         case .evaluatesValues: "99"
+        case .onlyLatin1: "100"
         }
     }
 }

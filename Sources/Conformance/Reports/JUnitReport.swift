@@ -11,26 +11,44 @@ import Judging
 public enum JUnitReport {
     /// Writes a report.
     public static func render(_ report: Report, to output: inout some TextOutputStream) {
+        let summary = Summary(report.run)
+        let standings = Dictionary(
+            summary.lines.map { ($0.obligation.requirement, $0.standing) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var cases: [JUnitCase] = []
         for attempt in report.run.attempts {
             for (index, judged) in attempt.judged.enumerated() {
-                cases.append(testCase(judged, attempt, isFirst: index == 0, report.run.header.obligations))
+                let obligation = report.run.header.obligations[judged.check]
+                let standing = standings[obligation.requirement] ?? .notRun
+                cases.append(testCase(judged, attempt, isFirst: index == 0, obligation, standing))
             }
         }
         cases += runCases(report.run)
         let failures = cases.count { if case .failure = $0.result { true } else { false } }
         let errors = cases.count { if case .error = $0.result { true } else { false } }
         let skipped = cases.count { if case .skipped = $0.result { true } else { false } }
-        let time = WireTrace.seconds(cases.reduce(0) { $0 + $1.nanoseconds })
+        let time = WireTrace.seconds(cases.reduce(0) { min($0 + $1.nanoseconds, 1 << 59) })
         let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
         let name = XMLText.escaped("firedrill \(report.run.header.contract) \(report.run.header.obligations.set)")
+        let began = report.run.header.began.map { " timestamp=\"\(XMLText.escaped(String($0.prefix(19))))\"" } ?? ""
         output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
         output.write("<testsuites name=\"\(name)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
         let subject = XMLText.escaped(report.run.header.subject.name)
-        output.write("  <testsuite name=\"\(subject)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
+        output.write(
+            "  <testsuite name=\"\(subject)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\"\(began)>\n"
+        )
         output.write("    <properties>\n")
-        output.write("      <property name=\"verdict\" value=\"\(report.run.verdict.rawValue)\"/>\n")
-        output.write("      <property name=\"suite\" value=\"\(report.suite)\"/>\n")
+        for (name, value) in [("verdict", report.run.shownVerdict), ("summary", summary.words)] + summary.facts {
+            output.write(
+                "      <property name=\"\(XMLText.escaped(name))\" value=\"\(XMLText.escaped(value))\"/>\n"
+            )
+        }
+        for line in summary.lines {
+            guard let gap = Summary.gap(line) else { continue }
+            let name = XMLText.escaped("\(Summary.word(line.standing)): \(line.obligation.requirement)")
+            output.write("      <property name=\"\(name)\" value=\"\(XMLText.escaped(gap))\"/>\n")
+        }
         output.write("    </properties>\n")
         for testCase in cases { write(testCase, to: &output) }
         output.write("  </testsuite>\n</testsuites>\n")
@@ -56,13 +74,14 @@ public enum JUnitReport {
         _ judged: Judged,
         _ attempt: Run.Attempt,
         isFirst: Bool,
-        _ obligations: Obligations
+        _ obligation: Obligation,
+        _ standing: Standing
     ) -> JUnitCase {
-        let obligation = obligations[judged.check]
         let verdict = judged.verdict
         let number = judged.attempt > 1 ? " (attempt \(judged.attempt))" : ""
         var properties = [("requirement", obligation.requirement), ("level", obligation.level.rawValue)]
         if let line = obligation.line { properties.append(("line", String(line))) }
+        properties += [("sentence", obligation.text), ("requirement-came-to", Summary.word(standing))]
         var text = obligation.text
         if let expected = verdict.expected { text += "\nexpected: \(expected)" }
         if let actual = verdict.actual { text += "\nactual: \(actual)" }
@@ -70,18 +89,25 @@ public enum JUnitReport {
         var testCase = JUnitCase(
             name: "\(judged.testCase): \(judged.check)\(number)",
             area: attempt.testCase.area,
-            nanoseconds: isFirst ? attempt.observation.result &- attempt.observation.runSent : 0,
+            nanoseconds: isFirst ? attempt.observation.duration : 0,
             properties: properties,
             result: .passed
         )
+        if judged.isAccepted, let acceptance = judged.acceptance {
+            testCase.result = .skipped("accepted: \(acceptance.shown): \(verdict.message)")
+            return testCase
+        }
         switch verdict.kind {
         case .pass: break
         case .fail: testCase.result = .failure(type: obligation.requirement, message: verdict.message, text: text)
-        case .untestable, .harnessError:
-            testCase.result = .error(type: obligation.requirement, message: verdict.message, text: text)
+        case .untestable:
+            testCase.result = .error(type: "not-tested", message: "not tested: \(verdict.message)", text: text)
+        case .harnessError:
+            testCase.result = .error(type: "harness-error", message: verdict.message, text: text)
         case .inconclusive where attempt.observation.lostExchanges > 0:
-            testCase.result = .error(type: obligation.requirement, message: verdict.message, text: text)
-        case .blocked, .na: testCase.result = .skipped(verdict.message)
+            testCase.result = .error(type: "incomplete-evidence", message: verdict.message, text: text)
+        case .blocked: testCase.result = .skipped("not judged: \(verdict.message)")
+        case .na: testCase.result = .skipped(verdict.message)
         case .warn, .info, .inconclusive:
             testCase.output = "\(verdict.kind.rawValue): \(verdict.message)\n\(text)"
         }

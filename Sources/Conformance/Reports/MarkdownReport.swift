@@ -12,41 +12,88 @@ public enum MarkdownReport {
     /// Writes a report.
     public static func render(_ report: Report, to output: inout some TextOutputStream) {
         let run = report.run
-        let lines = report.lines
-        var text = "## \(run.verdict.rawValue): \(code(run.header.subject.name))\n\n"
+        let summary = Summary(run)
+        var text = "## \(run.shownVerdict): \(code(run.header.subject.name))\n\n"
         text += "Contract \(code(run.header.contract)), set \(code(run.header.obligations.set)), "
-        text += "\(lines.count) requirements in \(run.attempts.count) attempts. "
+        text += "\(summary.words), in \(run.attempts.count) attempts. "
         text += "Suite \(code(report.suite)).\n\n"
-        let notable = lines.filter { ![.pass, .na, .info].contains($0.worst) }
+        let notable = summary.lines.filter(\.standing.isNotable)
         if notable.isEmpty {
             text += "Every requirement that was judged is met.\n"
         } else {
             text += "| verdict | requirement | level | sentence | cases |\n|---|---|---|---|---|\n"
             for line in notable {
                 let cases = line.cases.prefix(5).map(code).joined(separator: ", ")
-                text += "| \(line.worst.rawValue) | \(cell(line.obligation.requirement)) "
+                text += "| \(Summary.word(line.standing)) | \(cell(line.obligation.requirement)) "
                 text += "| \(line.obligation.level.rawValue) | \(cell(line.obligation.text)) | \(cases) |\n"
             }
         }
         for defect in run.defects { text += "\n**Defect of the runner:** \(cell(defect))\n" }
         if !run.strays.isEmpty { text += "\n**\(run.strays.count) requests came to no run's address.**\n" }
+        text += accepted(run) + gaps(summary)
+        let tested = tested(summary)
         var left = detailLimit
-        for attempt in run.attempts where left > 0 {
+        for attempt in report.notable where left > 0 {
             let findings = Report.findings(attempt).filter { $0.verdict.kind != .blocked }
             guard !findings.isEmpty else { continue }
             let details = details(attempt, findings, report)
-            guard text.utf8.count + details.utf8.count < sizeLimit else { break }
+            guard text.utf8.count + details.utf8.count + tested.utf8.count < sizeLimit else { break }
             text += details
             left -= 1
         }
-        output.write(text)
+        output.write(text + tested)
+    }
+
+    /// What is violated and accepted, each with why.
+    private static func accepted(_ run: Run) -> String {
+        let accepted = run.judged.filter(\.isAccepted)
+        guard !accepted.isEmpty else { return "" }
+        var text = "\n### Accepted\n\n"
+        for judged in accepted {
+            text += "- \(code(judged.testCase)) \(code(judged.check)): \(cell(judged.acceptance?.shown ?? ""))\n"
+        }
+        return text
+    }
+
+    /// What was not tested, each with why; requirements that no case of a
+    /// partial run looks at stand together.
+    private static func gaps(_ summary: Summary) -> String {
+        let untested = summary.lines.filter { [.untested, .inconclusive, .partial, .notOffered].contains($0.standing) }
+        let notRun = summary.lines.filter { $0.standing == .notRun }
+        guard !untested.isEmpty || !notRun.isEmpty else { return "" }
+        var text = "\n### Not tested\n\n"
+        for line in untested {
+            text += "- \(Summary.word(line.standing)): \(cell(line.obligation.requirement)): "
+            text += cell(Summary.gap(line) ?? "") + "\n"
+        }
+        if !notRun.isEmpty {
+            text += "- no case of this run looks at: "
+            text += notRun.map { cell($0.obligation.requirement) }.joined(separator: ", ") + "\n"
+        }
+        return text
+    }
+
+    /// What was tested: the facts of the run, and every requirement by area.
+    private static func tested(_ summary: Summary) -> String {
+        var text = "\n<details><summary>What was tested</summary>\n\n| fact | value |\n|---|---|\n"
+        for (name, value) in summary.facts { text += "| \(cell(name)) | \(cell(value)) |\n" }
+        for area in summary.areas {
+            text += "\n**\(cell(area.name))**\n\n"
+            text += "| requirement | level | came to | sentence | cases |\n|---|---|---|---|---|\n"
+            for line in area.lines {
+                text += "| \(cell(line.obligation.requirement)) | \(line.obligation.level.rawValue) "
+                text += "| \(Summary.word(line.standing)) | \(cell(line.obligation.text)) | \(line.cases.count) |\n"
+            }
+        }
+        return text + "\n</details>\n"
     }
 
     private static func details(_ attempt: Run.Attempt, _ findings: [Judged], _ report: Report) -> String {
         var text = "\n<details><summary>\(html(attempt.testCase.id)): \(html(attempt.testCase.title))</summary>\n\n"
         for judged in findings {
             let obligation = report.run.header.obligations[judged.check]
-            text += "- **\(judged.verdict.kind.rawValue)** \(cell(obligation.requirement)) \(code(judged.check)): "
+            let word = judged.isAccepted ? "accepted" : judged.verdict.kind.rawValue
+            text += "- **\(word)** \(cell(obligation.requirement)) \(code(judged.check)): "
             text += cell(judged.verdict.message)
             if let expected = judged.verdict.expected { text += "; expected \(code(expected))" }
             if let actual = judged.verdict.actual { text += ", found \(code(actual))" }

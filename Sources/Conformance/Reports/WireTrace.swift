@@ -27,6 +27,9 @@ enum WireTrace {
         if observation.exchanges.count > limit { lines.append("… and \(observation.exchanges.count - limit) more") }
         if observation.lostExchanges > 0 { lines.append("… and \(observation.lostExchanges) that were not kept") }
         if observation.exchanges.isEmpty { lines.append("no request came") }
+        for event in observation.report.events where event.name == SubjectEvent.dropped {
+            lines.append("… \(event.details["count"]?.integer ?? 0) events of the harness were too many to keep")
+        }
         lines += observation.stray.prefix(limit).map { "stray: \($0.request.method) \($0.request.target)" }
         lines.append("+\(seconds(observation.result &- start)) s  \(outcome(observation.outcome))")
         return lines

@@ -43,10 +43,7 @@ public actor ExecSubject: Subject {
         self.helloTimeout = helloTimeout
         self.clock = clock
         var base = environment
-        base.removeAll { name in
-            let upper = name.uppercased()
-            return names.removes(name) || upper.hasSuffix("_API_KEY") || upper.hasSuffix("_PROXY")
-        }
+        base.removeAll { names.removes($0) || HarnessEnvironment.removes($0) }
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] { base[name] = proxy }
         for name in ["NO_PROXY", "no_proxy"] { base[name] = "127.0.0.1,localhost" }
         self.base = base

@@ -13,7 +13,7 @@ enum HarnessMessage {
     case pong
 
     /// Why a line is none of them.
-    struct SyntaxError: Error {
+    struct SyntaxError: Error, Equatable {
         var message: String
     }
 
@@ -23,6 +23,7 @@ enum HarnessMessage {
         do {
             root = try Document.json(line).root.value
         } catch {
+            if isWide(line) { throw SyntaxError(message: "text in UTF-16, where the protocol is UTF-8") }
             throw SyntaxError(message: "a line that is no JSON: \"\(shown(line))\"")
         }
         guard root.members != nil, let operation = root["op"]?.string else {
@@ -48,6 +49,19 @@ enum HarnessMessage {
         }
     }
 
+    /// A line without a byte order mark, which some runtimes write before
+    /// anything else (RFC 8259 section 8.1 lets a reader ignore it).
+    static func withoutMark(_ line: [UInt8]) -> [UInt8] {
+        line.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(line.dropFirst(3)) : line
+    }
+
+    /// Whether a line looks like UTF-16, by its mark or by an ASCII character
+    /// of two bytes.
+    private static func isWide(_ line: [UInt8]) -> Bool {
+        line.count > 3 && line.prefix(4).contains(0)
+            && (line[0] == 0 || line[1] == 0 || line.starts(with: [0xFF, 0xFE]) || line.starts(with: [0xFE, 0xFF]))
+    }
+
     private static func id(_ root: Value) throws(SyntaxError) -> String {
         guard let id = root["id"]?.string else { throw SyntaxError(message: "a message without the \"id\" of its run") }
         return id
@@ -64,6 +78,14 @@ enum HarnessMessage {
             throw SyntaxError(message: "a hello without a list of \"capabilities\"")
         }
         let capabilities = words.compactMap(\.string)
+        for capability in capabilities where Capability(rawValue: capability) == nil {
+            let near = Spelling.nearest(to: capability, in: Capability.allCases.map(\.rawValue))
+            let known = Capability.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SyntaxError(
+                message: "a hello with the unknown capability \"\(shown(capability))\" ("
+                    + (near.map { "did you mean \($0)?" } ?? "there are: \(known)") + ")"
+            )
+        }
         let details = ["language", "runtime"].compactMap { key in
             subject[key]?.string.map { SubjectDescription.Detail(key, $0) }
         }

@@ -10,7 +10,7 @@ import Synchronization
 /// lock guards all that changes.
 final class HarnessProcess: Sendable {
     private struct Pending {
-        var events: [SubjectEvent] = []
+        var events = EventLog()
         var isCancelled = false
         var stderr: ErrorTail.Mark
         var answer: @Sendable (RunReport) -> Void
@@ -29,6 +29,8 @@ final class HarnessProcess: Sendable {
         /// Runs that their deadline has ended; each may still be answered once.
         var overdue: Set<String> = []
         var process: ChildProcess?
+        /// Whether a line has come: a mark may stand before the first.
+        var hasSpoken = false
         /// Set once the runner has said bye: an end is then no death.
         var isLeaving = false
     }
@@ -187,13 +189,18 @@ final class HarnessProcess: Sendable {
     }
 
     private func received(line: [UInt8]) {
+        let isFirst = state.withLock { state in
+            defer { state.hasSpoken = true }
+            return !state.hasSpoken
+        }
+        let line = isFirst ? HarnessMessage.withoutMark(line) : line
         do throws(HarnessMessage.SyntaxError) {
             switch try HarnessMessage.parse(line) {
             case .hello(let description): greeted(description)
             case .result(let id, let report): answered(id, report)
             case .fault(let id?, let message): answered(id, RunReport(outcome: .harnessError(message: message)))
             case .fault(nil, let message): broken("an error of its own: \(message)")
-            case .event(let id, let event): state.withLock { $0.pending[id]?.events.append(event) }
+            case .event(let id, let event): state.withLock { $0.pending[id]?.events.append(event, bytes: line.count) }
             case .log, .pong: break
             }
         } catch {
@@ -233,7 +240,7 @@ final class HarnessProcess: Sendable {
         }
         guard let found else { return }
         var report = report
-        report.events = found.pending.events + report.events
+        report.events = found.pending.events.all + report.events
         report.stderrTail = found.tail
         found.pending.answer(report)
     }

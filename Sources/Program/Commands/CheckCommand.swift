@@ -7,6 +7,7 @@ import HTTPServing
 import Judging
 import Matching
 import Processes
+import Providers
 import Reports
 import Scenarios
 import Staging
@@ -28,8 +29,8 @@ enum CheckCommand {
     static let cases = Option(
         repeating: "case",
         short: "c",
-        .text("GLOB", wanted: "a case"),
-        help: "Only cases whose id matches, such as 'retry/*'."
+        .text("CASE", wanted: "a case"),
+        help: "Only some cases: a pattern for their ids ('retry/*'), an area, a requirement (RET-05), a check."
     )
     static let set = Option(
         "set",
@@ -44,6 +45,11 @@ enum CheckCommand {
         .pair("NAME=VALUE"),
         help: "A connector input for every case."
     )
+    static let artifacts = Option(
+        repeating: "artifact",
+        .path("FILE"),
+        help: "A file that the connector was made from; its SHA-256 stands in every report."
+    )
     static let journal = Option(
         "journal",
         .path("FILE"),
@@ -57,15 +63,19 @@ enum CheckCommand {
         discussion: """
             Each case gets an endpoint of its own on a mock server, drives the connector once, and judges what came \
             over the wire and what became of its variables. Exit 0: conformant, 1: a must is violated, 2: usage, \
-            3: the harness could not be driven, 5: not everything that is binding could be judged.
+            3: the harness could not be driven, 4: what --accept accepts is not true, 5: not everything that is \
+            binding could be judged. A run of some cases says so, and nothing of the connector as a whole.
             """,
-        options: [subject, cases, set, jobs, repeats, inputs, journal, CheckOptions.reports] + ProviderFolder.options,
+        options: [
+            subject, cases, set, jobs, repeats, inputs, artifacts, journal, CheckOptions.reports, CheckOptions.accept,
+            CheckOptions.quiet, CheckOptions.verbose,
+        ] + ProviderFolder.options,
         examples: [
             Example("The reference connector", "firedrill check --subject reference"),
             Example("One's own, through its harness", "firedrill check --subject exec:./harness.py"),
             Example(
                 "One area, with a report for CI",
-                "firedrill check -s exec:./harness.py -c 'retry/*' --report junit=out.xml"
+                "firedrill check -s exec:./harness.py -c retry --report junit=out.xml"
             ),
         ]
     )
@@ -75,11 +85,27 @@ enum CheckCommand {
         let choice = try SubjectChoice(parsed[subject])
         try expectKnown(parsed[inputs])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
+        var measured: [SubjectDescription.Artifact] = []
+        for path in parsed[artifacts] { measured.append(try .measured(path)) }
+        // What the command names is worth a digest, and no reason to stop.
+        for path in choice.files where !parsed[artifacts].contains(path) {
+            (try? .measured(path)).map { measured.append($0) }
+        }
         let suite = try Suite.load(ProviderFolder.find(parsed))
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared
-        let redaction = suite.provider.redaction(literals: secrets(parsed[inputs], suite.provider.redaction()))
+        let accepted = try parsed[CheckOptions.accept].map {
+            try AcceptedFailures.load($0, cases: suite.cases, today: ISODate.day(clock.wall / 1_000_000_000))
+        }
+        let secrets = SuppliedSecrets.found(
+            in: parsed[inputs],
+            secretName: suite.contract.secret.name,
+            by: suite.provider.redaction()
+        )
+        let redaction = suite.provider.redaction(literals: secrets)
+        let canary = suite.provider.secret.canary
+        let hiding: @Sendable (String) -> String = { redaction.report($0, sparing: canary) }
         let stage = MockStage(redaction: redaction, clock: clock)
         let server = try HTTPServer.start(stage, clock: clock)
         stage.serves(at: server.url)
@@ -104,13 +130,20 @@ enum CheckCommand {
                 jobs: parsed[jobs],
                 repeats: parsed[repeats],
                 inputs: Dictionary(parsed[inputs].map { ($0.name, $0.value) }) { $1 },
-                scratch: scratch.path
+                scratch: scratch.path,
+                artifacts: measured,
+                hiding: { redaction.text($0, sparing: canary) }
             ),
             clock: clock,
             randomness: SystemRandomness(),
             journal: journal
         )
-        let display = ProgressDisplay(clock: clock)
+        let display = ProgressDisplay(
+            clock: clock,
+            obligations: obligations,
+            isQuiet: parsed[CheckOptions.quiet],
+            hiding: hiding
+        )
         let task = Task { try await runner.run(chosen, among: suite.cases) { display.show($0) } }
         let received = SignalBox()
         try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT]) { signal in
@@ -126,7 +159,7 @@ enum CheckCommand {
         display.end()
         await server.stop(drain: 0)
         driven.close()
-        let run: Run
+        var run: Run
         switch result {
         case .success(let finished): run = finished
         case .failure(let error):
@@ -134,20 +167,35 @@ enum CheckCommand {
             if signal != 0 {
                 throw CommandFailure(code: ExitCode.interrupted(by: signal), "interrupted before the first attempt")
             }
-            throw error is JournalError ? CommandFailure(.inputOutput, "\(error)") : error
+            var failure = error is JournalError ? CommandFailure(.inputOutput, "\(error)") : CommandFailure(error)
+            failure.message = hiding(failure.message)
+            throw failure
         }
-        try CheckOptions.write(report(run, choice, parsed), reports, redaction)
+        let stale = CheckOptions.accept(accepted ?? .none, in: &run, hiding: hiding)
+        try CheckOptions.write(
+            report(run, choice, parsed),
+            reports,
+            amount: CheckOptions.amount(parsed),
+            hiding: hiding
+        )
         let signal = received.number
         guard signal == 0 else { return ExitCode.interrupted(by: signal) }
-        guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else { return run.exitCode }
+        guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else {
+            return [0, ExitCode.incomplete.rawValue].contains(run.exitCode) ? stale ?? run.exitCode : run.exitCode
+        }
         // Its results are judged, and yet nobody can rely on them.
-        throw CommandFailure(failure)
+        var unreliable = CommandFailure(failure)
+        unreliable.message = hiding(unreliable.message)
+        throw unreliable
     }
 
     /// The report; a pipe or a device is no journal that can be read again.
     private static func report(_ run: Run, _ choice: SubjectChoice, _ parsed: Parsed) -> Report {
         let path = parsed[journal]
-        return Report(run, subjectWords: choice.words, journal: Files.isFile(path) ? path : nil)
+        var words = ["--subject", choice.words]
+        if parsed[set] != set.declaration.defaultText { words += ["--set", parsed[set]] }
+        for input in parsed[inputs] { words += ["--input", "\(input.name)=\(input.value)"] }
+        return Report(run, commandWords: words, journal: Files.isFile(path) ? path : nil)
     }
 
     /// A misspelt input would be the connector's failure in every case.
@@ -160,21 +208,6 @@ enum CheckCommand {
                 "there is no input \"\(input.name)\"\n  hint: "
                     + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
             )
-        }
-    }
-
-    /// What a user's own inputs hold that no file may: keys, and the values
-    /// of headers that carry one.
-    private static func secrets(_ inputs: [NameValue], _ names: RedactionPolicy) -> [String] {
-        return inputs.flatMap { input -> [String] in
-            switch input.name {
-            case ParameterName.authValue.rawValue: [input.value]
-            case ParameterName.headers.rawValue:
-                (try? Document.json(Array(input.value.utf8)).root.members)?
-                    .filter { names.isCredential(header: String(decoding: $0.name.bytes, as: UTF8.self)) }
-                    .compactMap(\.value.string) ?? []
-            default: []
-            }
         }
     }
 }

@@ -12,6 +12,27 @@ enum CheckOptions {
         help: "Also write a report: junit=FILE, markdown=FILE, console=FILE."
     )
 
+    static let accept = Option(
+        "accept",
+        .path("FILE"),
+        help: "Violations that are accepted for now; each must be true (exit 4)."
+    )
+    static let quiet = Flag("quiet", short: "q", help: "Print the verdict alone, and no progress.")
+    static let verbose = Flag("verbose", short: "v", help: "Print every attempt and every requirement.")
+
+    /// How much is told on the terminal.
+    static func amount(_ parsed: Parsed) -> ConsoleReport.Amount {
+        parsed[quiet] ? .verdict : parsed[verbose] ? .everything : .usual
+    }
+
+    /// Marks what is accepted in a run and tells what is not true of it;
+    /// returns the exit code.
+    static func accept(_ accepted: AcceptedFailures, in run: inout Run, hiding: (String) -> String) -> Int32? {
+        let problems = accepted.apply(to: &run)
+        for problem in problems { Console.error(hiding(problem) + "\n") }
+        return problems.isEmpty ? nil : ExitCode.baseline.rawValue
+    }
+
     /// A report that was asked for.
     struct Wanted {
         enum Format: String, CaseIterable {
@@ -60,15 +81,19 @@ enum CheckOptions {
         return wanted
     }
 
-    /// Prints the console report and writes the others, without the secrets
-    /// that a user supplied.
-    static func write(_ report: Report, _ wanted: [Wanted], _ redaction: RedactionPolicy) throws {
+    /// Prints the console report and writes the others, without secrets.
+    static func write(
+        _ report: Report,
+        _ wanted: [Wanted],
+        amount: ConsoleReport.Amount,
+        hiding: (String) -> String
+    ) throws {
+        let terminal = Terminal.of(1)
+        let style = ConsoleReport.Style(isColoured: terminal.isColoured, width: terminal.width, amount: amount)
         var text = ""
-        let isColoured = Console.isColoured(1)
-        ConsoleReport.render(report, coloured: isColoured, to: &text)
-        text = redaction.withoutSupplied(text)
+        ConsoleReport.render(report, style: style, to: &text)
         // Among its colours the report has made harmless what is not its own.
-        if isColoured { Console.out(styled: text) } else { Console.out(text) }
+        if terminal.isColoured { Console.out(styled: hiding(text)) } else { Console.out(hiding(text)) }
         for wanted in wanted {
             var text = ""
             switch wanted.format {
@@ -76,7 +101,7 @@ enum CheckOptions {
             case .junit: JUnitReport.render(report, to: &text)
             case .markdown: MarkdownReport.render(report, to: &text)
             }
-            try Files.replace(wanted.path, with: Array(PrintableText.lines(redaction.withoutSupplied(text)).utf8))
+            try Files.replace(wanted.path, with: Array(PrintableText.lines(hiding(text)).utf8))
         }
     }
 }

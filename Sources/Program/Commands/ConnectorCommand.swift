@@ -4,6 +4,7 @@ import Documents
 import Exchanges
 import HTTPCalling
 import Processes
+import Providers
 import ReferenceConnector
 
 /// `firedrill connector`: the reference connector, by hand.
@@ -43,7 +44,8 @@ enum ConnectorCommand {
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
-        let contract = try ProviderFolder.find(parsed).contract()
+        let folder = try ProviderFolder.find(parsed)
+        let contract = try folder.contract()
         let upstream = try CurlUpstream(clock: SystemClock.shared)
         let connector = ConnectorOptions.connector(
             contract,
@@ -78,15 +80,24 @@ enum ConnectorCommand {
             )
         )
         upstream.shutdown()
+        // A server may send back the key that it was asked with.
+        let secrets = SuppliedSecrets.found(
+            in: parsed[inputs],
+            secretName: contract.secret.name,
+            by: folder.provider.redaction()
+        )
+        let redaction = folder.provider.redaction(literals: secrets)
+        func hidden(_ text: String) -> String { redaction.report(text, sparing: folder.provider.secret.canary) }
         for (name, value) in result.variables {
-            Console.out("\(name) (\(value.type.rawValue)) = \(PrintableText.json(JSONWriter().string(value.value)))\n")
+            let text = PrintableText.json(JSONWriter().string(value.value))
+            Console.out(hidden("\(name) (\(value.type.rawValue)) = \(text)\n"))
         }
         switch result.outcome {
         case .completed: return ExitCode.good.rawValue
         case .bpmnError(let code, let message):
-            Console.error("firedrill: BPMN error \(code): \(message)\n")
+            Console.error(hidden("firedrill: BPMN error \(code): \(message)\n"))
         case .failed(let type, let message):
-            Console.error("firedrill: failed with \(type): \(message)\n")
+            Console.error(hidden("firedrill: failed with \(type): \(message)\n"))
         }
         return ExitCode.violated.rawValue
     }

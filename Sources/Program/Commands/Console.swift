@@ -29,11 +29,6 @@ enum Console {
     /// else's in it has been made harmless.
     static func error(styled text: String) { _ = write(text, to: 2, patience: 2000) }
 
-    /// Whether a person reads a stream in colour.
-    static func isColoured(_ descriptor: Int32) -> Bool {
-        isatty(descriptor) == 1 && getenv("NO_COLOR") == nil
-    }
-
     /// Throws where a result could not be written: who reads it must not take
     /// half of one for all of it.
     static func expectWritten() throws(CommandFailure) {

@@ -8,6 +8,8 @@ public enum ExitCode: Int32, Sendable {
     case usage = 2
     /// The subject or its harness could not be driven.
     case subject = 3
+    /// What is accepted as a failure is not true, or no longer.
+    case baseline = 4
     /// A run ended without a verdict on everything that is binding.
     case incomplete = 5
     /// Something needed is not available: a port, an upstream.

@@ -29,6 +29,7 @@ public enum Firedrill {
                 MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
+                ListCommand.declaration,
             ]
         ),
         version: version
@@ -38,12 +39,14 @@ public enum Firedrill {
         "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
+        "list": ListCommand.run,
     ]
 
     /// Runs the program with a process's arguments; returns its exit code.
     public static func run(
         _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) async -> Int32 {
+        CrashReports.leaveToTheSystem()
         Console.openStandardStreams()
         // A script starts what it puts in the background with it ignored.
         signal(SIGQUIT, SIG_DFL)

@@ -4,19 +4,13 @@ import Exchanges
 import Judging
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Shows on standard error how far a run is: one line that changes on a
 /// terminal, a line now and then in a log.
 final class ProgressDisplay: Sendable {
     private struct State {
         var total = 0
         var done = 0
-        var violated = 0
+        var violated: Set<String> = []
         var lastLine: UInt64 = 0
         var hasLine = false
     }
@@ -25,10 +19,23 @@ final class ProgressDisplay: Sendable {
 
     private let state = Mutex(State())
     private let clock: any Clock
-    private let isTerminal = isatty(2) == 1
+    private let terminal = Terminal.of(2)
+    private let obligations: Obligations
+    private let isQuiet: Bool
+    private let hiding: @Sendable (String) -> String
 
-    init(clock: any Clock) {
+    /// A display that counts as the report does: the requirements that are
+    /// violated.
+    init(
+        clock: any Clock,
+        obligations: Obligations,
+        isQuiet: Bool,
+        hiding: @escaping @Sendable (String) -> String
+    ) {
         self.clock = clock
+        self.obligations = obligations
+        self.isQuiet = isQuiet
+        self.hiding = hiding
     }
 
     func show(_ progress: Progress) {
@@ -37,13 +44,15 @@ final class ProgressDisplay: Sendable {
             case .began(let subject, let attempts):
                 state.total = attempts
                 state.lastLine = clock.now
-                Console.error("firedrill: checking \(subject.name) in \(attempts) attempts\n")
+                tell("checking \(subject.name) in \(attempts) attempts")
             case .attempting: break
             case .judged(let attempt):
                 state.done += 1
-                if attempt.judged.contains(where: { $0.verdict.kind == .fail }) { state.violated += 1 }
-                tell(&state, attempt.testCase.id)
-            case .defect(let message): Console.error("firedrill: \(message)\n")
+                for judged in attempt.judged where judged.verdict.kind == .fail {
+                    state.violated.insert(obligations[judged.check].requirement)
+                }
+                advance(&state, attempt.testCase.id)
+            case .defect(let message): tell(message)
             }
         }
     }
@@ -56,14 +65,19 @@ final class ProgressDisplay: Sendable {
         }
     }
 
-    private func tell(_ state: inout State, _ id: String) {
-        let text =
-            "\(state.done)/\(state.total)" + (state.violated > 0 ? ", \(state.violated) violated" : "") + "  \(id)"
-        if isTerminal {
-            Console.error(styled: "\r\u{1B}[K" + PrintableText.line(text).prefix(78))
+    private func tell(_ text: String) {
+        if !isQuiet { Console.error("firedrill: \(hiding(text))\n") }
+    }
+
+    private func advance(_ state: inout State, _ id: String) {
+        guard !isQuiet else { return }
+        let violated = state.violated.count
+        let text = "\(state.done)/\(state.total)" + (violated > 0 ? ", \(violated) violated" : "") + "  \(id)"
+        if terminal.rewritesLines {
+            Console.error(styled: "\r\u{1B}[K" + PrintableText.line(text).prefix((terminal.width ?? 80) - 2))
             state.hasLine = true
         } else if clock.now &- state.lastLine >= Self.interval {
-            Console.error("firedrill: \(text)\n")
+            tell(text)
             state.lastLine = clock.now
         }
     }

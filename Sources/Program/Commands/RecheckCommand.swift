@@ -1,7 +1,9 @@
 import Arguments
 import Contracts
 import Documents
+import Exchanges
 import Judging
+import Providers
 import Reports
 
 /// `firedrill recheck`: the verdicts of a journal, computed anew.
@@ -17,7 +19,8 @@ enum RecheckCommand {
             the chain of digests (exit 2); where somebody made the chain anew, the verdicts still follow from the \
             observations, and one that changes is reported (exit 1).
             """,
-        options: [CheckOptions.reports] + ProviderFolder.options,
+        options: [CheckOptions.reports, CheckOptions.accept, CheckOptions.quiet, CheckOptions.verbose]
+            + ProviderFolder.options,
         positionals: [journal],
         examples: [Example("Recheck the last run", "firedrill recheck firedrill-journal.jsonl")]
     )
@@ -35,7 +38,15 @@ enum RecheckCommand {
             obligations: suite.obligations(set: journal.run.header.obligations.set),
             standard: StandardVariables(suite.contract)
         )
-        try CheckOptions.write(Report(recheck.run), reports, folder.provider.redaction())
+        let today = ISODate.day(SystemClock.shared.wall / 1_000_000_000)
+        let accepted = try parsed[CheckOptions.accept].map {
+            try AcceptedFailures.load($0, cases: suite.cases, today: today)
+        }
+        let policy = folder.provider.redaction()
+        let hiding = { (text: String) in policy.report(text, sparing: folder.provider.secret.canary) }
+        var run = recheck.run
+        let stale = CheckOptions.accept(accepted ?? .none, in: &run, hiding: hiding)
+        try CheckOptions.write(Report(run), reports, amount: CheckOptions.amount(parsed), hiding: hiding)
         for difference in recheck.differences {
             let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""
             let said = difference.recorded.map { "\($0.kind.rawValue)" } ?? "nothing"
@@ -45,6 +56,7 @@ enum RecheckCommand {
                     + "the observation gives \(says)\n"
             )
         }
-        return recheck.exitCode
+        let code = run.exitCode == 0 && !recheck.differences.isEmpty ? ExitCode.violated.rawValue : run.exitCode
+        return [0, ExitCode.incomplete.rawValue].contains(code) ? stale ?? code : code
     }
 }

@@ -66,10 +66,12 @@ enum RecordCommand {
         let kept = try Manifest.read(folder: parsed[folder])
         let redactions = (kept?.redact ?? Redactions()).union(given)
         let redaction = provider.redaction(redactions)
+        // A path may hold a key.
+        let told = redaction.text(base)
         let log = RequestLog(form, redaction: redaction, clock: clock)
         var manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
-            upstream: base,
+            upstream: told,
             redacted: [
                 "credentials by their names: headers, parameters, form fields, cookies, JSON members",
                 "keys by their forms: " + provider.keys.map(\.prefix).joined(separator: ", ")
@@ -86,7 +88,7 @@ enum RecordCommand {
             recorder = try Recorder(
                 folder: parsed[folder],
                 manifest: manifest,
-                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(base)"),
+                provenance: Provenance(fidelity: .wire, source: "firedrill record, \(told)"),
                 provider: provider,
                 redaction: redaction,
                 cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
@@ -109,7 +111,7 @@ enum RecordCommand {
             redaction: redaction,
             provider: provider
         ) { url in
-            "  relaying to \(base), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
+            "  relaying to \(told), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         } settle: {
             client.shutdown()
             await flush(proxy, recorder, clock)
@@ -122,7 +124,7 @@ enum RecordCommand {
             let had = unanswered.count == 1 ? "had no answer" : "had an answer"
             throw CommandFailure(
                 .unavailable,
-                "\(requests) \(had) from \(base), so nothing is recorded: \(redaction.line(unanswered.reason))"
+                "\(requests) \(had) from \(told), so nothing is recorded: \(redaction.line(unanswered.reason))"
                     + "\n  hint: check that the upstream runs, and --upstream"
             )
         }

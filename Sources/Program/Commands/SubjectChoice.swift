@@ -7,6 +7,12 @@ import Processes
 import Providers
 import Subjects
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The subject that the words after `--subject` name.
 struct SubjectChoice {
     enum Kind {
@@ -28,6 +34,12 @@ struct SubjectChoice {
             self.kind = .reference(mutant: String(rest.dropFirst("mutant=".count)))
         case "exec" where !rest.isEmpty: self.kind = .exec(command: rest)
         default:
+            if let command = Self.command(for: words) {
+                throw CommandFailure(
+                    .usage,
+                    "\(words) is a file, not a subject\n  hint: to drive it as a harness, say --subject '\(command)'"
+                )
+            }
             let near = Spelling.nearest(to: String(kind), in: ["reference", "exec"])
             throw CommandFailure(
                 .usage,
@@ -36,6 +48,28 @@ struct SubjectChoice {
                     + "there are: reference, reference:mutant=ID, exec:COMMAND"
             )
         }
+    }
+
+    /// The files that the command of a harness names, as far as they are plain
+    /// to see: a program without a folder is the system's.
+    var files: [String] {
+        guard case .exec(let command) = kind else { return [] }
+        var seen: Set<String> = []
+        return command.split(whereSeparator: { " \t\n'\"=;|&()<>".contains($0) }).map(String.init)
+            .filter { Files.isFile($0) && seen.insert($0).inserted }
+    }
+
+    /// The words that drive a file as a harness; `nil` where there is no such
+    /// file and the word does not look like one.
+    private static func command(for words: String) -> String? {
+        let file = words.prefix { $0 != " " }
+        guard !file.isEmpty, Files.isFile(String(file)) || file.hasPrefix("./") || file.hasPrefix("/") else {
+            return nil
+        }
+        if access(String(file), X_OK) == 0 { return "exec:" + (file.contains("/") ? "" : "./") + words }
+        let programs = [".py": "python3", ".js": "node", ".rb": "ruby", ".sh": "sh", ".jar": "java -jar"]
+        let program = programs.first { file.hasSuffix($0.key) }?.value
+        return "exec:" + (program.map { $0 + " " } ?? "") + words
     }
 
     /// A subject, and what to do once it has finished.

@@ -69,29 +69,52 @@ struct Suite {
         guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
     }
 
-    /// The cases that one of the patterns matches; all where there is none.
-    func cases(matching patterns: [String]) throws -> [TestCase] {
-        guard !patterns.isEmpty else { return cases }
+    /// The requirements that a case's own checks prove, in the order of the
+    /// case.
+    func requirements(of testCase: TestCase) -> [String] {
+        var seen: Set<String> = []
+        return testCase.checks.compactMap { requirements.requirement(ofCheck: $0.check)?.id }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// The cases that one of the words names; all where there is none. A word
+    /// is a pattern for ids, an area, a requirement, or a check.
+    func cases(matching words: [String]) throws -> [TestCase] {
+        guard !words.isEmpty else { return cases }
         var chosen: Set<String> = []
-        for pattern in patterns {
-            let glob: Glob
-            do {
-                glob = try Glob(pattern)
-            } catch {
-                throw CommandFailure(.usage, "--case \(pattern): not a pattern: \(error)")
-            }
-            let found = cases.filter { glob.matches($0.id) }
+        for word in words {
+            let found = try cases(named: word)
             guard !found.isEmpty else {
-                let near = Spelling.nearest(to: pattern, in: cases.map(\.id))
-                throw CommandFailure(
-                    .usage,
-                    "no case matches \"\(pattern)\"\n  hint: "
-                        + (near.map { "did you mean \($0)?" }
-                            ?? "there are: " + cases.prefix(8).map(\.id).joined(separator: ", ") + ", …")
-                )
+                throw CommandFailure(.usage, "no case matches \"\(word)\"\n  hint: " + hint(for: word))
             }
             chosen.formUnion(found.map(\.id))
         }
         return cases.filter { chosen.contains($0.id) }
+    }
+
+    private func cases(named word: String) throws -> [TestCase] {
+        let area = cases.filter { $0.area == word }
+        if !area.isEmpty { return area }
+        let requirement = requirements.all.first { $0.id.lowercased() == word.lowercased() }
+        let checks = requirement?.checks ?? (requirements.checks.contains(word) ? [word] : [])
+        if !checks.isEmpty {
+            let proving = cases.filter { testCase in testCase.checks.contains { checks.contains($0.check) } }
+            // A check that every case has is proved by any of them.
+            return proving.isEmpty ? cases : proving
+        }
+        do {
+            let glob = try Glob(word)
+            return cases.filter { glob.matches($0.id) }
+        } catch {
+            throw CommandFailure(.usage, "--case \(word): not a pattern: \(error)")
+        }
+    }
+
+    private func hint(for word: String) -> String {
+        var areas: [String] = []
+        for testCase in cases where !areas.contains(testCase.area) { areas.append(testCase.area) }
+        let known = cases.map(\.id) + areas + requirements.all.map(\.id)
+        if let near = Spelling.nearest(to: word, in: known) { return "did you mean \(near)?" }
+        return "firedrill list cases tells them; there are the areas " + areas.joined(separator: ", ")
     }
 }

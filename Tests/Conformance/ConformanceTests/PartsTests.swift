@@ -26,7 +26,9 @@ import Testing
         let drawn = try canaries(seed: 5).draw(key: nil)
         let hex = "[0-9a-f]"
         #expect(
-            try Regex("Answer \(hex){16}, with \"quotes\", a\nline break and an ü.").wholeMatch(in: drawn.values.text)
+            try Regex("Answer \(hex){16}, with \"quotes\", a\nline break, an ü, an Ω, 日本 and 🔥.").wholeMatch(
+                in: drawn.values.text
+            )
                 != nil
         )
         #expect(try Regex("accounts/fd-\(hex){8}/models/response-\(hex){8}").wholeMatch(in: drawn.values.model) != nil)

@@ -204,7 +204,9 @@ import Testing
             .fail(
                 "the body of request 1 is not JSON",
                 expected: "JSON",
-                actual: "{\"messages\":[{\"content\":\"\(hostile)\"}]}"
+                actual:
+                    "line 1, column 29: expected , or } and found b, at the arrow in {\"messages\":[{\"content\":\"a \"→"
+                    + "b\" \\ c"
             )
         ) {
             $0.request(0) { $0.body = Array("{\"messages\":[{\"content\":\"\(hostile)\"}]}".utf8) }
@@ -333,6 +335,46 @@ import Testing
                 actual: "completed"
             )
         ) { $0.report.variables = nil },
+        Row(
+            "map.finishReason",
+            "lost after a paid call",
+            .fail(
+                "the response came whole and is lost: the task fails after it",
+                expected: "completed, with variables, after a 200",
+                actual: "failed: ProcessEngineException: rolled back"
+            )
+        ) { seen in
+            seen.report.variables = nil
+            seen.report.outcome = .failed(type: "ProcessEngineException", message: "rolled back")
+        },
+        Row(
+            "std.body",
+            "lost since it is longer than the engine's String",
+            .fail(
+                "the response came whole and is lost: the task fails after it; its body has 5000 characters, and a "
+                    + "String variable of the engine holds 4000",
+                expected: "completed, with variables, after a 200",
+                actual: "failed: ProcessEngineException: rolled back"
+            )
+        ) { seen in
+            seen.exchanges[0].response = Response(status: 200, headers: [:], body: Array(repeating: 0x61, count: 5000))
+            seen.report.variables = nil
+            seen.report.outcome = .failed(type: "ProcessEngineException", message: "rolled back")
+        },
+        Row(
+            "std.body",
+            "a response that was cut is not paid for in full",
+            Verdict(
+                .untestable,
+                "the variables cannot be seen",
+                expected: "variables after the task",
+                actual: "failed: E: cut"
+            )
+        ) { seen in
+            seen.exchanges[0].ending = .cut
+            seen.report.variables = nil
+            seen.report.outcome = .failed(type: "E", message: "cut")
+        },
         Row(
             "map.aiReply",
             "no request",

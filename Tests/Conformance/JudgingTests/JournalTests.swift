@@ -252,4 +252,28 @@ import Testing
         #expect(try Files.names(in: folder) == ["j.jsonl", "j.jsonl.1"])
         #expect(try Files.read(path) == Files.read(path + ".1"))
     }
+
+    @Test(arguments: [
+        ("<?xml version=\"1.0\"?>\n<testsuites name=\"x\">\n", "is a JUnit report, and no journal"),
+        ("<?xml version=\"1.0\"?>\n<definitions/>\n", "is XML, and no journal"),
+        ("## CONFORMANT: `reference`\n", "is a Markdown report, and no journal"),
+        ("Subject reference 0.1.0, contract c, set s\n", "is a console report, and no journal"),
+    ])
+    func aReportThatIsTakenForAJournalIsNamed(text: String, message: String) {
+        let error = failure(Array(text.utf8))
+        #expect(error?.message == message)
+        #expect(error?.hint?.hasPrefix("recheck takes the journal of a run, firedrill-journal.jsonl") == true)
+    }
+
+    /// More values than any run writes are refused before they take their
+    /// memory.
+    @Test func aLineOfTooManyValuesIsRefused() async throws {
+        let lines = lines(try await written())
+        let many =
+            "{\"prev\":\"" + String(repeating: "0", count: 64) + "\",\"x\":[1"
+            + String(repeating: ",1", count: 2 * Journal.valueLimit) + "]}"
+        let error = failure(joined([many] + lines))
+        #expect(error?.line == 1)
+        #expect(error?.message == "has more than 8 million values up to here: no run writes so many")
+    }
 }

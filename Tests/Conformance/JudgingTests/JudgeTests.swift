@@ -9,9 +9,9 @@ import Testing
         control: "a/control"
     )
 
-    private func verdicts(_ set: String, blocked: Bool = false, _ observation: Observation) throws -> [Verdict] {
+    private func verdicts(_ set: String, obstacle: String? = nil, _ observation: Observation) throws -> [Verdict] {
         let judge = Judge(try Repository.obligations(set), try Repository.standard())
-        return judge.judge(testCase, observation, blocked: blocked).prefix(2).map(\.verdict)
+        return judge.judge(testCase, observation, obstacle: obstacle).prefix(2).map(\.verdict)
     }
 
     private func wrong(_ seen: inout Observation) {
@@ -40,9 +40,35 @@ import Testing
         #expect(try verdicts("strict-1", Seen.observation(edit: wrong)) == [Self.fullError, Self.wrongSuccess])
     }
 
-    @Test func whatIsBlockedSaysNothing() throws {
-        let blocked = Verdict(.blocked, "its control a/control fails")
-        #expect(try verdicts("core-1", blocked: true, Seen.observation(edit: wrong)) == [blocked, blocked])
+    /// What was seen all the same is told beside the reason: it may be what is
+    /// wrong.
+    @Test func whatIsBlockedSaysWhyAndWhatWasSeen() throws {
+        let blocked = ["catalyst_error is not empty after a success", "catalyst_success is wrong after a 200"].map {
+            Verdict(.blocked, "its control a/control fails in std.success", actual: $0)
+        }
+        #expect(
+            try verdicts("core-1", obstacle: "fails in std.success", Seen.observation(edit: wrong)) == blocked
+        )
+        let good = Verdict(.blocked, "its control a/control broke: no")
+        #expect(try verdicts("core-1", obstacle: "broke: no", Seen.observation()) == [good, good])
+    }
+
+    @Test(
+        arguments: [
+            ([("std.status", .pass), ("std.body", .warn)], nil), ([("std.status", .na)], nil),
+            (
+                [("std.body", .pass), ("std.status", .fail), ("std.body", .fail), ("std.status", .fail)],
+                "fails in std.status, std.body"
+            ),
+            ([("std.status", .untestable)], "could not be tested: why"),
+            ([("std.status", .untestable), ("std.body", .fail)], "fails in std.body"),
+            ([("std.status", .harnessError)], "broke: why"),
+            ([("std.status", .inconclusive)], "is not conclusive in std.status"),
+        ] as [([(String, Verdict.Kind)], String?)]
+    )
+    func whatKeepsAControlFromCarryingOthersIsNamed(judged: [(String, Verdict.Kind)], obstacle: String?) {
+        let judged = judged.map { Judged(testCase: "a/b", attempt: 1, check: $0.0, verdict: Verdict($0.1, "why")) }
+        #expect(Judge.obstacle(in: judged) == obstacle)
     }
 
     @Test func aHarnessErrorIsNotTheSubjects() throws {
@@ -84,7 +110,7 @@ import Testing
         let judged = [Verdict.Kind.pass, kind].map {
             Judged(testCase: "a/b", attempt: 1, check: "std.status", verdict: Verdict($0))
         }
-        #expect(Judge.passes(judged) == passes)
+        #expect((Judge.obstacle(in: judged) == nil) == passes)
     }
 
     /// A must that was not tested makes a run incomplete: nobody knows whether

@@ -63,6 +63,7 @@ import Testing
             stage.run.parameters["catalyst_payload"] = #"{"model":"llama"}"#
             stage.upstream = ScriptedUpstream(.response(400))
         case .evaluatesValues: stage.run.variables = [("userMessage", .string("${7*7}"))]
+        case .onlyLatin1: stage.run.variables = [("userMessage", .string("\u{e9} and \u{3a9}"))]
         default: break
         }
         return stage

@@ -24,21 +24,65 @@ import Testing
         var coloured = ""
         let report = Sample.report(Sample.good)
         ConsoleReport.render(report, to: &plain)
-        ConsoleReport.render(report, coloured: true, to: &coloured)
+        ConsoleReport.render(report, style: ConsoleReport.Style(isColoured: true), to: &coloured)
         #expect(coloured != plain)
         #expect(coloured.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
     }
 
     /// Nothing from the wire moves a cursor, and no line is longer than a
     /// terminal is wide, but for those that are to be copied.
-    @Test func theConsoleReportIsHarmlessAndNarrow() throws {
-        let text = try console("bad")
+    @Test(arguments: [60, 80, 200])
+    func theConsoleReportIsHarmlessAndNarrow(width: Int) throws {
+        var text = ""
+        let style = ConsoleReport.Style(width: width, amount: .everything)
+        ConsoleReport.render(Sample.report(Sample.bad), style: style, to: &text)
         let controls = text.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" || (0x7F...0x9F).contains($0.value) }
         #expect(controls.isEmpty)
-        let copied = ["again:", "one case again:", "without the connector:"]
+        let copied = ["again:", "one case again:", "without the connector:", "Suite "]
         for line in text.split(separator: "\n") where !copied.contains(where: { line.contains($0) }) {
-            #expect(line.count <= 80, "\(line)")
+            #expect(line.count <= width, "\(line)")
         }
+    }
+
+    @Test func theVerdictAloneIsOneLine() throws {
+        var text = ""
+        ConsoleReport.render(
+            Sample.report(Sample.bad),
+            style: ConsoleReport.Style(amount: .verdict),
+            to: &text
+        )
+        #expect(
+            text
+                == "HARNESS_ERROR  9 requirements, 3 violated, 1 violated and accepted, 2 not tested, 1 tested in part, "
+                + "1 with a warning\n"
+        )
+    }
+
+    /// The worst comes first, and is what the last line runs again.
+    @Test func whatIsRunAgainIsTheWorst() throws {
+        var run = Sample.bad
+        run.attempts.reverse()
+        var text = ""
+        ConsoleReport.render(Sample.report(run), to: &text)
+        #expect(
+            text.contains(
+                "\none case again:  firedrill check --subject 'exec:./my harness.py' --case errors/right-key\n"
+            )
+        )
+    }
+
+    @Test func aRunOfSomeCasesSaysSoInEveryReport() throws {
+        var run = Sample.good
+        run.header.suiteCases = 44
+        let report = Sample.report(run)
+        var (console, junit, markdown) = ("", "", "")
+        ConsoleReport.render(report, to: &console)
+        JUnitReport.render(report, to: &junit)
+        MarkdownReport.render(report, to: &markdown)
+        let verdict = "CONFORMANT (partial run: 1 of 44 cases)"
+        #expect(console.contains("\n\(verdict)  "))
+        #expect(junit.contains("<property name=\"verdict\" value=\"\(verdict)\"/>"))
+        #expect(markdown.hasPrefix("## \(verdict): "))
     }
 
     /// Python's parser is the oracle: it knows nothing of ours.
@@ -69,7 +113,7 @@ import Testing
         try input.fileHandleForWriting.close()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        #expect(text == "[13, 4, 2, 2]\n")
+        #expect(text == "[16, 4, 3, 3]\n")
     }
 
     private func run(_ name: String) -> Run { name == "good" ? Sample.good : Sample.bad }

@@ -23,6 +23,12 @@ enum Sample {
                 text: "A Retry-After in seconds is waited for.",
                 line: 100
             ),
+            "ret.after-date": Obligation(
+                requirement: "RET-06",
+                level: .must,
+                text: "A Retry-After that is a date is waited for.",
+                line: 100
+            ),
             "std.success": Obligation(
                 requirement: "STD-04",
                 level: .must,
@@ -52,10 +58,18 @@ enum Sample {
 
     static let header = Run.Header(
         tool: "0.1.0",
-        subject: SubjectDescription(kind: "exec", name: "my-connector", version: "1.4.0"),
+        subject: SubjectDescription(
+            kind: "exec",
+            name: "my-connector",
+            version: "1.4.0",
+            details: [.init("language", "java")],
+            artifacts: [.init(name: "connector.jar", sha256: "00ff")],
+            capabilities: ["parallel"]
+        ),
         contract: "fireworks-ai",
         obligations: obligations,
-        suite: SuiteDigest([("requirements.yaml", [])])
+        suite: SuiteDigest([("requirements.yaml", [])]),
+        began: "2026-11-25T22:00:00Z"
     )
 
     static func attempt(
@@ -66,7 +80,8 @@ enum Sample {
         outcome: Outcome = .completed,
         stderr: String = "",
         number: Int = 1,
-        _ verdicts: KeyValuePairs<String, Verdict>
+        _ verdicts: KeyValuePairs<String, Verdict>,
+        accepted: Acceptance? = nil
     ) -> Run.Attempt {
         var now: UInt64 = 1_000_000_000
         let exchanges = statuses.enumerated().map { index, status in
@@ -107,7 +122,15 @@ enum Sample {
         return Run.Attempt(
             testCase: TestCase(id: id, title: title, control: control, script: nil, checks: []),
             observation: observation,
-            judged: verdicts.map { Judged(testCase: id, attempt: number, check: $0.key, verdict: $0.value) }
+            judged: verdicts.map {
+                Judged(
+                    testCase: id,
+                    attempt: number,
+                    check: $0.key,
+                    verdict: $0.value,
+                    acceptance: $0.value.kind == .fail ? accepted : nil
+                )
+            }
         )
     }
 
@@ -176,7 +199,17 @@ enum Sample {
                 title: "The key comes from the environment",
                 [],
                 outcome: .unsupported(capability: "secret:env", message: "no"),
-                ["sec.env-default": Verdict(.untestable, "the subject does not offer secret:env: no")]
+                [
+                    "sec.env-default": Verdict(.untestable, "the subject does not offer secret:env: no"),
+                    "run.terminated": Verdict(.untestable, "the subject does not offer secret:env: no"),
+                ]
+            ),
+            attempt(
+                "retry/date",
+                title: "Retry-After as a date",
+                [429, 200],
+                ["ret.after-date": .fail("retry 1 comes too early"), "ret.count": .pass],
+                accepted: Acceptance(reason: "no dates yet", issue: "https://example.com/12", until: "2026-12-31")
             ),
             attempt(
                 "standard/success",
@@ -199,6 +232,6 @@ enum Sample {
     )
 
     static func report(_ run: Run) -> Report {
-        Report(run, subjectWords: "exec:./my harness.py", journal: "firedrill-journal.jsonl")
+        Report(run, commandWords: ["--subject", "exec:./my harness.py"], journal: "firedrill-journal.jsonl")
     }
 }

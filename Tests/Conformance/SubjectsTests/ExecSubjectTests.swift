@@ -137,12 +137,14 @@ import Testing
     @Test func keysAndProxiesOfTheRunnerDoNotReachTheHarness() async throws {
         let environment: Environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin", "FIREWORKS_API_KEY": "k",
-            "OTHER_API_KEY": "k", "https_proxy": "p", "KEPT": "yes",
+            "OTHER_API_KEY": "k", "https_proxy": "p", "GITHUB_TOKEN": "t", "DB_PASSWORD": "p", "MY_SECRET_2": "s",
+            "KEPT": "yes", "TOKENS": "yes",
         ]
         let subject = Self.subject(
             try Self.harness(
                 """
-                names = ['FIREWORKS_API_KEY', 'OTHER_API_KEY', 'https_proxy', 'HTTP_PROXY', 'NO_PROXY', 'KEPT']
+                names = ['FIREWORKS_API_KEY', 'OTHER_API_KEY', 'https_proxy', 'HTTP_PROXY', 'NO_PROXY', 'KEPT',
+                         'GITHUB_TOKEN', 'DB_PASSWORD', 'MY_SECRET_2', 'TOKENS']
                 send(op='result', id=order['id'], outcome='completed', variables={
                     name: {'type': 'String', 'value': os.environ.get(name, '-')} for name in names})
                 """
@@ -154,6 +156,7 @@ import Testing
             report.variables?.mapValues { $0.value.string } == [
                 "FIREWORKS_API_KEY": "-", "OTHER_API_KEY": "-", "https_proxy": "http://127.0.0.1:9",
                 "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost", "KEPT": "yes",
+                "GITHUB_TOKEN": "-", "DB_PASSWORD": "-", "MY_SECRET_2": "-", "TOKENS": "yes",
             ]
         )
         await subject.finish()

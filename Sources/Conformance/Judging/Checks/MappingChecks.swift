@@ -82,15 +82,3 @@ enum MappingChecks {
         return elements.indices.contains { other in other != index && value(rest, in: elements[other]) != own }
     }
 }
-
-extension Verdict {
-    /// The variables of a task that failed technically are gone.
-    static func unobservable(_ seen: Observation) -> Verdict {
-        Verdict(
-            .untestable,
-            "the variables cannot be seen",
-            expected: "variables after the task",
-            actual: Evidence.shown(seen.outcome)
-        )
-    }
-}

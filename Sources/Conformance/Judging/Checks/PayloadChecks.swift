@@ -123,8 +123,7 @@ enum PayloadChecks {
         .fail(
             "the body of request \(exchange.number + 1) is not JSON",
             expected: "JSON",
-            actual: exchange.request.body.isEmpty
-                ? "an empty body" : String(decoding: exchange.request.body, as: UTF8.self).shortened()
+            actual: exchange.request.body.isEmpty ? "an empty body" : BrokenJSON.shown(exchange.request.body)
         )
     }
 }

@@ -53,7 +53,8 @@ enum RetryChecks {
         listensOn: true,
         reliance: .number
     ) { _, seen, parameters in
-        let range = (parameters.count("atLeast") ?? 2)...max(parameters.count("atMost") ?? 10, 2)
+        let least = parameters.count("atLeast") ?? 2
+        let range = least...max(parameters.count("atMost") ?? 10, least)
         let number = Evidence(seen).count
         guard range.contains(number), seen.outcome != .unresolved else {
             return .fail(
@@ -74,7 +75,7 @@ enum RetryChecks {
         listensOn: true,
         reliance: .number
     ) { _, seen, _ in
-        let retries = Int(Evidence(seen).input(.maxRetries)) ?? 0
+        let retries = Evidence(seen).retries
         let number = Evidence(seen).count
         if number == retries + 1 { return .pass }
         let wanted = "\(retries + 1) requests: the first and \(retries) retries"
@@ -92,7 +93,7 @@ enum RetryChecks {
         listensOn: true,
         reliance: .number
     ) { _, seen, _ in
-        let retries = Int(Evidence(seen).input(.maxRetries)) ?? 0
+        let retries = Evidence(seen).retries
         let limit = max(2 * retries, retries + 2)
         let number = Evidence(seen).count
         guard number >= limit else {
@@ -265,7 +266,7 @@ enum RetryChecks {
                     actual: "no response began"
                 )
             }
-            guard gap + tolerance >= wanted else {
+            guard gap >= wanted || wanted - gap <= tolerance else {
                 return .fail("retry \(index + 1) comes too early", expected: expected, actual: "\(gap / 1_000_000)ms")
             }
         }

@@ -18,7 +18,7 @@ extension Exchange {
 
     static var shape: Shape<Exchange> {
         .object("an exchange") { reader in
-            let number = reader.required("n", .integer(0...Int.max))
+            let number = reader.required("n", .ordinal)
             let connection = reader.required("connection", .instant)
             let times = reader.required("times", Times.shape)
             let request = reader.required("request", Request.shape)
@@ -84,8 +84,8 @@ extension Annotation {
         .object("an annotation") { reader in
             let token = reader.optional("token", .string)
             let source = reader.required("source", .string)
-            let rule = reader.optional("rule", .integer(0...Int.max))
-            let step = reader.optional("step", .integer(0...Int.max))
+            let rule = reader.optional("rule", .ordinal)
+            let step = reader.optional("step", .ordinal)
             let miss = reader.optional("miss", Shape<Miss.Kind>.word)
             return source.map { Annotation(token: token, source: $0, rule: rule, step: step, miss: miss) }
         }
@@ -110,7 +110,7 @@ extension Response {
     static var shape: Shape<Response> {
         .object("a response") { reader in
             let version = reader.optional("version", .string) ?? "HTTP/1.1"
-            let status = reader.required("status", .integer())
+            let status = reader.required("status", .integer(100...999))
             let reason = reader.optional("reason", .string)
             let headers = reader.required("headers", Headers.shape)
             let framing = reader.optional("framing", Framing.shape)
@@ -234,6 +234,17 @@ extension Shape where Output == [UInt8] {
 }
 
 extension Shape where Output == UInt64 {
-    /// A number of nanoseconds, or any other from 0.
-    static var instant: Shape { scalar("a whole number from 0") { $0.number.flatMap { UInt64($0) } } }
+    /// A number of nanoseconds, or any other from 0: below 2^63, so that the
+    /// sum of two is a number, too.
+    static var instant: Shape {
+        scalar("a whole number from 0, below 2^63") { node in
+            node.number.flatMap { UInt64($0) }.flatMap { $0 < 1 << 63 ? $0 : nil }
+        }
+    }
+}
+
+extension Shape where Output == Int {
+    /// A place in a row, or how many there are: up to 2^31, with which any
+    /// reader can calculate.
+    static var ordinal: Shape { integer(0...1 << 31) }
 }

@@ -8,6 +8,8 @@ extension Run.Header {
             Member("subject", subject.json), Member("contract", .string(contract)),
         ]
         if let suite { members.append(Member("suite", .string(suite.hex))) }
+        if let suiteCases { members.append(Member("cases", .integer(suiteCases))) }
+        if let began { members.append(Member("began", .string(began))) }
         members.append(Member("set", .string(obligations.set)))
         members.append(
             Member(
@@ -27,6 +29,8 @@ extension Run.Header {
         let subject = reader.required("subject", SubjectDescription.shape)
         let contract = reader.required("contract", .string)
         let suite = reader.optional("suite", SuiteDigest.shape)
+        let suiteCases = reader.optional("cases", .ordinal)
+        let began = reader.optional("began", .string)
         let set = reader.required("set", .string)
         let obligations = reader.required(
             "obligations",
@@ -39,7 +43,9 @@ extension Run.Header {
             subject: subject,
             contract: contract,
             obligations: Obligations(set: set, byCheck: byCheck),
-            suite: suite
+            suite: suite,
+            suiteCases: suiteCases,
+            began: began
         )
     }
 }
@@ -65,7 +71,7 @@ extension Obligation {
             let requirement = reader.required("requirement", .string)
             let level = reader.required("level", Shape<Level>.word)
             let text = reader.required("text", .string)
-            let line = reader.optional("line", .integer())
+            let line = reader.optional("line", .ordinal)
             guard let requirement, let level, let text else { return nil }
             return Obligation(requirement: requirement, level: level, text: text, line: line)
         }
@@ -91,7 +97,7 @@ extension SubjectDescription {
             let details = reader.required("details", texts)
             let artifacts = reader.required("artifacts", texts)
             let capabilities = reader.required("capabilities", .list(.string))
-            let maxParallel = reader.required("maxParallel", .integer(1...Int.max))
+            let maxParallel = reader.required("maxParallel", .integer(1...1 << 31))
             guard let kind, let name, let version, let details, let artifacts, let capabilities, let maxParallel else {
                 return nil
             }

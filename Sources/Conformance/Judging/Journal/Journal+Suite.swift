@@ -41,9 +41,10 @@ extension Journal {
     /// The suite's cases that the journal holds, by their ids. Throws where a
     /// line is not the case as the suite has it.
     func matched(with cases: [TestCase]) throws(JournalError) -> [String: TestCase] {
+        let suite = Dictionary(cases.map { ($0.id, $0) }) { first, _ in first }
         var matched: [String: TestCase] = [:]
         for (line, found) in self.cases {
-            guard let testCase = cases.first(where: { $0.id.isExactly(found.id) }) else {
+            guard let testCase = suite[found.id] else {
                 throw JournalError(
                     .unlikeSuite,
                     "case \"\(found.id)\" is none of the suite's",

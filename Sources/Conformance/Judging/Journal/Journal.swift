@@ -14,11 +14,18 @@ public struct Journal: Sendable {
     /// The line of each verdict, in the order of `run.judged`.
     let verdictLines: [Int]
 
+    /// The largest journal that is read, in bytes: some ten thousand attempts
+    /// of the usual size.
+    public static let sizeLimit = 256 << 20
+    /// How many JSON values a journal may hold: each takes far more memory
+    /// than the two bytes that it may have in the file.
+    public static let valueLimit = 8_000_000
+
     /// Reads a journal file.
     public static func load(_ path: String) throws(JournalError) -> Journal {
         let bytes: [UInt8]
         do {
-            bytes = try Files.read(path, limit: 1 << 30)
+            bytes = try Files.read(path, limit: sizeLimit)
         } catch {
             let message = error.diagnostics.map(\.message).joined(separator: "; ")
             throw JournalError(.inaccessible, message, hint: "name a journal that check has written", file: path)
@@ -28,45 +35,99 @@ public struct Journal: Sendable {
 
     /// Reads a journal's bytes: checks that each line is the one that was
     /// written, and that the last one is a footer that fits.
+    ///
+    /// Whatever is wrong with the contents of a line is told only where every
+    /// line is known to be the one that was written.
     public static func read(_ bytes: [UInt8], name: String) throws(JournalError) -> Journal {
         guard !bytes.isEmpty else { throw truncated(name, "the file is empty") }
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
-        guard lines.count > 1, lines.last?.isEmpty == true else {
-            throw truncated(name, "the last line has no end", line: lines.count)
+        if let other = foreign(bytes) { throw malformed("is \(other), and no journal", name, hint: foreignHint) }
+        guard bytes.last == 0x0A else {
+            throw truncated(name, "the last line has no end", line: bytes.count { $0 == 0x0A } + 1)
         }
-        let documents = try chained(Array(lines.dropLast()), name)
-        var collector = Collector(name: name)
-        for (index, document) in documents.enumerated() { try collector.take(document, line: index + 1) }
-        return try collector.journal()
+        var reading = Reading(name: name)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let isLast = end == bytes.count - 1
+            try reading.take(Array(bytes[start..<end]), isLast: isLast)
+            start = end + 1
+        }
+        return try reading.journal()
     }
 
-    /// Parses the lines and follows the chain through them: before anything
-    /// else is said of a line, it is known to be the one that was written.
-    private static func chained(_ lines: [[UInt8]], _ name: String) throws(JournalError) -> [Document] {
-        var documents: [Document] = []
-        var digest = JournalLine.firstDigest
-        var malformed: JournalError?
-        for (index, line) in lines.enumerated() {
-            do {
-                let document = try Document.json(line, name: name)
-                guard document.root["prev"]?.string == digest else { throw edited(index, name) }
-                if let malformed { throw malformed }
-                documents.append(document)
-            } catch let error as JournalError {
-                throw error
-            } catch {
-                guard index > 0 else {
-                    throw Self.malformed("is no line of a journal: \(reason(error))", name, line: 1)
-                }
-                guard index < lines.count - 1 else {
-                    throw truncated(name, "the last line is cut off", line: index + 1)
-                }
-                malformed =
-                    malformed ?? Self.malformed("is no line of a journal: \(reason(error))", name, line: index + 1)
-            }
-            digest = SHA256.hash(line).hex
+    /// At least how many values a line holds, before it is parsed: each but the
+    /// first stands behind a comma, a colon or a bracket.
+    private static func mayHoldTooMuch(_ line: [UInt8]) -> Bool {
+        guard line.count > valueLimit else { return false }
+        return line.count { $0 == 0x2C || $0 == 0x3A || $0 == 0x5B } > 2 * valueLimit
+    }
+
+    private static func tooMuch(_ name: String, line: Int) -> JournalError {
+        malformed(
+            "has more than \(valueLimit / 1_000_000) million values up to here: no run writes so many",
+            name,
+            line: line
+        )
+    }
+
+    /// Takes lines one by one, so that no more than one of them lies in memory
+    /// in all its parts.
+    private struct Reading {
+        let name: String
+        var count = 0
+        private var digest = JournalLine.firstDigest
+        private var values = 0
+        /// The first line that is none, and the first whose contents are wrong.
+        private var malformed: JournalError?
+        private var failure: JournalError?
+        private var collector: Collector
+
+        init(name: String) {
+            self.name = name
+            collector = Collector(name: name)
         }
-        return documents
+
+        mutating func take(_ line: [UInt8], isLast: Bool) throws(JournalError) {
+            count += 1
+            defer { digest = SHA256.hash(line).hex }
+            guard !mayHoldTooMuch(line) else { throw tooMuch(name, line: count) }
+            let document: Document
+            do {
+                document = try Document.json(line, name: name)
+            } catch {
+                let message = "is no line of a journal: \(reason(error))"
+                guard count > 1 else { throw Journal.malformed(message, name, line: 1) }
+                guard !isLast else { throw truncated(name, "the last line is cut off", line: count) }
+                malformed = malformed ?? Journal.malformed(message, name, line: count)
+                return
+            }
+            guard document.root["prev"]?.string == digest else { throw edited(count - 1, name) }
+            values += document.valueCount
+            guard values <= valueLimit else { throw tooMuch(name, line: count) }
+            if let malformed { throw malformed }
+            guard failure == nil else { return }
+            do throws(JournalError) { try collector.take(document, line: count) } catch { failure = error }
+        }
+
+        func journal() throws(JournalError) -> Journal {
+            if let failure { throw failure }
+            return try collector.journal()
+        }
+    }
+
+    private static let foreignHint =
+        "recheck takes the journal of a run, firedrill-journal.jsonl unless check was told otherwise with --journal"
+
+    /// What a file is that people take for a journal; `nil` where it may be
+    /// one.
+    private static func foreign(_ bytes: [UInt8]) -> String? {
+        let start = String(decoding: bytes.prefix(400), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if start.hasPrefix("<?xml") || start.hasPrefix("<testsuite") {
+            return start.contains("<testsuite") ? "a JUnit report" : "XML"
+        }
+        if start.hasPrefix("## ") || start.hasPrefix("# ") { return "a Markdown report" }
+        if start.hasPrefix("Subject ") || start.contains("\nSubject ") { return "a console report" }
+        return nil
     }
 
     /// What is wrong with a line, without its place in it: a line of a
@@ -75,11 +136,16 @@ public struct Journal: Sendable {
         (error as? DocumentError)?.diagnostics.map(\.message).joined(separator: "; ") ?? "\(error)"
     }
 
-    private static func malformed(_ message: String, _ name: String, line: Int? = nil) -> JournalError {
+    private static func malformed(
+        _ message: String,
+        _ name: String,
+        line: Int? = nil,
+        hint: String = "a journal is a file that check has written, as it was written"
+    ) -> JournalError {
         JournalError(
             .malformed,
             message,
-            hint: "a journal is a file that check has written, as it was written",
+            hint: hint,
             file: name,
             line: line
         )
@@ -120,6 +186,15 @@ public struct Journal: Sendable {
         var strays: [Exchange] = []
         var defects: [String] = []
         var footer: JournalLine.Footer?
+        private var caseByID: [String: Int] = [:]
+        private var attemptByID: [AttemptID: Int] = [:]
+
+        private struct AttemptID: Hashable {
+            var testCase: String
+            var attempt: Int
+        }
+
+        init(name: String) { self.name = name }
 
         mutating func take(_ document: Document, line: Int) throws(JournalError) {
             let content: JournalLine
@@ -147,22 +222,21 @@ public struct Journal: Sendable {
             switch content {
             case .header: break
             case .testCase(let testCase):
-                if let other = cases.first(where: { $0.testCase.id.isExactly(testCase.id) }) {
-                    let message = "case \"\(testCase.id)\" already stands in line \(other.line)"
+                if let other = caseByID[testCase.id] {
+                    let message = "case \"\(testCase.id)\" already stands in line \(cases[other].line)"
                     throw malformed(message, name, line: line)
                 }
+                caseByID[testCase.id] = cases.count
                 cases.append((line, testCase))
             case .observation(let id, let observation):
-                guard let testCase = cases.first(where: { $0.testCase.id.isExactly(id) })?.testCase else {
+                guard let testCase = caseByID[id].map({ cases[$0].testCase }) else {
                     throw malformed("there is no case \"\(id)\" before it", name, line: line)
                 }
+                attemptByID[AttemptID(testCase: id, attempt: observation.attempt)] = attempts.count
                 attempts.append(Run.Attempt(testCase: testCase, observation: observation, judged: []))
                 verdictLines.append([])
             case .verdict(let judged):
-                let place = attempts.lastIndex { attempt in
-                    attempt.testCase.id.isExactly(judged.testCase) && attempt.observation.attempt == judged.attempt
-                }
-                guard let place else {
+                guard let place = attemptByID[AttemptID(testCase: judged.testCase, attempt: judged.attempt)] else {
                     throw malformed("there is no observation for it", name, line: line)
                 }
                 attempts[place].judged.append(judged)

@@ -87,9 +87,9 @@ extension JournalLine.Footer {
 
     static func decode(_ reader: inout ObjectReader) -> Self? {
         let end = reader.required("end", .oneOf(["complete", "interrupted"]))
-        let cases = reader.required("cases", .integer())
-        let observations = reader.required("observations", .integer())
-        let verdicts = reader.required("verdicts", .integer())
+        let cases = reader.required("cases", .ordinal)
+        let observations = reader.required("observations", .ordinal)
+        let verdicts = reader.required("verdicts", .ordinal)
         let verdict = reader.required("verdict", .string)
         guard let end, let cases, let observations, let verdicts, let verdict else { return nil }
         return Self(
@@ -116,7 +116,7 @@ extension Judged {
 
     static func decode(_ reader: inout ObjectReader) -> Judged? {
         let testCase = reader.required("case", .string)
-        let attempt = reader.required("attempt", .integer(1...Int.max))
+        let attempt = reader.required("attempt", .integer(1...1 << 31))
         let check = reader.required("check", .string)
         let kind = reader.required("verdict", Shape<Verdict.Kind>.word)
         let message = reader.optional("message", .string) ?? ""

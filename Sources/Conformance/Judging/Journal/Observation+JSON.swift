@@ -28,14 +28,14 @@ extension Observation {
     /// The shape of that form.
     public static var shape: Shape<Observation> {
         .object("an observation") { reader in
-            let attempt = reader.required("attempt", .integer(1...Int.max))
+            let attempt = reader.required("attempt", .integer(1...1 << 31))
             let drawn = reader.required("drawn", Drawn.shape)
             let order = reader.required("order", RunOrder.shape)
             let outcome = reader.required("outcome", Outcome.shape)
             let variables = reader.required("variables", Shape<[String: ProcessValue]?>.variablesOrNull)
             let observable = reader.required("variablesObservable", .bool)
             let exchanges = reader.required("exchanges", .list(Exchange.shape))
-            let lost = reader.optional("lostExchanges", .integer(0...Int.max)) ?? 0
+            let lost = reader.optional("lostExchanges", .ordinal) ?? 0
             let stray = reader.required("stray", .list(Exchange.shape))
             let events = reader.required("events", .list(SubjectEvent.shape))
             let leaks = reader.required("leaks", .list(Leak.shape))
@@ -83,8 +83,8 @@ extension Drawn {
         .object("drawn values") { reader in
             let text = reader.required("text", .string)
             let model = reader.required("model", .string)
-            let prompt = reader.required("promptTokens", .integer())
-            let completion = reader.required("completionTokens", .integer())
+            let prompt = reader.required("promptTokens", .ordinal)
+            let completion = reader.required("completionTokens", .ordinal)
             let finish = reader.required("finishReason", .string)
             let key = reader.required("key", .string)
             let runID = reader.required("runID", .string)

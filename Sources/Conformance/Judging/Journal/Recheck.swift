@@ -40,19 +40,22 @@ public struct Recheck: Sendable {
         try journal.expect(obligations)
         let known = try journal.matched(with: cases)
         var run = journal.run
+        // How much of the suite was run follows from the suite.
+        run.header.suiteCases = cases.count
         let judge = Judge(obligations, standard)
         let attempts = run.attempts.map { attempt in
             var attempt = attempt
             if let testCase = known[attempt.testCase.id] { attempt.testCase = testCase }
             return attempt
         }
+        let obstacles = Self.obstacles(attempts, judge)
         var differences: [Difference] = []
         var next = 0
         run.attempts = attempts.map { attempt in
             let computed = judge.judge(
                 attempt.testCase,
                 attempt.observation,
-                blocked: Self.isBlocked(attempt, among: attempts, judge)
+                obstacle: attempt.testCase.control.flatMap { obstacles[$0] ?? "is not in the journal" }
             )
             let lines = Array(journal.verdictLines[next..<next + attempt.judged.count])
             next += attempt.judged.count
@@ -69,19 +72,23 @@ public struct Recheck: Sendable {
         run.exitCode == 0 && !differences.isEmpty ? 1 : run.exitCode
     }
 
-    /// Whether an attempt's control failed; one that is not in the journal
-    /// did not pass.
-    static func isBlocked(_ attempt: Run.Attempt, among attempts: [Run.Attempt], _ judge: Judge) -> Bool {
-        guard let control = attempt.testCase.control else { return false }
-        let controls = attempts.filter { $0.testCase.id.isExactly(control) }
-        return controls.isEmpty
-            || !controls.allSatisfy { Judge.passes(judge.judge($0.testCase, $0.observation)) }
+    /// What keeps each case that is another's control from carrying it:
+    /// nothing, in the inner `nil`, where it passed.
+    private static func obstacles(_ attempts: [Run.Attempt], _ judge: Judge) -> [String: String?] {
+        let wanted = Set(attempts.compactMap(\.testCase.control))
+        var judged: [String: [Judged]] = [:]
+        for attempt in attempts where wanted.contains(attempt.testCase.id) {
+            judged[attempt.testCase.id, default: []] += judge.judge(attempt.testCase, attempt.observation)
+        }
+        return judged.mapValues { Judge.obstacle(in: $0) }
     }
 
     private static func compare(_ recorded: [Judged], _ lines: [Int], _ computed: [Judged]) -> [Difference] {
         var differences: [Difference] = []
+        let computedByCheck = Dictionary(computed.map { ($0.check, $0) }) { first, _ in first }
+        let recordedChecks = Set(recorded.map(\.check))
         for (written, line) in zip(recorded, lines) {
-            let now = computed.first { $0.check.isExactly(written.check) }
+            let now = computedByCheck[written.check]
             guard now?.verdict != written.verdict else { continue }
             differences.append(
                 Difference(
@@ -94,7 +101,7 @@ public struct Recheck: Sendable {
                 )
             )
         }
-        for now in computed where !recorded.contains(where: { $0.check.isExactly(now.check) }) {
+        for now in computed where !recordedChecks.contains(now.check) {
             differences.append(
                 Difference(
                     line: nil,

@@ -1,0 +1,59 @@
+import Arguments
+import Contracts
+import Judging
+import ReferenceConnector
+import Scenarios
+
+/// `firedrill list`: what there is to name on a command line.
+enum ListCommand {
+    /// What can be listed.
+    enum Kind: String, Sendable, CaseIterable {
+        case cases
+        case requirements
+        case scenarios
+        case mutants
+        case sets
+    }
+
+    static let kind = Positional(.choice("WHAT", Kind.self), help: "What to list.")
+
+    static let declaration = Command(
+        "list",
+        summary: "List the cases, requirements, scenarios, mutants or sets that there are.",
+        discussion: """
+            One a line, its name first: what --case, --set and --subject take, and what mock serves by its name.
+            """,
+        options: ProviderFolder.options,
+        positionals: [kind],
+        examples: [
+            Example("The cases of the check suite", "firedrill list cases"),
+            Example("What a connector must do", "firedrill list requirements"),
+        ]
+    )
+
+    static func run(_ parsed: Parsed) async throws -> Int32 {
+        let folder = try ProviderFolder.find(parsed)
+        let rows: [(name: String, text: String)]
+        switch parsed[kind] {
+        case .cases:
+            let suite = try Suite.load(folder)
+            rows = suite.cases.map { ($0.id, "\($0.title) [\(suite.requirements(of: $0).joined(separator: ", "))]") }
+        case .requirements:
+            rows = try Requirements.load(folder.path + "/requirements.yaml").all.map {
+                ($0.id, "\($0.level.rawValue): \($0.text) [\($0.checks.joined(separator: ", "))]")
+            }
+        case .scenarios:
+            rows = try ScenarioFile.loadFolder(folder.scenarios).map { ($0.name, $0.title) }
+        case .mutants: rows = Mutant.allCases.map { ($0.id, "\($0.title) [\($0.number)]") }
+        case .sets:
+            rows = try Requirements.load(folder.path + "/requirements.yaml").sets.map { set in
+                (set.name, "binding: " + set.mandatory.map(\.rawValue).joined(separator: ", "))
+            }
+        }
+        let width = rows.map(\.name.count).max() ?? 0
+        for (name, text) in rows {
+            Console.out(name + String(repeating: " ", count: width - name.count + 2) + text + "\n")
+        }
+        return ExitCode.good.rawValue
+    }
+}

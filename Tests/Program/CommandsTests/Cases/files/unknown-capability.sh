@@ -1,0 +1,3 @@
+#!/bin/sh
+echo '{"op":"hello","protocol":1,"subject":{"name":"n"},"capabilities":["secret:envv"]}'
+cat
