@@ -117,7 +117,10 @@ extension Connection {
                 return send(ErrorResponses.badStatus)
             }
             deferral.isChunked = framing == .chunked && request.version == "HTTP/1.1"
-            if HeadRoom.isTooLong(HeadRoom.size(of: head.headers), for: handle) {
+            // The library ends a chunked body also where there is none.
+            if framing == .chunked && isBodiless(head.status)
+                || HeadRoom.isTooLong(HeadRoom.size(of: head.headers), for: handle)
+            {
                 return writePast(deferral, head, framing)
             }
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
@@ -133,11 +136,15 @@ extension Connection {
         }
     }
 
-    /// Writes a response past the library, which has no room for its head and
-    /// closes the connection behind it.
+    /// Whether no body follows a head (RFC 9112 section 6.3).
+    private func isBodiless(_ status: Int) -> Bool {
+        status == 204 || status == 304 || request.method.elementsEqual("HEAD".utf8)
+    }
+
+    /// Writes a response past the library, which has no room for its head or
+    /// would give it a body, and closes the connection behind it.
     private func writePast(_ deferral: Deferral, _ head: ResponseHead, _ framing: Framing) -> MHD_Result {
         guard let socket = Sockets.duplicate(deferral.socket) else { return .NO }
-        let isBodiless = head.status == 204 || head.status == 304 || request.method.elementsEqual("HEAD".utf8)
         let framed: Framing? = head.status == 204 || framing == .chunked && !deferral.isChunked ? nil : framing
         let response = DirectResponse(
             deferral,
@@ -147,7 +154,7 @@ extension Connection {
                 framed,
                 date: daemon.options.addsDate ? daemon.clock.wall / 1_000_000_000 : nil
             ),
-            hasBody: !isBodiless,
+            hasBody: !isBodiless(head.status),
             isChunked: deferral.isChunked,
             within: daemon.options.suspendedDeadline,
             observer: observer,

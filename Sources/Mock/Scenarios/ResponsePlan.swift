@@ -38,7 +38,7 @@ public struct ResponsePlan: Sendable {
         self.delay = delay
         self.body = body
         self.twin = twin
-        if twin == nil, case .whole(let template) = body, delay == 0, let bytes = template.constant,
+        if twin == nil, status != 304, case .whole(let template) = body, delay == 0, let bytes = template.constant,
             headers.allSatisfy({ $0.value.constant != nil })
         {
             let fields = headers.map {
@@ -59,7 +59,9 @@ public struct ResponsePlan: Sendable {
             return ResponseStream(
                 Response(
                     head: head(context),
-                    framing: .length(bytes.count),
+                    // A length here would be that of the body that the client
+                    // has already (RFC 9110 section 8.6).
+                    framing: status == 304 ? .close : .length(bytes.count),
                     chunks: bytes.isEmpty ? [] : [Chunk(bytes: bytes)]
                 ),
                 delay: delay

@@ -133,6 +133,8 @@ import Testing
             let head = text(try client.readToEnd())
             #expect(head.contains("\r\n" + line), "\(head)")
             #expect(head.hasSuffix("\r\n\r\n"))
+            // Nothing follows it, not even the end of a chunked body.
+            #expect(head.components(separatedBy: "\r\n\r\n").count == 2, "\(head)")
             #expect(observer.events.wait(for: 2 * number + 2).last == .ended(.complete))
         }
         await server.stop()

@@ -190,4 +190,13 @@ import Testing
         #expect(writer.chunks == Self.chunks(0, 0, 0))
         #expect(writer.framing == .chunked)
     }
+
+    @Test func a304TellsNoLength() throws {
+        let clock = ManualClock()
+        let own = try scenario("- response: { status: 304, headers: { ETag: a } }")
+        let writer = try Self.start(own, clock)
+        #expect(writer.framing == .close)
+        #expect(writer.chunks == [])
+        #expect(writer.end == "finish")
+    }
 }
