@@ -1,4 +1,4 @@
-public import Contracts
+import Contracts
 
 /// What a requirement comes to in a run: three things that are easily taken
 /// for one another are violated, untested and partial.
