@@ -78,7 +78,12 @@ public struct ConformanceRunner: Sendable {
             suiteCases: all.count,
             began: ISODate.instant(clock.wall / 1_000_000_000)
         )
-        try await journal?.write(header)
+        do {
+            try await journal?.write(header)
+        } catch {
+            await subject.finish()
+            throw error
+        }
         progress(.began(subject: description, attempts: schedule.count * options.repeats))
         let canaries = CanaryValues(provider: provider, randomness: randomness)
         let timerLag = TimerLag(clock: clock)

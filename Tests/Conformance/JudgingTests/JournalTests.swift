@@ -253,6 +253,23 @@ import Testing
         #expect(try Files.read(path) == Files.read(path + ".1"))
     }
 
+    /// A run that never begins leaves the evidence of the last one.
+    @Test func aJournalThatNothingIsWrittenToChangesNoFile() throws {
+        let folder = "/tmp/firedrill-journal-\(UInt64.random(in: 0...UInt64.max))"
+        try Files.makeFolder(folder)
+        let path = folder + "/j.jsonl"
+        _ = try JournalWriter.open(path, redaction: .sample)
+        #expect(try Files.names(in: folder) == [])
+        try Files.replace(path, with: Array("kept\n".utf8))
+        _ = try JournalWriter.open(path, redaction: .sample)
+        #expect(try Files.names(in: folder) == ["j.jsonl"])
+        #expect(try Files.read(path) == Array("kept\n".utf8))
+        let error = #expect(throws: JournalError.self) {
+            try JournalWriter.open(folder + "/no/j.jsonl", redaction: .sample)
+        }
+        #expect(error?.message == "cannot be written: No such file or directory")
+    }
+
     @Test(arguments: [
         ("<?xml version=\"1.0\"?>\n<testsuites name=\"x\">\n", "is a JUnit report, and no journal"),
         ("<?xml version=\"1.0\"?>\n<definitions/>\n", "is XML, and no journal"),

@@ -2,6 +2,7 @@ import Digests
 import Documents
 public import Exchanges
 public import Processes
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -37,9 +38,11 @@ public actor JournalWriter {
         self.redaction = redaction
     }
 
-    /// A writer into a file; one that is there is kept as `.1`. A pipe, a
-    /// device or a descriptor of our own is written to as it is, and what a link
-    /// leads to is replaced.
+    /// A writer into a file; one that is there is kept as `.1` once the first
+    /// line comes, so that a run that never begins leaves it where it is. A
+    /// pipe, a device or a descriptor of our own is written to as it is, and
+    /// what a link leads to is replaced. Throws at once where no file can be
+    /// made.
     public static func open(_ path: String, redaction: RedactionPolicy) throws(JournalError) -> JournalWriter {
         if Files.isFolder(path) {
             throw JournalError(.inaccessible, "is a folder, not a file", hint: "name a file in it", file: path)
@@ -50,24 +53,28 @@ public actor JournalWriter {
         } catch {
             throw inaccessible(path, error)
         }
-        let descriptor =
-            switch destination {
-            case .descriptor(let number): dup(number)
-            case .path(let place): try fresh(place, path)
-            }
-        guard descriptor >= 0 else { throw inaccessible(path) }
-        let file = JournalFile(descriptor: descriptor, path: path)
+        let file: JournalFile
+        switch destination {
+        case .descriptor(let number): file = JournalFile(try valid(dup(number), path), path: path)
+        case .path(let place) where Files.exists(place) && !Files.isFile(place):
+            file = JournalFile(try valid(openFile(place, O_WRONLY | O_APPEND | O_CLOEXEC, 0), path), path: path)
+        case .path(let place):
+            guard access(Files.folder(of: place), W_OK | X_OK) == 0 else { throw inaccessible(path) }
+            file = JournalFile(path: path) { () throws(JournalError) in try fresh(place, path) }
+        }
         return JournalWriter(redaction: redaction) { try file.append($0) }
     }
 
-    /// A descriptor for a new file, or for a pipe or device; negative, with
-    /// `errno`, where there is none.
+    /// A descriptor for a new file; the one that is there becomes `.1`.
     private static func fresh(_ place: String, _ path: String) throws(JournalError) -> Int32 {
-        var status = stat()
-        let isThere = stat(place, &status) == 0
-        let isFile = !isThere || status.st_mode & S_IFMT == S_IFREG
-        if isThere, isFile, rename(place, place + ".1") != 0 { throw inaccessible(path) }
-        return openFile(place, O_WRONLY | O_CREAT | (isFile ? O_EXCL : 0) | O_APPEND | O_CLOEXEC, 0o666)
+        if Files.exists(place), rename(place, place + ".1") != 0 { throw inaccessible(path) }
+        return try valid(openFile(place, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o666), path)
+    }
+
+    /// A descriptor; negative, with `errno`, where there is none.
+    private static func valid(_ descriptor: Int32, _ path: String) throws(JournalError) -> Int32 {
+        guard descriptor >= 0 else { throw inaccessible(path) }
+        return descriptor
     }
 
     /// Writes the first line.
@@ -143,19 +150,35 @@ public actor JournalWriter {
     }
 }
 
-/// The file of a journal, closed with its last user.
+/// The file of a journal, opened with its first line where it is a new one,
+/// closed with its last user.
 private final class JournalFile: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
     private let path: String
+    private let make: @Sendable () throws(JournalError) -> Int32
 
-    init(descriptor: Int32, path: String) {
-        self.descriptor = descriptor
+    /// A file that is made when its first line comes.
+    init(path: String, make: @escaping @Sendable () throws(JournalError) -> Int32) {
+        descriptor = Mutex(nil)
         self.path = path
+        self.make = make
     }
 
-    deinit { close(descriptor) }
+    /// A file that is open.
+    convenience init(_ descriptor: Int32, path: String) {
+        self.init(path: path) { descriptor }
+        self.descriptor.withLock { $0 = descriptor }
+    }
+
+    deinit { descriptor.withLock { _ = $0.map(close) } }
 
     func append(_ bytes: [UInt8]) throws(JournalError) {
+        let descriptor = try descriptor.withLock { (descriptor: inout Int32?) throws(JournalError) -> Int32 in
+            if let descriptor { return descriptor }
+            let made = try make()
+            descriptor = made
+            return made
+        }
         do {
             try Files.writeAll(bytes, to: descriptor, path)
         } catch {
