@@ -36,16 +36,17 @@ struct AcceptedFailures {
     static let none = AcceptedFailures(file: "", entries: [])
 
     /// Reads a file against the suite's cases; `today` is the day,
-    /// `2026-12-31`. Throws all that is wrong with it at once.
+    /// `2026-12-31`. Throws all that is wrong with it at once: where that is
+    /// only a day that is over, the file is good and what it accepts is true
+    /// no longer.
     static func load(_ path: String, cases: [TestCase], today: String) throws -> AcceptedFailures {
-        let bytes = try Files.read(path)
+        let document = try Document.yamlOrJSON(try Files.read(path), name: path)
         do throws(DocumentError) {
-            let document = try Document.yamlOrJSON(bytes, name: path)
-            let entries = try Decoding.decode(document, shape(cases, today: today))
-            return AcceptedFailures(file: path, entries: entries)
+            return AcceptedFailures(file: path, entries: try Decoding.decode(document, shape(cases, today: today)))
         } catch {
-            var failure = CommandFailure(.baseline, error.description)
-            failure.namesPlaces = error.diagnostics.contains { $0.position != nil }
+            var failure = CommandFailure(error)
+            let isOver = (try? Decoding.decode(document, shape(cases, today: ""))) != nil
+            if isOver { failure.code = ExitCode.baseline.rawValue }
             throw failure
         }
     }

@@ -23,12 +23,13 @@ import Testing
         return try AcceptedFailures.load(folder.path + "/known.yaml", cases: cases, today: today)
     }
 
-    private static func mistakes(_ text: String) throws -> (code: Int32, message: String) {
+    private static func mistakes(_ text: String) -> (code: Int32, message: String) {
         do {
             _ = try load(text)
             return (0, "")
-        } catch let error as CommandFailure {
-            return (error.code, error.message)
+        } catch {
+            let failure = CommandFailure(error)
+            return (failure.code, failure.message)
         }
     }
 
@@ -119,7 +120,9 @@ import Testing
         ("- { match: 'retry/onec:ret.count', reason: r }", "did you mean \"retry/once\"?"),
         ("- { match: 'retry/once:ret.cuont', reason: r }", "did you mean \"ret.count\"?"),
         ("- { match: 'retry/once:ret.count' }", "reason"),
-        ("- { match: 'retry/once:ret.count', reason: r, until: 2026-11-24 }", "accepted until 2026-11-24"),
+        ("- { match: 'retry/once:ret.count', raeson: r }", "did you mean \"reason\"?"),
+        ("- match: 'retry/once:ret.count'\n\treason: r", "known.yaml:2:"),
+        ("- 7", "known.yaml:1:3"),
         ("- { match: 'retry/once:ret.count', reason: r, until: soon }", "is no day"),
         ("- { match: 'retry/once:ret.count', reason: r, kind: failling }", "did you mean \"failing\"?"),
         ("- { match: '{:x', reason: r }", "is no pattern"),
@@ -129,9 +132,18 @@ import Testing
         ),
     ])
     func aFileThatIsWrongIsRefused(text: String, words: String) throws {
-        let (code, message) = try Self.mistakes(text + "\n")
-        #expect(code == 4)
+        let (code, message) = Self.mistakes(text + "\n")
+        #expect(code == 2)
         #expect(message.contains(words), "\(message)")
+    }
+
+    /// The file is good, and what it accepts is accepted no longer.
+    @Test func aDayThatIsOverIsNoMistakeInTheFile() throws {
+        let text = "- { match: 'retry/once:ret.count', reason: r, until: 2026-11-24 }\n"
+        let (code, message) = Self.mistakes(text)
+        #expect(code == 4)
+        #expect(message.contains("accepted until 2026-11-24"), "\(message)")
+        #expect(Self.mistakes(text + "- { match: 'retry/twice:ret.count' }\n").code == 2)
     }
 
     @Test func aBareCaseNeedsToSaySo() throws {
