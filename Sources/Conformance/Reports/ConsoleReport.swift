@@ -121,7 +121,8 @@ public struct ConsoleReport {
         var lines = shown.map { row($0, column) }
         let hidden = summary.lines.count - shown.count
         if hidden > 0 {
-            lines.append(pen.mark("-", .plain) + "\(hidden) more requirements, which no case of this run looks at")
+            let requirements = hidden == 1 ? "requirement" : "requirements"
+            lines.append(pen.mark("-", .plain) + "\(hidden) more \(requirements), which no case of this run looks at")
         }
         return lines + [""]
     }
@@ -154,9 +155,7 @@ public struct ConsoleReport {
 
     private func end() -> [String] {
         var lines = verdict
-        if let id = report.notable.first?.testCase.id ?? report.run.attempts.first?.testCase.id,
-            let command = report.command(case: id)
-        {
+        if let id = report.notable.first?.testCase.id, let command = report.command(case: id) {
             lines.append("one case again:  \(command)")
         }
         if let journal = report.journal { lines.append("without the connector:  firedrill recheck \(journal)") }

@@ -15,7 +15,7 @@ public enum MarkdownReport {
         let summary = Summary(run)
         var text = "## \(run.shownVerdict): \(code(run.header.subject.name))\n\n"
         text += "Contract \(code(run.header.contract)), set \(code(run.header.obligations.set)), "
-        text += "\(summary.words), in \(run.attempts.count) attempts. "
+        text += "\(summary.words), in \(summary.attempts). "
         text += "Suite \(code(report.suite)).\n\n"
         let notable = summary.lines.filter(\.standing.isNotable)
         if notable.isEmpty {
@@ -29,7 +29,9 @@ public enum MarkdownReport {
             }
         }
         for defect in run.defects { text += "\n**Defect of the runner:** \(cell(defect))\n" }
-        if !run.strays.isEmpty { text += "\n**\(run.strays.count) requests came to no run's address.**\n" }
+        if !run.strays.isEmpty {
+            text += "\n**\(run.strays.count) request\(run.strays.count == 1 ? "" : "s") came to no run's address.**\n"
+        }
         text += accepted(run) + gaps(summary)
         let tested = tested(summary)
         var left = detailLimit
@@ -48,7 +50,7 @@ public enum MarkdownReport {
     private static func accepted(_ run: Run) -> String {
         let accepted = run.judged.filter(\.isAccepted)
         guard !accepted.isEmpty else { return "" }
-        var text = "\n### Accepted\n\n"
+        var text = "\n### Known\n\n"
         for judged in accepted {
             text += "- \(code(judged.testCase)) \(code(judged.check)): \(cell(judged.acceptance?.shown ?? ""))\n"
         }
@@ -92,7 +94,7 @@ public enum MarkdownReport {
         var text = "\n<details><summary>\(html(attempt.testCase.id)): \(html(attempt.testCase.title))</summary>\n\n"
         for judged in findings {
             let obligation = report.run.header.obligations[judged.check]
-            let word = judged.isAccepted ? "accepted" : judged.verdict.kind.rawValue
+            let word = judged.isAccepted ? "known" : judged.verdict.kind.rawValue
             text += "- **\(word)** \(cell(obligation.requirement)) \(code(judged.check)): "
             text += cell(judged.verdict.message)
             if let expected = judged.verdict.expected { text += "; expected \(code(expected))" }

@@ -29,10 +29,13 @@ struct Summary {
     }
 
     private static let texts: [(Standing, String)] = [
-        (.error, "not judged since something else broke"), (.accepted, "violated and accepted"),
+        (.error, "not judged since something else broke"), (.accepted, "known"),
         (.untested, "not tested"), (.partial, "tested in part"), (.inconclusive, "inconclusive"),
         (.warned, "with a warning"),
     ]
+
+    /// How many attempts were made, in words.
+    var attempts: String { run.attempts.count == 1 ? "1 attempt" : "\(run.attempts.count) attempts" }
 
     /// What was run, with what and when, a fact a row.
     var facts: [(name: String, value: String)] {
@@ -45,7 +48,7 @@ struct Summary {
         facts += [("contract", header.contract), ("set", header.obligations.set)]
         facts.append(("suite", header.suite?.hex ?? "unknown"))
         let cases = header.suiteCases.map { "\(run.playedCases) of \($0)" } ?? "\(run.playedCases)"
-        facts.append(("cases", "\(cases), in \(run.attempts.count) attempts"))
+        facts.append(("cases", "\(cases), in \(attempts)"))
         facts.append(("tool", "firedrill \(header.tool)"))
         if let began = header.began { facts.append(("began", began)) }
         return facts
@@ -86,7 +89,7 @@ struct Summary {
         switch standing {
         case .error: "error"
         case .violated: "violated"
-        case .accepted: "accepted"
+        case .accepted: "known"
         case .untested: "not tested"
         case .inconclusive: "inconclusive"
         case .warned: "warning"

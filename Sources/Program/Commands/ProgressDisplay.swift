@@ -44,7 +44,7 @@ final class ProgressDisplay: Sendable {
             case .began(let subject, let attempts):
                 state.total = attempts
                 state.lastLine = clock.now
-                tell("checking \(subject.name) in \(attempts) attempts")
+                tell("checking \(subject.name) in \(attempts) attempt\(attempts == 1 ? "" : "s")")
             case .attempting: break
             case .judged(let attempt):
                 state.done += 1

@@ -53,7 +53,7 @@ import Testing
         )
         #expect(
             text
-                == "HARNESS_ERROR  9 requirements, 3 violated, 1 violated and accepted, 2 not tested, 1 tested in part, "
+                == "HARNESS_ERROR  9 requirements, 3 violated, 1 known, 2 not tested, 1 tested in part, "
                 + "1 with a warning\n"
         )
     }
@@ -69,6 +69,15 @@ import Testing
                 "\none case again:  firedrill check --subject 'exec:./my harness.py' --case errors/right-key\n"
             )
         )
+    }
+
+    @Test func whereNothingIsWrongNothingIsToRunAgain() {
+        var run = Sample.good
+        run.attempts.removeAll { !Report.findings($0).isEmpty }
+        var text = ""
+        ConsoleReport.render(Sample.report(run), to: &text)
+        #expect(text.contains("\nCONFORMANT"))
+        #expect(!text.contains("one case again:"))
     }
 
     @Test func aRunOfSomeCasesSaysSoInEveryReport() throws {
