@@ -39,9 +39,15 @@ enum ListCommand {
             let suite = try Suite.load(folder)
             rows = suite.cases.map { ($0.id, "\($0.title) [\(suite.requirements(of: $0).joined(separator: ", "))]") }
         case .requirements:
-            rows = try Requirements.load(folder.path + "/requirements.yaml").all.map {
-                ($0.id, "\($0.level.rawValue): \($0.text) [\($0.checks.joined(separator: ", "))]")
-            }
+            let requirements = try Requirements.load(folder.path + "/requirements.yaml")
+            rows =
+                requirements.all.map {
+                    ($0.id, "\($0.level.rawValue): \($0.text) [\($0.checks.joined(separator: ", "))]")
+                }
+                // What every case looks at counts in a verdict, too.
+                + Check.implicit.filter { requirements.requirement(ofCheck: $0.id) == nil }.map {
+                    ($0.id, "control: \($0.looksAt) [\($0.id)]")
+                }
         case .scenarios:
             rows = try ScenarioFile.loadFolder(folder.scenarios).map { ($0.name, $0.title) }
         case .mutants: rows = Mutant.allCases.map { ($0.id, "\($0.title) [\($0.number)]") }

@@ -96,7 +96,8 @@ struct Suite {
         let area = cases.filter { $0.area == word }
         if !area.isEmpty { return area }
         let requirement = requirements.all.first { $0.id.lowercased() == word.lowercased() }
-        let checks = requirement?.checks ?? (requirements.checks.contains(word) ? [word] : [])
+        let known = requirements.checks + Check.implicit.map(\.id)
+        let checks = requirement?.checks ?? (known.contains(word) ? [word] : [])
         if !checks.isEmpty {
             let proving = cases.filter { testCase in testCase.checks.contains { checks.contains($0.check) } }
             // A check that every case has is proved by any of them.
