@@ -58,10 +58,11 @@ final class HarnessProcess: Sendable {
                 harness?.received(event)
             }
             harness.state.withLock { $0.process = process }
-            try process.send(line: JSONWriter().bytes(RunnerMessage.hello(profile, version: version)))
         } catch {
             throw SubjectError(.noHello, "the harness did not start: \(error.message)", hint: error.hint)
         }
+        // One that has ended already takes no line, and its end says why.
+        try? process.send(line: JSONWriter().bytes(RunnerMessage.hello(profile, version: version)))
         Task { [weak harness] in
             let status = await process.waitForExit()
             harness?.exited(status, process)
@@ -265,9 +266,12 @@ final class HarnessProcess: Sendable {
         guard !state.withLock(\.isLeaving) else { return }
         let tail = process.errorTail().text
         let last = tail.split(separator: "\n").suffix(3).joined(separator: " | ")
-        let message = "the harness ended (\(status))" + (last.isEmpty ? "" : ": " + last.suffix(300))
-        let code: SubjectError.Code = description == nil ? .noHello : .died
-        end(SubjectError(code, message, hint: "run the command by hand and look at its error")) { _ in
+        let isGreeted = description != nil
+        let message =
+            "the harness ended \(isGreeted ? "" : "before it sent a hello ")(\(status))"
+            + (last.isEmpty ? "" : ": " + last.suffix(300))
+        end(SubjectError(isGreeted ? .died : .noHello, message, hint: "run the command by hand and look at its error"))
+        { _ in
             self.crashed(message)
         }
     }

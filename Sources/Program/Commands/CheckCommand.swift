@@ -30,7 +30,10 @@ enum CheckCommand {
         repeating: "case",
         short: "c",
         .text("CASE", wanted: "a case"),
-        help: "Only some cases: a pattern for their ids ('retry/*'), an area, a requirement (RET-05), a check."
+        help: """
+            Only some cases: a pattern for their ids ('retry/*'), an area, a requirement (RET-05), a check. The \
+            control case that they need runs as well.
+            """
     )
     static let set = Option(
         "set",
@@ -84,6 +87,7 @@ enum CheckCommand {
         SignalWatcher.ignoreBrokenPipes()
         let choice = try SubjectChoice(parsed[subject])
         try expectKnown(parsed[inputs])
+        for input in parsed[inputs] { try InputValue.expectUsable(input) }
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
         var measured: [SubjectDescription.Artifact] = []
         for path in parsed[artifacts] { measured.append(try .measured(path)) }

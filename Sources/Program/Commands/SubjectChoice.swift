@@ -32,7 +32,12 @@ struct SubjectChoice {
         case "reference" where rest.isEmpty: self.kind = .reference(mutant: nil)
         case "reference" where rest.hasPrefix("mutant="):
             self.kind = .reference(mutant: String(rest.dropFirst("mutant=".count)))
-        case "exec" where !rest.isEmpty: self.kind = .exec(command: rest)
+        case "exec" where rest.contains { !$0.isWhitespace }: self.kind = .exec(command: rest)
+        case "exec":
+            throw CommandFailure(
+                .usage,
+                "a command must follow \"exec:\"\n  hint: such as --subject 'exec:python3 harness.py'"
+            )
         default:
             if let command = Self.command(for: words) {
                 throw CommandFailure(
@@ -41,6 +46,13 @@ struct SubjectChoice {
                 )
             }
             let near = Spelling.nearest(to: String(kind), in: ["reference", "exec"])
+            if near == nil, words.contains(" ") {
+                let command = words.hasPrefix("exec ") ? String(words.dropFirst("exec ".count)) : words
+                throw CommandFailure(
+                    .usage,
+                    "there is no subject \"\(words)\"\n  hint: did you mean 'exec:\(command)'?"
+                )
+            }
             throw CommandFailure(
                 .usage,
                 "there is no subject \"\(words)\"\n  hint: "

@@ -204,6 +204,17 @@ import Testing
         #expect(first != second)
     }
 
+    @Test func aCheckThatNeverStartedLeavesTheOlderJournal() throws {
+        let bench = try Bench()
+        let first = try bench.journal()
+        for journal in ["j", "none"] {
+            let run = try bench.start(["check", "--subject", "exec:exit 7", "--journal", journal])
+            #expect(run.wait() == 3, "\(run.errors)")
+        }
+        #expect(try bench.lines("j") == first)
+        for name in ["j.1", "none"] { #expect(!FileManager.default.fileExists(atPath: bench.path(name)), "\(name)") }
+    }
+
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalEndsACheckInOrder(signal: Int32) throws {
         let bench = try Bench()
@@ -220,7 +231,12 @@ import Testing
     @Test(
         arguments: [
             (["--subject", "exec:echo garbage; cat"], 3, "garbage"),
-            (["--subject", "exec:exit 7"], 3, "ended"),
+            (["--subject", "exec:exit 7"], 3, "the harness ended before it sent a hello (exit status 7)"),
+            (["--subject", "exec: "], 2, "a command must follow"),
+            (["--subject", "exec"], 2, "a command must follow"),
+            (["--subject", "exec python3 h.py"], 2, "did you mean 'exec:python3 h.py'?"),
+            (["--subject", "reference", "--input", "catalyst_timeout=1e"], 2, "expected a number of seconds"),
+            (["--subject", "reference", "--input", "catalyst_retryOn429=no"], 2, "expected true or false"),
             (["--subject", "exec:/no/such/harness"], 3, "ended"),
             (["--subject", "exce:x"], 2, "there is no subject"),
             (["--subject", "reference:mutant=999"], 2, "there is no mutant"),
