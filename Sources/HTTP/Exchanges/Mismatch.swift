@@ -18,6 +18,7 @@ public struct Mismatch: Sendable, Equatable {
 
     /// `json model: expected mine/*, found "gpt"`.
     public var sentence: String {
-        "\(part): expected \(expected), found \(actual ?? "nothing")"
+        let actual = actual.map { $0.isEmpty ? #""""# : $0 }
+        return "\(part): expected \(expected), found \(actual ?? "nothing")"
     }
 }

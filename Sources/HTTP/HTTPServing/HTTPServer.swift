@@ -27,10 +27,10 @@ public final class HTTPServer: Sendable {
     /// every address the loopback one.
     public let url: String
 
-    private init(daemon: Daemon, listener: borrowing ListeningSocket) {
+    private init(daemon: Daemon, address: BoundAddress) {
         self.daemon = daemon
-        port = listener.port
-        url = listener.url
+        port = address.port
+        url = address.url
     }
 
     deinit {
@@ -39,17 +39,24 @@ public final class HTTPServer: Sendable {
 
     /// Starts to listen and to serve. `log` is told of each request once it
     /// has been answered. Throws where the address cannot be listened on.
+    /// An address that is bound already stands for the options' host and port;
+    /// it serves one server.
     public static func start(
         _ responder: any Responder,
         log: (any AccessLog)? = nil,
         options: Options = Options(),
+        on bound: BoundAddress? = nil,
         clock: any Clock
     ) throws(ServingError) -> HTTPServer {
         try options.validate()
-        let listener = try ListeningSocket(host: options.host, port: options.port)
+        let address: BoundAddress
+        if let bound { address = bound } else { address = try BoundAddress(host: options.host, port: options.port) }
+        guard let descriptor = address.take() else {
+            throw ServingError(.badOption, "\(address.url) has a server already", hint: "bind another address")
+        }
         let daemon = Daemon(responder: responder, log: log, options: options, clock: clock)
-        let server = HTTPServer(daemon: daemon, listener: listener)
-        try daemon.start(on: listener.take())
+        let server = HTTPServer(daemon: daemon, address: address)
+        try daemon.start(on: descriptor)
         return server
     }
 

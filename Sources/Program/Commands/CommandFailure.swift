@@ -31,14 +31,15 @@ struct CommandFailure: Error {
         case let failure as CommandFailure: self = failure
         case let error as ArgumentError: self.init(.usage, error.description)
         case let error as DocumentError:
-            self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
+            self.init(error.code == .inaccessible ? .inputOutput : .usage, Self.told(error.diagnostics))
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as ServingError:
             let isUsage = error.code == .badOption || error.code == .addressUnusable
             self.init(isUsage ? .usage : .unavailable, error.description)
         case let error as CallingError: self.init(.usage, error.description)
         case let error as RecordingsError:
-            self.init(error.code == .invalid ? .usage : .inputOutput, error.description)
+            let message = error.diagnostics.isEmpty ? error.description : Self.told(error.diagnostics)
+            self.init(error.code == .invalid ? .usage : .inputOutput, message)
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as JournalError:
             self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
@@ -48,5 +49,14 @@ struct CommandFailure: Error {
         case let error as ProcessError: self.init(.usage, error.description)
         default: self.init(.defect, "\(error)")
         }
+    }
+
+    /// Mistakes in files are told up to so many: more have one cause.
+    private static let mistakeLimit = 20
+
+    private static func told(_ diagnostics: [Diagnostic]) -> String {
+        let more = diagnostics.count - mistakeLimit
+        return diagnostics.prefix(mistakeLimit).map(\.description).joined(separator: "\n")
+            + (more > 0 ? "\n… and \(more) more" : "")
     }
 }

@@ -17,7 +17,7 @@ enum ConnectorCommand {
     static let variables = Option(
         repeating: "variable",
         .pair("NAME=VALUE"),
-        help: "A process variable, such as question=Hello."
+        help: "A process variable, which the payload names as ${NAME}, such as question=Hello."
     )
     static let inputs = Option(
         repeating: "input",
@@ -38,6 +38,7 @@ enum ConnectorCommand {
             Example(
                 "Ask a mock that runs on port 8080",
                 "firedrill connector --base-url http://127.0.0.1:8080 --variable question=Hello "
+                    + #"--input 'catalyst_payload={"messages":[{"content":"${question}"}]}' "#
                     + "--input catalyst_secretSource=variable --input catalyst_authValue=KEY"
             )
         ]

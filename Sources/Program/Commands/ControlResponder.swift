@@ -26,8 +26,20 @@ struct ControlResponder: Responder {
 
     @inline(__always)
     private func counted(_ answer: Answer, _ request: IncomingRequest) -> Answer {
-        if case .miss(let miss) = answer { note(miss, request) }
+        if case .miss(let miss) = answer { return told(answer, miss, request) }
         return answer
+    }
+
+    /// A browser asks for a page's icon by itself: that is no failure of a
+    /// test's.
+    @inline(never)
+    private func told(_ answer: Answer, _ miss: Miss, _ request: IncomingRequest) -> Answer {
+        guard request.path.elementsEqual("/favicon.ico".utf8), request.method.elementsEqual("GET".utf8) else {
+            note(miss, request)
+            return answer
+        }
+        request.annotation = request.wantsAnnotation ? Annotation(source: "control") : nil
+        return .answer(.ready(Self.response(404, #"{"error":"there is no icon"}"#)))
     }
 
     /// A preflight that nothing answers is answered by the server.

@@ -46,7 +46,10 @@ enum FmtCommand {
                 diagnostics += error.diagnostics
             }
         }
-        guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
+        guard diagnostics.isEmpty else {
+            throw ScenarioPlace.mistaken(path, for: "fmt signs recordings")
+                ?? CommandFailure(DocumentError(.invalid, diagnostics))
+        }
         return parsed[check] && written > 0 ? ExitCode.violated.rawValue : ExitCode.good.rawValue
     }
 

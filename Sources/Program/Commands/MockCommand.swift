@@ -98,23 +98,35 @@ enum MockCommand {
         _ links: ScenarioFile.Links
     ) throws -> [Scenario] {
         if Files.isFolder(word) { return try folderOf(word, links) }
-        if Files.exists(word) { return [try ScenarioFile.load(word, links: links)] }
+        if Files.exists(word) { return [try file(word, links)] }
+        let names = (try? Files.names(in: folder.scenarios)) ?? []
+        let shipped = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
         if word.contains("/") || word.contains(".") {
-            throw CommandFailure(.inputOutput, "there is no file or folder \(word)")
+            throw CommandFailure(
+                .inputOutput,
+                "there is no file or folder \(word)\n  hint: " + ScenarioWord.hint(missing: word, shipped)
+            )
         }
         let path = "\(folder.scenarios)/\(word).yaml"
         guard Files.exists(path) else {
-            let names = try Files.names(in: folder.scenarios).filter { $0.hasSuffix(".yaml") }.map {
-                String($0.dropLast(5))
-            }
-            let near = Spelling.nearest(to: word, in: names)
+            let near = Spelling.nearest(to: word, in: shipped)
             throw CommandFailure(
                 .usage,
                 "there is no shipped scenario \"\(word)\"\n  hint: "
-                    + (near.map { "did you mean \"\($0)\"?" } ?? "there are: " + names.joined(separator: ", "))
+                    + (near.map { "did you mean \"\($0)\"?" } ?? "there are: " + shipped.joined(separator: ", ")
+                        + "; a command to run stands after '--'")
             )
         }
         return [try ScenarioFile.load(path)]
+    }
+
+    /// A file's scenario.
+    private static func file(_ path: String, _ links: ScenarioFile.Links) throws -> Scenario {
+        do {
+            return try ScenarioFile.load(path, links: links)
+        } catch {
+            throw ScenarioWord.failure(of: path, error)
+        }
     }
 
     /// A folder's scenarios; what `record` has written is none.

@@ -2,6 +2,7 @@ import Arguments
 import Documents
 import Exchanges
 import HTTPCalling
+import HTTPServing
 import Providers
 import Proxying
 import Recordings
@@ -81,8 +82,10 @@ enum RecordCommand {
             salt: salt()
         )
         manifest.redact = redactions
+        // A port that is taken leaves no folder behind.
+        let address = try BoundAddress(host: parsed[ServerOptions.host], port: UInt16(parsed[ServerOptions.port]))
         try update(kept, redactions, in: parsed[folder])
-        let failures = FailureCount()
+        let events = EventCount()
         let recorder: Recorder
         do {
             recorder = try Recorder(
@@ -94,7 +97,7 @@ enum RecordCommand {
                 cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
                 isFlushed: parsed[fsync]
             ) { event in
-                if case .failed = event { failures.increment() }
+                events.note(event)
                 tell(event, form, to: log, redaction)
             }
         } catch let error as DocumentError {
@@ -106,6 +109,7 @@ enum RecordCommand {
             parsed: parsed,
             responder: proxy,
             log: log,
+            address: address,
             addsDate: false,
             allowsOrigins: false,
             redaction: redaction,
@@ -118,6 +122,9 @@ enum RecordCommand {
             recorder.close()
         }
         let status = try await session.run(clock: clock)
+        if events.count == 0 {
+            Console.error(nothingCame(to: address.url + provider.routes.basePath, parsed))
+        }
         let unanswered = proxy.unanswered
         if unanswered.count > 0, proxy.answerCount == 0 {
             let requests = unanswered.count == 1 ? "the only request has" : "none of \(unanswered.count) requests has"
@@ -128,9 +135,22 @@ enum RecordCommand {
                     + "\n  hint: check that the upstream runs, and --upstream"
             )
         }
-        guard status == 0, failures.count > 0 else { return status }
-        let exchanges = failures.count == 1 ? "1 exchange was" : "\(failures.count) exchanges were"
+        guard status == 0, events.failed > 0 else { return status }
+        let exchanges = events.failed == 1 ? "1 exchange was" : "\(events.failed) exchanges were"
         throw CommandFailure(.inputOutput, "\(exchanges) relayed and could not be written to \(parsed[folder])")
+    }
+
+    /// What to say where a recorder has had nothing to do: a client that goes
+    /// past it goes to the real API, and everything looks well.
+    private static func nothingCame(to url: String, _ parsed: Parsed) -> String {
+        if parsed[ServerOptions.log] == .json {
+            let value = Value.object([Member("event", .string("nothing-recorded")), Member("url", .string(url))])
+            return JSONWriter().string(value) + "\n"
+        }
+        let how =
+            parsed[ServerOptions.command] == nil
+            ? "point the client at \(url)" : "the command has the proxy's URL in FIREDRILL_URL: point its client there"
+        return "firedrill: no request to relay came: nothing is recorded\n  hint: \(how)\n"
     }
 
     /// Waits for the disk, and says so each second.
@@ -225,11 +245,17 @@ enum RecordCommand {
     }
 }
 
-/// How many exchanges could not be written.
-private final class FailureCount: Sendable {
-    private let failed = Atomic<Int>(0)
+/// How many events a recorder has told of, and how many of them were
+/// exchanges that could not be written.
+private final class EventCount: Sendable {
+    private let all = Atomic<Int>(0)
+    private let failures = Atomic<Int>(0)
 
-    var count: Int { failed.load(ordering: .acquiring) }
+    var count: Int { all.load(ordering: .acquiring) }
+    var failed: Int { failures.load(ordering: .acquiring) }
 
-    func increment() { failed.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+    func note(_ event: RecorderEvent) {
+        all.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        if case .failed = event { failures.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+    }
 }

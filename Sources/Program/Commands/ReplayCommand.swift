@@ -1,4 +1,5 @@
 import Arguments
+import Documents
 import Exchanges
 import Providers
 import Replaying
@@ -12,7 +13,10 @@ import Recordings
 
 /// `firedrill replay`: serves recordings.
 enum ReplayCommand {
-    static let folder = Positional(.path("DIR"), help: "A folder of recordings; those in folders below count too.")
+    static let folder = Positional(
+        .path("DIR"),
+        help: "A folder of recordings, those in folders below included, or one recording."
+    )
     private static let speedSyntax = ValueSyntax<Double>(
         "FACTOR",
         wanted: "0, or a number from 0.001 to 1000000",
@@ -64,8 +68,14 @@ enum ReplayCommand {
         let clock = SystemClock.shared
         let path = parsed[folder]
         let provider = try ProviderFolder.find(parsed).provider
-        let index = try RecordingIndex.open(path, options: options(clock))
+        let index = try open(path, clock)
         if index.count == 0 {
+            guard Files.isFolder(path) else {
+                throw CommandFailure(
+                    .usage,
+                    "\(path) is no recording\n  hint: a recording is a .yaml file, as `firedrill record` makes them"
+                )
+            }
             throw CommandFailure(
                 .usage,
                 "there are no recordings in \(path)\n  hint: make some with `firedrill record --into \(path)`"
@@ -92,6 +102,15 @@ enum ReplayCommand {
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
         return try await session.run(clock: clock)
+    }
+
+    private static func open(_ path: String, _ clock: any Clock) throws -> RecordingIndex {
+        do throws(RecordingsError) {
+            if Files.isFile(path) { return try RecordingIndex.open(file: path) }
+            return try RecordingIndex.open(path, options: options(clock))
+        } catch {
+            throw ScenarioPlace.mistaken(path, for: "replay serves recordings") ?? CommandFailure(error)
+        }
     }
 
     private static func options(_ clock: any Clock) -> RecordingIndex.Options {

@@ -20,6 +20,9 @@ struct ServerSession {
     let responder: any Responder
     /// Where requests are noted.
     let log: RequestLog
+    /// Where it listens, where that had to be known before the responder was
+    /// made.
+    var address: BoundAddress?
     /// Whether the server tells the log of each request.
     var isObserved = false
     /// Whether responses get a Date of their own.
@@ -61,6 +64,7 @@ struct ServerSession {
             ControlResponder(before: responder, misses: misses),
             log: isObserved ? log : nil,
             options: options,
+            on: address,
             clock: clock
         )
         let command = runsCommand ? parsed[ServerOptions.command] : nil

@@ -24,7 +24,9 @@ public enum EditedRecording {
     /// in their order.
     public static func paths(in folder: String) throws(RecordingsError) -> [String] {
         var paths: [String] = []
-        try FolderScan.forEach(in: folder) { paths.append(folder + "/" + String(decoding: $0.name, as: UTF8.self)) }
+        try FolderScan.forEach(in: folder) { file in
+            if !file.isManifest { paths.append(folder + "/" + String(decoding: file.name, as: UTF8.self)) }
+        }
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 

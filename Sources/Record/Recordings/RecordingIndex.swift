@@ -139,10 +139,24 @@ public final class RecordingIndex: Sendable {
     /// Opens the recordings below a folder. Throws where the folder cannot
     /// be read, and all mistakes of all files where there are any.
     public static func open(_ folder: String, options: Options = Options()) throws(RecordingsError) -> RecordingIndex {
+        try open(folder, only: nil, options)
+    }
+
+    /// Opens one recording, with what the manifest beside it says; none where
+    /// the file's name is not a recording's. No compiled form is kept of it.
+    public static func open(file path: String) throws(RecordingsError) -> RecordingIndex {
+        try open(Files.folder(of: path), only: Files.name(of: path), Options())
+    }
+
+    private static func open(
+        _ folder: String,
+        only name: String?,
+        _ options: Options
+    ) throws(RecordingsError) -> RecordingIndex {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
         let old = path.flatMap { IndexFile.load($0) }
         var known = old?.table ?? IndexTable()
-        let (kept, changed, manifests) = try scan(folder, known)
+        let (kept, changed, manifests) = try scan(folder, known, only: name)
         known.manifests = manifests
         if let old, changed.isEmpty, kept.count == known.entries.count {
             return RecordingIndex(folder, old.store, known, kept, .cached)
@@ -311,16 +325,20 @@ public final class RecordingIndex: Sendable {
     /// The records of a store whose files have not changed, and the files
     /// that have or are new, each in the order of their names; and the
     /// manifests. A recording beside a manifest whose salt has changed counts
-    /// as changed.
+    /// as changed. Where a name is given, that recording and the manifest
+    /// beside it are all there is.
     private static func scan(
         _ folder: String,
-        _ table: IndexTable
+        _ table: IndexTable,
+        only name: String?
     ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item], manifests: [IndexedManifest]) {
         let numbers = table.numbersByName()
         var kept: [Int] = []
         var changed: [(order: RecordingOrder, item: IndexBuilder.Item)] = []
         var manifests: [IndexedManifest] = []
+        let only = name.map { [Array($0.utf8), Array(RecordingName.manifest.utf8)] }
         try FolderScan.forEach(in: folder) { file in
+            if let only, !only.contains(where: file.name.elementsEqual) { return }
             if file.isManifest {
                 let known = table.manifests.first { $0.identity == file.identity && $0.name.elementsEqual(file.name) }
                 let name = Array(file.name)

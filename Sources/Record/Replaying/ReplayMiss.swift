@@ -87,7 +87,7 @@ enum ReplayMiss {
         var found = Differences(limit: mismatchLimit, redaction)
         found.compare("method", expected.method, actual.method)
         found.compare("path", expected.path, actual.path)
-        found.compare("query", sorted(expected.query), sorted(actual.query))
+        found.compare("query", shown(query: expected.query), shown(query: actual.query))
         if expected.kind != actual.kind {
             found.note("body", shown(expected), shown(actual))
         } else if expected.kind != .json, expected.body != actual.body {
@@ -99,6 +99,10 @@ enum ReplayMiss {
             for place in places { found.note("the secret at \(place)", "the one that was recorded", "another one") }
         }
         return found.mismatches
+    }
+
+    private static func shown(query: String) -> String {
+        query.isEmpty ? "none" : sorted(query)
     }
 
     private static func sorted(_ query: String) -> String {

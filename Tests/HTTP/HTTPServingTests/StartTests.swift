@@ -41,6 +41,25 @@ import Testing
         await server.stop()
     }
 
+    @Test func aBoundAddressServesOneServerAndKeepsItsPort() async throws {
+        var address: BoundAddress? = try BoundAddress(host: "127.0.0.1", port: 0)
+        let port = try #require(address?.port)
+        #expect(failure(port: port)?.code == .portTaken)
+        address = nil
+        #expect(failure(port: port) == nil)
+        let bound = try BoundAddress(host: "127.0.0.1", port: 0)
+        let responder = ClosureResponder { _ in .text("ok") }
+        let server = try HTTPServer.start(responder, on: bound, clock: SystemClock.shared)
+        #expect(server.port == bound.port && server.url == bound.url)
+        let client = try server.client()
+        try client.send(post("x"))
+        #expect(text(try client.response().body) == "ok")
+        await server.stop()
+        #expect(throws: ServingError.self) {
+            _ = try HTTPServer.start(responder, on: bound, clock: SystemClock.shared)
+        }
+    }
+
     private static let hasIPv6 =
         (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.contains(" lo") ?? false
 

@@ -1,4 +1,5 @@
 import Arguments
+import Foundation
 import Testing
 
 @testable import Commands
@@ -29,5 +30,28 @@ import Testing
                 outcome == BuiltProgram.Outcome(output: "firedrill \(Firedrill.version)\n", error: "", status: 0)
             )
         }
+    }
+
+    /// The examples that need nothing of the user's, as a shell runs them.
+    @Test func examplesEndWell() throws {
+        let mock = try RunningMock(["success"])
+        let folder = try TemporaryFolder()
+        let recordings = repository + "/Recordings/fireworks-ai/chat"
+        try FileManager.default.copyItem(atPath: recordings, toPath: folder.path + "/recordings")
+        var tried = 0
+        for command in Firedrill.program.root.subcommands where ["connector", "list", "fmt"].contains(command.name) {
+            for example in command.examples {
+                let line = example.commandLine.replacing("127.0.0.1:8080", with: "127.0.0.1:\(mock.port)")
+                let outcome = try RunningProgram(
+                    "/bin/sh",
+                    ["-c", "firedrill() { \"$FIREDRILL\" \"$@\"; }; " + line],
+                    folder: folder.path,
+                    environment: ["FIREDRILL": BuiltProgram.path, "FIREDRILL_DATA": repository]
+                ).outcome()
+                #expect(outcome.status == 0, "\(line): \(outcome.error)")
+                tried += 1
+            }
+        }
+        #expect(tried >= 4)
     }
 }

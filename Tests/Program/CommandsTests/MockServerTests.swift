@@ -158,6 +158,20 @@ import Testing
         #expect(outcome.error.hasSuffix("\nfiredrill: 2 requests had no answer\(verdict)\n"))
     }
 
+    /// Browsers ask for it by themselves.
+    @Test func aPagesIconIsNoMiss() throws {
+        let mock = try RunningMock(["success"])
+        #expect(try PlainClient.exchange(mock.port, "GET", "/favicon.ico").hasPrefix("HTTP/1.1 404 "))
+        #expect(try PlainClient.exchange(mock.port, "POST", "/favicon.ico").hasPrefix("HTTP/1.1 599 "))
+        let outcome = try mock.stop()
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.error.hasSuffix(
+                "firedrill: 1 request had no answer, so this run counts as failed (--allow-misses)\n"
+            )
+        )
+    }
+
     @Test func passesASignalOnToItsCommand() throws {
         let folder = try TemporaryFolder()
         let program = try RunningProgram(

@@ -264,4 +264,30 @@ import Testing
         let journal = try String(contentsOfFile: folder.path + "/j", encoding: .utf8).split(separator: "\n")
         #expect(journal.count == 2 && journal[1].contains("\"end\":\"interrupted\""), "\(journal)")
     }
+
+    /// The client went elsewhere, and its test is green.
+    @Test(arguments: ["text", "json", "off"])
+    func aRecorderThatNobodyCalledSaysSo(log: String) throws {
+        let folder = try TemporaryFolder()
+        let proxy = try Listening(["record", "--upstream", "http://127.0.0.1:9", "--into", folder.path, "--log", log])
+        // What is asked of the server itself is not recorded.
+        _ = try PlainClient.exchange(proxy.port, "GET", "/__firedrill/ready")
+        let stopped = try proxy.stop()
+        #expect(stopped.status == 0)
+        let text = """
+            firedrill: no request to relay came: nothing is recorded
+              hint: point the client at \(proxy.url)/inference/v1
+
+            """
+        let json = #"{"event":"nothing-recorded","url":"\#(proxy.url)/inference/v1"}"# + "\n"
+        #expect(stopped.error.hasSuffix(log == "json" ? json : text), "\(stopped.error)")
+    }
+
+    @Test func aTakenPortLeavesNoFolder() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let outcome = try BuiltProgram.run(["record", "--into", folder.path + "/rec", "--port", "\(mock.port)"])
+        #expect(outcome.status == 69 && outcome.error.contains("\(mock.port)"), "\(outcome.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/rec"))
+    }
 }

@@ -104,4 +104,13 @@ import Testing
             error?.description == "a.yaml:17:11: expected a whole number from 100 to 999, found \"none\""
         )
     }
+
+    @Test func aFoldersManifestIsNoRecording() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b.yaml", "a.yaml", "manifest.yaml", "below/manifest.yaml", "below/c.yaml", "note.txt"] {
+            try folder.write(name, "")
+        }
+        let recordings = ["a.yaml", "b.yaml", "below/c.yaml"].map { folder.path + "/" + $0 }
+        #expect(try EditedRecording.paths(in: folder.path) == recordings)
+    }
 }

@@ -34,6 +34,22 @@ import Testing
         #expect(index.find(MatchKey.key(of: TemporaryFolder.request(301))) == nil)
     }
 
+    @Test func oneFileIsOneRecordingWithItsManifest() throws {
+        let folder = try TemporaryFolder()
+        for name in ["1.yaml", "2.yaml", "below/2.yaml", "2.txt"] { try folder.add(2, name: name) }
+        for (name, salt) in [("", "own"), ("below/", "other")] {
+            try folder.write(
+                name + "manifest.yaml",
+                "{format: 1, tool: firedrill, upstream: 'http://x', redacted: [keys], salt: \(salt)}"
+            )
+        }
+        let index = try RecordingIndex.open(file: folder.path + "/2.yaml")
+        #expect((0..<index.count).map { index.name(of: $0) } == ["2.yaml"])
+        #expect(index.salts == ["own"])
+        #expect(try RecordingIndex.open(file: folder.path + "/2.txt").count == 0)
+        #expect(try RecordingIndex.open(file: folder.path + "/manifest.yaml").count == 0)
+    }
+
     /// Of a response nothing is lost, whatever the index's way: out of memory,
     /// out of its file, out of the recording's file.
     @Test func holdsTheWholeOfAResponse() throws {

@@ -380,6 +380,15 @@ import Testing
         )
     }
 
+    @Test func aMissNamesAQueryThatIsNotThere() throws {
+        let folder = try ReplayFolder()
+        try folder.add(1, "hello", response: "1")
+        var request = ReplayFolder.request("hello")
+        request.query = "a=1"
+        let text = String(decoding: try ready(replay(folder).decision(request)).body.array, as: UTF8.self)
+        #expect(text.contains("query: expected none, found a=1."))
+    }
+
     @Test func whatAnswersIsOnRecord() throws {
         let folder = try ReplayFolder()
         try folder.add(1, "hello", response: "1")
