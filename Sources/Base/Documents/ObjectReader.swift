@@ -50,7 +50,8 @@ public struct ObjectReader {
     /// probably meant.
     public func finish() {
         for (name, _) in node.members where !asked.contains(where: { name.isText($0) }) {
-            let written = String(decoding: name.bytes, as: UTF8.self)
+            let text = String(decoding: name.bytes.prefix(200), as: UTF8.self)
+            let written = name.bytes.count > 200 ? text + "…" : text
             let near = Spelling.nearest(to: written, in: asked)
             // Some are asked for twice: whether they are there, and then what.
             var seen: Set<String> = []

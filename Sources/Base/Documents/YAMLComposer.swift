@@ -213,7 +213,7 @@ struct YAMLComposer {
             throw failure(at, "the file stands for more than \(limits.nodes) values")
         }
         try countText(Int(cell.count), at: at)
-        if let last = open.indices.last, open[last].wantsName, !isNew(name, in: &open[last]) {
+        if let last = open.indices.last, open[last].wantsName, !isNew(name, inMapping: last) {
             let shown = Self.shown(String(decoding: name, as: UTF8.self))
             throw failure(at, "the name \"\(shown)\" stands twice in one mapping")
         }
@@ -223,13 +223,20 @@ struct YAMLComposer {
 
     /// Whether a name that is about to be appended stands in its mapping for
     /// the first time.
-    private func isNew(_ name: UnsafeBufferPointer<UInt8>, in mapping: inout Open) -> Bool {
-        if mapping.names.count < 16 {
-            defer { mapping.names.append(cells.count) }
-            return !mapping.names.contains { bytes(of: $0).elementsEqual(name) }
+    ///
+    /// By its number: a mapping that is handed on is a copy, and so would be
+    /// all of its names, each time.
+    private mutating func isNew(_ name: UnsafeBufferPointer<UInt8>, inMapping number: Int) -> Bool {
+        if open[number].names.count < 16 {
+            let names = open[number].names
+            guard !names.contains(where: { bytes(of: $0).elementsEqual(name) }) else { return false }
+            open[number].names.append(cells.count)
+            return true
         }
-        if mapping.manyNames.isEmpty { mapping.manyNames = Set(mapping.names.map { Array(bytes(of: $0)) }) }
-        return mapping.manyNames.insert(Array(name)).inserted
+        if open[number].manyNames.isEmpty {
+            open[number].manyNames = Set(open[number].names.map { Array(bytes(of: $0)) })
+        }
+        return open[number].manyNames.insert(Array(name)).inserted
     }
 
     private func bytes(of cell: Int) -> ArraySlice<UInt8> {

@@ -24,6 +24,8 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
     public static let maximumAlternatives = 256
     /// How deep braces may nest.
     public static let maximumDepth = 16
+    /// How many bytes and signs all alternatives may have together.
+    public static let maximumSize = 4 << 20
 
     /// The pattern as written.
     public let description: String
@@ -172,6 +174,9 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
         let values: [String: String]
         var waiting: [String] = []
         private var depth = 0
+        /// How many pieces all alternatives have so far, those of braces
+        /// within counted at each place.
+        private var size = 0
 
         init(values: [String: String]) {
             self.values = values
@@ -186,22 +191,22 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
                 case UInt8(ascii: ","), UInt8(ascii: "}"):
                     if isNested { return results }
                     at.removeFirst()
-                    append(.byte(byte), to: &results)
+                    try append(.byte(byte), to: &results)
                 case UInt8(ascii: "*"):
                     at.removeFirst()
                     if at.first == UInt8(ascii: "*") {
                         at.removeFirst()
-                        append(.all, to: &results)
+                        try append(.all, to: &results)
                     } else {
-                        append(.segment, to: &results)
+                        try append(.segment, to: &results)
                     }
                 case UInt8(ascii: "\\"):
                     at.removeFirst()
                     guard let next = at.popFirst() else { throw SyntaxError(description: "a pattern ends with \\") }
-                    append(.byte(next), to: &results)
+                    try append(.byte(next), to: &results)
                 case UInt8(ascii: "{"):
                     if let value = try token(&at) {
-                        for byte in value { append(.byte(byte), to: &results) }
+                        for byte in value { try append(.byte(byte), to: &results) }
                         continue
                     }
                     at.removeFirst()
@@ -211,10 +216,12 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
                             description: "the braces stand for more than \(maximumAlternatives) alternatives"
                         )
                     }
+                    let pieces = { (lists: [[Piece]]) in lists.reduce(0) { $0 + $1.count } }
+                    try grow(by: pieces(results) * choices.count + pieces(choices) * results.count)
                     results = results.flatMap { start in choices.map { start + $0 } }
                 default:
                     at.removeFirst()
-                    append(.byte(byte), to: &results)
+                    try append(.byte(byte), to: &results)
                 }
             }
             if isNested { throw SyntaxError(description: "{ has no closing }") }
@@ -255,7 +262,15 @@ public struct Glob: Sendable, Equatable, CustomStringConvertible {
             }
         }
 
-        private func append(_ piece: Piece, to results: inout [[Piece]]) {
+        private mutating func grow(by pieces: Int) throws(SyntaxError) {
+            size += pieces
+            guard size <= maximumSize else {
+                throw SyntaxError(description: "the pattern stands for more than \(maximumSize >> 20) MiB of text")
+            }
+        }
+
+        private mutating func append(_ piece: Piece, to results: inout [[Piece]]) throws(SyntaxError) {
+            try grow(by: results.count)
             for index in results.indices { results[index].append(piece) }
         }
     }

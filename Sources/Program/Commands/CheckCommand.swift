@@ -150,7 +150,7 @@ enum CheckCommand {
         )
         let task = Task { try await runner.run(chosen, among: suite.cases) { display.show($0) } }
         let received = SignalBox()
-        try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT]) { signal in
+        try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) { signal in
             // The first signal ends the run in order, the second and a SIGQUIT
             // at once.
             guard received.exchange(signal.number) == 0, signal.number != SIGQUIT else {

@@ -267,7 +267,11 @@ enum RecordingShape {
         _ signatures: RecordingReader.Signatures,
         _ decoding: Decoding
     ) -> [(at: UInt64, count: Int)]? {
-        let sum = observed.chunks.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
+        // `nil`: more than any body has.
+        let sum = observed.chunks.reduce(Int?(0)) { sum, chunk in
+            guard let (sum, isOver) = sum?.addingReportingOverflow(chunk.count), !isOver else { return nil }
+            return sum
+        }
         let isOrdered = zip(observed.chunks, observed.chunks.dropFirst()).allSatisfy { $0.at <= $1.at }
         if sum == body.bytes.count, isOrdered { return observed.chunks }
         if signatures == .renewed { return body.cut(like: observed.chunks) }
@@ -275,7 +279,7 @@ enum RecordingShape {
         if sum != body.bytes.count {
             decoding.report(
                 node,
-                "the chunks hold \(sum) bytes and the response's body \(body.bytes.count)",
+                "the chunks hold \(sum.map(String.init) ?? "more than 2^63") bytes and the response's body \(body.bytes.count)",
                 hint: "`firedrill fmt` signs an edited body again and cuts its chunks anew"
             )
         }

@@ -3,6 +3,16 @@ import Foundation
 import Testing
 
 @Suite struct YAMLReaderTests {
+    /// In a time that grows with their number: with its square, this is
+    /// minutes.
+    @Test(.timeLimit(.minutes(1)))
+    func readsAMappingOfManyNames() throws {
+        let names = (0..<60_000).map { "k\($0)" }
+        let text = "{" + names.map { $0 + ": 1" }.joined(separator: ",") + "}"
+        let members = try Document.yaml(Array(text.utf8), name: "many.yaml").root.members
+        #expect(members.map { String(decoding: $0.0.bytes, as: UTF8.self) } == names)
+    }
+
     @Test(arguments: [
         ("no", "\"no\""), ("on", "\"on\""), ("yes", "\"yes\""), ("y", "\"y\""), ("0o7", "7"), ("0o17", "15"),
         ("0x1F", "31"),

@@ -30,6 +30,16 @@ import Testing
         ("accounts/*/{models,deployments,routers}/*", "gpt-5", false),
     ]
 
+    @Test func refusesAPatternThatStandsForTooMuch() throws {
+        let braces = String(repeating: "{a,b}", count: 8)
+        _ = try Glob(braces + String(repeating: "x", count: 8000))
+        for pattern in [braces + String(repeating: "x", count: 20_000), String(repeating: "x", count: 20_000) + braces]
+        {
+            let found = #expect(throws: Glob.SyntaxError.self) { try Glob(pattern) }
+            #expect(found?.description == "the pattern stands for more than 4 MiB of text")
+        }
+    }
+
     @Test(arguments: table)
     func matchesWhatItsSignsSay(pattern: String, text: String, matches: Bool) throws {
         #expect(try Glob(pattern).matches(text) == matches)

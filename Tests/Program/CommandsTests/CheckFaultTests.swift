@@ -215,7 +215,7 @@ import Testing
         for name in ["j.1", "none"] { #expect(!FileManager.default.fileExists(atPath: bench.path(name)), "\(name)") }
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func aSignalEndsACheckInOrder(signal: Int32) throws {
         let bench = try Bench()
         let run = try bench.start(["check", "--subject", "reference", "--case", "retry/*", "--journal", "j"])

@@ -19,6 +19,9 @@ final class ScriptedUpstream: Upstream {
     var requests: [OutgoingRequest] { state.withLock(\.requests) }
     var transfers: [ScriptedTransfer] { state.withLock(\.transfers) }
 
+    /// Lets go of the receivers, which refer to the proxy and so to this.
+    func forget() { state.withLock { $0.transfers = [] } }
+
     func send(_ request: OutgoingRequest, to receiver: any ResponseReceiver) -> any Transfer {
         let transfer = ScriptedTransfer(receiver)
         state.withLock { state in
@@ -104,7 +107,10 @@ final class Bench {
         )
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        upstream.forget()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     var events: [RecorderEvent] { told.events.withLock(\.self) }
 

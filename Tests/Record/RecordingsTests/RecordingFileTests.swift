@@ -305,6 +305,24 @@ import Testing
         )
     }
 
+    /// Two of them and seven come to five where a sum wraps.
+    @Test func tellsChunksWhoseSumNoNumberHolds() {
+        let sha = SHA256.hash(Array("hello".utf8)).hex
+        let text = """
+            format: 1
+            provenance: { fidelity: wire, source: x }
+            request: { method: GET, path: /x, headers: [] }
+            response: { status: 200, headers: [], body: { text: hello, sha256: "\(sha)" } }
+            observed: { framing: chunked, end: complete, chunks: [[0, \(Int.max)], [0, \(Int.max)], [0, 7]] }
+            """
+        #expect(
+            Self.mistakes(text) == """
+                a.yaml:5:54: the chunks hold more than 2^63 bytes and the response's body 5
+                  hint: `firedrill fmt` signs an edited body again and cuts its chunks anew
+                """
+        )
+    }
+
     /// A file holds less than an exchange: the rest is left out, and two
     /// recordings that differ in it are equal.
     @Test func whatAFileDoesNotHoldIsLeftOut() throws {

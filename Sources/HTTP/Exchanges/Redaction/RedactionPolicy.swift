@@ -183,6 +183,8 @@ public struct RedactionPolicy: Sendable {
     private var hasBlanks: Bool { literals.contains { $0.bytes.contains(0x20) } }
 
     private func literals(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        literals.flatMap { $0.ranges(in: text) }
+        // Each is looked for by itself: many, where they may occur at all.
+        let occurring = literals.count > 8 ? LiteralPrefilter(literals).occurring(in: text) : literals
+        return occurring.flatMap { $0.ranges(in: text) }
     }
 }

@@ -29,6 +29,18 @@ import Testing
         #expect(policy.withoutSupplied("fw_0123456789abcdef abc") == "fw_0123456789abcdef REDACTED")
     }
 
+    @Test(arguments: [8, 9, 200])
+    func manySecretsAreFoundLikeFew(count: Int) {
+        // Some begin alike, and some are short.
+        let secrets = (0..<count).map { $0 % 5 == 0 ? "s\($0)-" : "a secret \($0 / 2)-\($0 % 2)!" }
+        let policy = RedactionPolicy(literals: secrets)
+        let text = secrets.map { "<\($0)>" }.joined(separator: " and ")
+        #expect(policy.text(text) == secrets.map { _ in "<REDACTED>" }.joined(separator: " and "))
+        #expect(policy.text("a secret of nobody's") == "a secret of nobody's")
+        // One that the text ends in.
+        #expect(policy.text("x a secret 0") == "x REDACTED")
+    }
+
     @Test func aSuppliedSecretThatOverlapsAKeyIsOneWithIt() {
         let policy = RedactionPolicy.sample(literals: ["(fw_0123", "def;tail"])
         #expect(policy.text("a (fw_0123456789abcdef;tail b") == "a REDACTED b")
