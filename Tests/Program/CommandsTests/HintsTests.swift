@@ -29,19 +29,26 @@ import Testing
     }
 
     private static func expectKnown(_ text: String, at place: String) {
+        for problem in unknown(in: text) { Issue.record("\(place): \(problem)") }
+    }
+
+    /// What a text tells a user to type and does not exist.
+    private static func unknown(in text: String) -> [String] {
+        var problems: [String] = []
         for match in text.matches(of: commandLine) {
             let (name, words) = (String(match.1), match.2)
             guard let command = commands.first(where: { $0.name == name }) else {
-                Issue.record("\(place): there is no command \"firedrill \(name)\"")
+                problems.append("there is no command firedrill \(name)")
                 continue
             }
             // What follows `--` is somebody else's command.
             let own = String(words).components(separatedBy: " -- ")[0]
             for option in own.matches(of: option).map({ String($0.1) }) {
                 let isKnown = command.allOptions.contains { $0.spelling == option }
-                #expect(isKnown, "\(place): firedrill \(name) has no option \(option)")
+                if !isKnown { problems.append("firedrill \(name) has no option \(option)") }
             }
         }
+        return problems
     }
 
     @Test func everyCommandLineInAMessageExists() throws {
@@ -73,7 +80,7 @@ import Testing
 
     /// A hint that names a command nobody has would not pass.
     @Test func aWrongHintIsFound() {
-        withKnownIssue { Self.expectKnown("make it with `firedrill recrod x`", at: "") }
-        withKnownIssue { Self.expectKnown("try firedrill mock --speeed 1", at: "") }
+        #expect(Self.unknown(in: "make it with `firedrill recrod x`") == ["there is no command firedrill recrod"])
+        #expect(Self.unknown(in: "try firedrill mock --speeed 1") == ["firedrill mock has no option --speeed"])
     }
 }
