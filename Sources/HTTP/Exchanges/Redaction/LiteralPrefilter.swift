@@ -1,13 +1,18 @@
 /// Tells which of many secrets may stand in a text, by their first eight
 /// bytes and in one pass: whatever is found of a longer one begins with them.
-struct LiteralPrefilter {
+struct LiteralPrefilter: Sendable {
+    /// So few are looked for one by one.
+    private static let few = 8
+
     /// A bit for each hash of a beginning.
     private var bits = [UInt64](repeating: 0, count: 1024)
     private var places: [UInt64: [Int]] = [:]
     private var always: [Int] = []
     private let literals: [LiteralSecret]
 
-    init(_ literals: [LiteralSecret]) {
+    /// `nil` where they are few.
+    init?(whereMany literals: [LiteralSecret]) {
+        guard literals.count > Self.few else { return nil }
         self.literals = literals
         for (number, literal) in literals.enumerated() {
             guard literal.bytes.count >= 8 else {

@@ -33,6 +33,8 @@ public struct RedactionPolicy: Sendable {
     /// What somebody wants hidden besides.
     public let patterns: [Pattern]
     private(set) var literals: [LiteralSecret]
+    /// Where there are many: it is made once, and asked for each text.
+    private var prefilter: LiteralPrefilter?
 
     /// A policy that knows the general forms and names, those of a provider,
     /// patterns, and secrets that somebody supplied.
@@ -47,6 +49,7 @@ public struct RedactionPolicy: Sendable {
         rules = CredentialRules(credentials)
         self.patterns = patterns
         self.literals = literals.compactMap { LiteralSecret(supplied: $0) }
+        prefilter = LiteralPrefilter(whereMany: self.literals)
     }
 
     /// The policy that also hides some credentials wherever they stand.
@@ -59,6 +62,7 @@ public struct RedactionPolicy: Sendable {
             long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } } + long.compactMap(inHTML)
         let new = Set(all.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
         policy.literals += new.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        if !new.isEmpty { policy.prefilter = LiteralPrefilter(whereMany: policy.literals) }
         return policy
     }
 
@@ -184,7 +188,6 @@ public struct RedactionPolicy: Sendable {
 
     private func literals(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         // Each is looked for by itself: many, where they may occur at all.
-        let occurring = literals.count > 8 ? LiteralPrefilter(literals).occurring(in: text) : literals
-        return occurring.flatMap { $0.ranges(in: text) }
+        (prefilter?.occurring(in: text) ?? literals).flatMap { $0.ranges(in: text) }
     }
 }
