@@ -20,6 +20,9 @@ public final class ScenarioRun: Responder {
     private let redaction: RedactionPolicy
     private let clock: any Clock
     private let rules: [ReadyRule]
+    /// What a rule always answers, where that is one ready response: most rules
+    /// are served without a look at them.
+    private let constant: [PreparedResponse?]
     private let index: RuleIndex
     private let state = TokenState(ScenarioState())
 
@@ -33,7 +36,10 @@ public final class ScenarioRun: Responder {
         self.values = values
         self.redaction = redaction
         self.clock = clock
-        rules = scenario.rules.map { ReadyRule($0) }
+        var responses = PreparedResponses()
+        let rules = scenario.rules.map { ReadyRule($0, &responses) }
+        constant = rules.map { $0.rule.isConstant ? $0.prepared[0] : nil }
+        self.rules = rules
         index = RuleIndex(scenario.rules.map(\.when))
     }
 
@@ -48,6 +54,11 @@ public final class ScenarioRun: Responder {
         in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
     ) -> Answer {
         if let index = index.first(request) {
+            if let response = constant[index] {
+                let step = act { $0.stepOver(rule: index) }
+                if request.wantsAnnotation { annotate(request, rule: index, step: step) }
+                return .answer(.ready(response))
+            }
             let ready = rules[index]
             let step = act { $0.step(ready.rule, number: index) }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
@@ -102,9 +113,9 @@ public final class ScenarioRun: Responder {
         /// all it has.
         let prepared: [PreparedResponse?]
 
-        init(_ rule: Rule) {
+        init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule
-            prepared = rule.steps.map(\.prepared)
+            prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
         }
     }
 }

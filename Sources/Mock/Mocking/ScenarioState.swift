@@ -27,6 +27,13 @@ public struct ScenarioState: Sendable, Equatable {
         rule.step(for: take(number))
     }
 
+    /// A rule takes a request that its first step answers, as it answers all:
+    /// `Rule.isConstant`.
+    mutating func stepOver(rule: Int) -> Int {
+        _ = take(rule)
+        return 0
+    }
+
     /// Counts a request and gives the count before it.
     private mutating func take(_ rule: Int) -> Int {
         guard rule < Self.denseCount else {

@@ -73,6 +73,9 @@ public struct Rule: Sendable {
         }
     }
 
+    /// Whether its first step answers every request.
+    public var isConstant: Bool { steps.count == 1 && after != .miss || steps[0].times == nil }
+
     /// How many requests it takes until every step has answered once; `nil`
     /// for a rule that a script need not use up.
     public var requestsToConsume: Int {
