@@ -31,25 +31,25 @@ public final class IncomingRequest {
     /// undid a content coding.
     @exclusivity(unchecked) public var body: UnsafeBufferPointer<UInt8>
     /// The body as it came, where it was encoded and `body` is not.
-    @exclusivity(unchecked) public var encodedBody: UnsafeBufferPointer<UInt8>?
+    public var encodedBody: UnsafeBufferPointer<UInt8>?
     /// Why an encoded body stands in `body` as it came.
-    @exclusivity(unchecked) public var codingProblem: String?
+    public var codingProblem: String?
     /// When it arrived.
-    @exclusivity(unchecked) public var times = RequestTimes()
+    public var times = RequestTimes()
     /// A number for its connection, unique in this server.
-    @exclusivity(unchecked) public var connection: UInt64
+    public var connection: UInt64
     /// The version of the request line, `HTTP/1.1`.
-    @exclusivity(unchecked) public var version = "HTTP/1.1"
+    public var version = "HTTP/1.1"
     /// Whether somebody will read `annotation`: a responder writes none
     /// where nobody does.
     @exclusivity(unchecked) public var wantsAnnotation = false
     /// What the responder says of its decision.
-    @exclusivity(unchecked) public var annotation: Annotation?
+    public var annotation: Annotation?
     /// What is kept from one request of this connection to the next.
     public let scratch = RequestScratch()
     /// Set by the server.
     @exclusivity(unchecked) public var headerSource: HeaderSource
-    @exclusivity(unchecked) private var collected: Headers?
+    private var collected: Headers?
 
     /// Makes one for a connection; the server fills it for each request.
     public init(connection: UInt64, headerSource: @escaping HeaderSource = { _ in [:] }) {

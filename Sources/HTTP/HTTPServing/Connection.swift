@@ -45,13 +45,13 @@ final class Connection: @unchecked Sendable {
     // One thread at a time uses these, never within another use: the check for
     // that is left out of the hot path.
     @exclusivity(unchecked) var phase = Phase.idle
-    @exclusivity(unchecked) var observer: (any ResponseObserver)?
+    var observer: (any ResponseObserver)?
     /// The status of the response of the moment, 0 before there is one.
-    @exclusivity(unchecked) var status = 0
+    var status = 0
     /// Whom the server tells of each request.
     let log: (any AccessLog)?
     /// Whether the request comes from a page of another origin.
-    @exclusivity(unchecked) private(set) var hasOrigin = false
+    private(set) var hasOrigin = false
     /// Since when the server waits for this client's bytes, by the number of
     /// the connection that came last then; 0 while it is the client that
     /// waits. The order is all that is asked of it, and costs no clock.
@@ -62,9 +62,9 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private var target = ByteBuffer()
     @exclusivity(unchecked) private var upload = ByteBuffer()
     /// A body whose content coding has been undone.
-    @exclusivity(unchecked) private var decoded: [UInt8] = []
+    private var decoded: [UInt8] = []
     /// The value of Content-Encoding, in the library's memory.
-    @exclusivity(unchecked) private var coding: UnsafeBufferPointer<UInt8>?
+    private var coding: UnsafeBufferPointer<UInt8>?
     /// Where the library has the target, for a look at what stands beside it.
     @exclusivity(unchecked) private var targetPlace: UInt = 0
 
