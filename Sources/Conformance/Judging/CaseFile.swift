@@ -4,9 +4,19 @@ public import Scenarios
 /// Case files on a disk.
 public enum CaseFile {
     /// Reads one file. A script that is a name is looked up among
-    /// `scenarios`.
-    public static func load(_ path: String, scenarios: [Scenario] = []) throws(DocumentError) -> [TestCase] {
-        try read(try Files.read(path), name: path, folder: Files.folder(of: path), scenarios: scenarios)
+    /// `scenarios`; `library` holds the responses that a script may use.
+    public static func load(
+        _ path: String,
+        scenarios: [Scenario] = [],
+        library: ResponseLibrary = ResponseLibrary()
+    ) throws(DocumentError) -> [TestCase] {
+        try read(
+            try Files.read(path),
+            name: path,
+            folder: Files.folder(of: path),
+            scenarios: scenarios,
+            library: library
+        )
     }
 
     /// Reads a file's bytes; `folder` is where the bodies of its scripts lie.
@@ -14,16 +24,21 @@ public enum CaseFile {
         _ bytes: [UInt8],
         name: String,
         folder: String,
-        scenarios: [Scenario] = []
+        scenarios: [Scenario] = [],
+        library: ResponseLibrary = ResponseLibrary()
     ) throws(DocumentError) -> [TestCase] {
         let document = try Document.yamlOrJSON(bytes, name: name)
-        return try Decoding.decode(document, shape(folder: folder, scenarios: scenarios))
+        return try Decoding.decode(document, shape(folder: folder, scenarios: scenarios, library: library))
     }
 
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder. All mistakes
     /// of all files are thrown at once; so is an id that stands twice, and a
     /// control that does not exist or has a control itself.
-    public static func loadFolder(_ path: String, scenarios: [Scenario] = []) throws(DocumentError) -> [TestCase] {
+    public static func loadFolder(
+        _ path: String,
+        scenarios: [Scenario] = [],
+        library: ResponseLibrary = ResponseLibrary()
+    ) throws(DocumentError) -> [TestCase] {
         let names = try Files.names(in: path).filter { name in
             !name.hasPrefix(".") && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
         }
@@ -33,7 +48,7 @@ public enum CaseFile {
         for name in names {
             let file = path + "/" + name
             do throws(DocumentError) {
-                for loaded in try load(file, scenarios: scenarios) {
+                for loaded in try load(file, scenarios: scenarios, library: library) {
                     if let other = files[loaded.id] {
                         let message = "case \"\(loaded.id)\" already stands in \(other)"
                         diagnostics.append(Diagnostic(file: file, message: message))
@@ -79,10 +94,14 @@ public enum CaseFile {
         }
     }
 
-    private static func shape(folder: String, scenarios: [Scenario]) -> Shape<[TestCase]> {
+    private static func shape(
+        folder: String,
+        scenarios: [Scenario],
+        library: ResponseLibrary
+    ) -> Shape<[TestCase]> {
         .object("a case file") { reader in
             _ = reader.required("format", .format)
-            let one = TestCase.shape(folder: folder) { name, node, decoding in
+            let one = TestCase.shape(folder: folder, library: library) { name, node, decoding in
                 if let scenario = scenarios.first(where: { $0.name.isExactly(name) }) { return scenario }
                 let near = Spelling.nearest(to: name, in: scenarios.map(\.name))
                 decoding.report(

@@ -33,13 +33,18 @@ public struct SuiteDigest: Sendable, Equatable, CustomStringConvertible {
 extension SuiteDigest {
     /// Reads the suite of a provider's folder: every file below `cases`,
     /// those of each scenario that one of the cases names, `contract.yaml`,
-    /// `requirements.yaml`, and `provider.yaml` where there is one. Throws
-    /// where one of them cannot be read.
+    /// `requirements.yaml`, `provider.yaml` where there is one, and
+    /// `responses.yaml` with its bodies where a script uses a response of it.
+    /// Throws where one of them cannot be read.
     public static func read(_ folder: String, cases: [TestCase]) throws(DocumentError) -> SuiteDigest {
         var paths = try files(below: "cases", of: folder, depth: 0)
         paths += ["contract.yaml", "requirements.yaml"]
         if Files.exists(folder + "/provider.yaml") { paths.append("provider.yaml") }
-        paths += try files(ofScenarios: cases.compactMap { $0.source["script"]?.string }, of: folder)
+        let scenarios = try files(ofScenarios: cases.compactMap { $0.source["script"]?.string }, of: folder)
+        paths += scenarios.paths
+        if scenarios.useLibrary || cases.contains(where: { usesLibrary($0.source["script"] ?? .null) }) {
+            paths += try filesOfLibrary(folder)
+        }
         var contents: [(path: String, bytes: [UInt8])] = []
         for path in Set(paths) { contents.append((path, try Files.read(folder + "/" + path))) }
         return SuiteDigest(contents)
@@ -68,17 +73,53 @@ extension SuiteDigest {
         return paths
     }
 
-    private static func files(ofScenarios wanted: [String], of folder: String) throws(DocumentError) -> [String] {
-        guard !wanted.isEmpty else { return [] }
+    private static func files(ofScenarios wanted: [String], of folder: String) throws(DocumentError) -> (
+        paths: [String], useLibrary: Bool
+    ) {
+        guard !wanted.isEmpty else { return ([], false) }
         var paths: [String] = []
+        var useLibrary = false
+        let library = try ResponseLibrary.load(provider: folder)
         for file in try ScenarioFile.paths(in: folder + "/scenarios") {
-            let scenario = try ScenarioFile.load(file)
+            let scenario = try ScenarioFile.load(file, library: library)
             guard wanted.contains(where: { $0.isExactly(scenario.name) }) else { continue }
             let document = try Document.yamlOrJSON(try Files.read(file), name: file)
             paths.append("scenarios/" + Files.name(of: file))
             paths += bodies(in: document.root.value).map { "scenarios/" + $0 }
+            if usesLibrary(document.root.value) { useLibrary = true }
         }
-        return paths
+        return (paths, useLibrary)
+    }
+
+    /// Whether a script takes a response by name: `use`, or a word where a
+    /// response or a step stands.
+    private static func usesLibrary(_ value: Value) -> Bool {
+        switch value {
+        case .object(let members):
+            members.contains { member in
+                switch (member.name, member.value) {
+                case ("use", _), ("response", .string), ("response", .number): true
+                case ("steps", .array(let steps)): steps.contains { isWord($0) || usesLibrary($0) }
+                default: usesLibrary(member.value)
+                }
+            }
+        case .array(let elements): elements.contains { usesLibrary($0) }
+        default: false
+        }
+    }
+
+    private static func isWord(_ value: Value) -> Bool {
+        switch value {
+        case .string, .number: true
+        default: false
+        }
+    }
+
+    private static func filesOfLibrary(_ folder: String) throws(DocumentError) -> [String] {
+        let path = folder + "/" + ResponseLibrary.fileName
+        guard Files.exists(path) else { return [] }
+        let document = try Document.yamlOrJSON(try Files.read(path), name: path)
+        return [ResponseLibrary.fileName] + bodies(in: document.root.value)
     }
 
     /// The files that a scenario's responses name.

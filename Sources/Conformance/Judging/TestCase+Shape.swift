@@ -4,9 +4,13 @@ import Scenarios
 
 extension TestCase {
     /// The shape of a case in a file. `folder` is where the bodies of its
-    /// script lie; `scenario` finds one by its name, and gives `nil` where
+    /// script lie, `library` holds the responses that it may use; `scenario` finds one by its name, and gives `nil` where
     /// there is none.
-    static func shape(folder: String, scenario: @escaping (String, Node, Decoding) -> Scenario?) -> Shape<TestCase> {
+    static func shape(
+        folder: String,
+        library: ResponseLibrary,
+        scenario: @escaping (String, Node, Decoding) -> Scenario?
+    ) -> Shape<TestCase> {
         .object("a case") { reader in
             let id = reader.required("id", identifier)
             let title = reader.required("title", .text)
@@ -16,7 +20,7 @@ extension TestCase {
             let secret = reader.optional("secret", secret)
             let set = reader.optional("set", inputs) ?? [:]
             let variables = reader.optional("variables", variables) ?? [:]
-            let script = reader.required("script", script(folder: folder, name: id ?? "case", scenario))
+            let script = reader.required("script", script(folder: folder, name: id ?? "case", library, scenario))
             let checks = reader.required("checks", .list(Shape<CheckUse>.checkUse))
             reportTwice(checks ?? [], reader)
             guard let id, let title, let script, let checks else { return nil }
@@ -87,11 +91,12 @@ extension TestCase {
     private static func script(
         folder: String,
         name: String,
+        _ library: ResponseLibrary,
         _ scenario: @escaping (String, Node, Decoding) -> Scenario?
     ) -> Shape<Scenario> {
         Shape("a scenario's name, or rules") { node, decoding in
             guard let wanted = node.string else {
-                return Scenario.shape(folder: folder, name: name).decode(node, decoding)
+                return Scenario.shape(folder: folder, name: name, library: library).decode(node, decoding)
             }
             return scenario(wanted, node, decoding)
         }

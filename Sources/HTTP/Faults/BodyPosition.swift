@@ -1,7 +1,7 @@
 public import Exchanges
 
 /// A place in a response's body: `100B`, `50%`, `2 events`.
-public enum BodyPosition: Sendable, Equatable {
+public enum BodyPosition: Sendable, Equatable, CustomStringConvertible {
     /// After so many bytes.
     case bytes(Int)
     /// After so many hundredths, rounded down to a whole byte.
@@ -18,6 +18,14 @@ public enum BodyPosition: Sendable, Equatable {
         case "%" where number <= 100: self = .percent(number)
         case " events", " event": self = .events(number)
         default: return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .bytes(let count): "\(count)B"
+        case .percent(let percent): "\(percent)%"
+        case .events(let count): "\(count) event\(count == 1 ? "" : "s")"
         }
     }
 

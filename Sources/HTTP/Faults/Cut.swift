@@ -24,6 +24,8 @@ public struct Cut: Fault, Equatable {
         self.way = way
     }
 
+    public var summary: String { "cut after \(position) by \(way.rawValue)" }
+
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var cut = stream
         var left = position.offset(in: stream.response)

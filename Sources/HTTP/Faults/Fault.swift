@@ -8,6 +8,9 @@ public import Exchanges
 public protocol Fault: Sendable {
     /// The response as it is sent with this fault.
     func apply(to stream: ResponseStream) -> ResponseStream
+
+    /// What happens, in few words: `cut after 100B by reset`.
+    var summary: String { get }
 }
 
 extension ResponseStream {

@@ -14,6 +14,15 @@ extension IncomingRequest {
     }
 }
 
+extension IncomingRequest {
+    private static let streamMember = JSONPath("stream")
+
+    /// Whether its body says `"stream": true`.
+    public var asksForStream: Bool {
+        Self.streamMember.flatMap { value(at: $0) } == .bool(true)
+    }
+}
+
 extension Value {
     /// A copy of a parsed value.
     init(_ cells: UnsafeBufferPointer<Cell>, _ index: Int, of bytes: UnsafeBufferPointer<UInt8>) {

@@ -38,7 +38,7 @@ public final class ScenarioRun: Responder {
         self.clock = clock
         var responses = PreparedResponses()
         let rules = scenario.rules.map { ReadyRule($0, &responses) }
-        constant = rules.map { $0.rule.isConstant ? $0.prepared[0] : nil }
+        constant = rules.map { $0.rule.isConstant && !$0.hasTwin ? $0.prepared[0] : nil }
         self.rules = rules
         index = RuleIndex(scenario.rules.map(\.when))
     }
@@ -63,7 +63,9 @@ public final class ScenarioRun: Responder {
             let step = act { $0.step(ready.rule, number: index) }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
             guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
-            if let prepared = ready.prepared[step] { return .answer(.ready(prepared)) }
+            if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
+                return .answer(.ready(prepared))
+            }
             return .answer(ready.rule.steps[step].decision(context(of: request)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
@@ -112,10 +114,13 @@ public final class ScenarioRun: Responder {
         /// What each step has ready: a step that is taken out is retained with
         /// all it has.
         let prepared: [PreparedResponse?]
+        /// Whether it depends on the request what a step answers.
+        let hasTwin: Bool
 
         init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule
             prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
+            hasTwin = rule.steps.contains { $0.response.twin != nil }
         }
     }
 }

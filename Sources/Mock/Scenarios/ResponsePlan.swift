@@ -5,40 +5,58 @@ public struct ResponsePlan: Sendable {
     /// The status code.
     public let status: Int
     /// The header lines, Content-Type among them.
-    public let headers: [(name: String, value: TokenTemplate)]
+    public let headers: [HeaderTemplate]
     /// How long it waits, in nanoseconds.
     public let delay: UInt64
     /// The body.
     public let body: Body
     /// The stream that is sent in its place where the request asks for one by
     /// `"stream": true`.
-    public let twin: Body?
+    public let twin: Twin?
+    /// The name of the library's response that it is or differs from.
+    public let source: String?
     /// The whole response, made once where nothing in it changes and nothing
-    /// waits.
+    /// waits; where there is a twin, for a request that asks for no stream.
     public let prepared: PreparedResponse?
 
     /// A body.
     public enum Body: Sendable {
         /// All at once.
         case whole(TokenTemplate)
-        /// Piece by piece: the first after a time, each next one later.
-        case stream([TokenTemplate], first: UInt64, every: UInt64)
+        /// Piece by piece, each at its time.
+        case stream([TokenTemplate], StreamPace)
+    }
+
+    /// A stream in place of a body.
+    public struct Twin: Sendable {
+        /// The stream.
+        public let body: Body
+        /// The header lines, with any Content-Type but its own left out.
+        public let headers: [HeaderTemplate]
+
+        /// Makes a twin.
+        public init(body: Body, headers: [HeaderTemplate]) {
+            self.body = body
+            self.headers = headers
+        }
     }
 
     /// Makes a plan; a response without tokens, delay and pieces is made ready.
     public init(
         status: Int,
-        headers: [(name: String, value: TokenTemplate)],
+        headers: [HeaderTemplate],
         delay: UInt64 = 0,
         body: Body,
-        twin: Body? = nil
+        twin: Twin? = nil,
+        source: String? = nil
     ) {
         self.status = status
         self.headers = headers
         self.delay = delay
         self.body = body
         self.twin = twin
-        if twin == nil, status != 304, case .whole(let template) = body, delay == 0, let bytes = template.constant,
+        self.source = source
+        if status != 304, case .whole(let template) = body, delay == 0, let bytes = template.constant,
             headers.allSatisfy({ $0.value.constant != nil })
         {
             let fields = headers.map {
@@ -49,6 +67,9 @@ public struct ResponsePlan: Sendable {
             prepared = nil
         }
     }
+
+    /// A plan that nothing is sent of.
+    static let nothing = ResponsePlan(status: 200, headers: [], body: .whole(TokenTemplate(bytes: [])))
 
     /// The response with its tokens filled in, and its times.
     public func stream(_ context: TemplateContext) -> ResponseStream {
@@ -66,28 +87,33 @@ public struct ResponsePlan: Sendable {
                 ),
                 delay: delay
             )
-        case .stream(let templates, let first, let every):
+        case .stream(let templates, let pace):
             let chunks = templates.enumerated().map { index, template in
-                Chunk(at: first &+ UInt64(index) &* every, bytes: template.filled(by: context))
+                Chunk(at: pace.time(of: index), bytes: template.filled(by: context))
             }
             return ResponseStream(Response(head: head(context), framing: .chunked, chunks: chunks), delay: delay)
         }
     }
 
     /// The response with its twin in place of its body.
-    private func streamed(_ twin: Body) -> ResponsePlan {
+    private func streamed(_ twin: Twin) -> ResponsePlan {
         let type = TokenTemplate(bytes: Array("text/event-stream; charset=utf-8".utf8))
-        let others = headers.filter { !Headers.sameName($0.name, "Content-Type") }
-        return ResponsePlan(status: status, headers: [("Content-Type", type)] + others, delay: delay, body: twin)
+        let others = twin.headers.filter { !Headers.sameName($0.name, "Content-Type") }
+        return ResponsePlan(
+            status: status,
+            headers: [HeaderTemplate("Content-Type", type)] + others,
+            delay: delay,
+            body: twin.body
+        )
     }
 
     /// The head with its tokens filled in.
     private func head(_ context: TemplateContext) -> ResponseHead {
-        let fields = headers.map { name, value in
+        let fields = headers.map { line in
             // What a request brings in must not become a header of its own.
             HeaderField(
-                name,
-                String(decoding: value.filled(by: context).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+                line.name,
+                String(decoding: line.value.filled(by: context).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
             )
         }
         return ResponseHead(status: status, headers: Headers(fields))

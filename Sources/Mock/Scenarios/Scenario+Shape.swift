@@ -7,39 +7,61 @@ extension Scenario {
     ///
     /// `folder` is where body files lie. A script has a name from outside
     /// and neither `format` nor `name`.
-    public static func shape(folder: String, name: String? = nil) -> Shape<Scenario> {
-        shape(folder: BodyFolder(folder), name: name)
-    }
-
-    /// The shape of a scenario whose bodies lie in a folder.
-    static func shape(folder: BodyFolder, name: String? = nil) -> Shape<Scenario> {
-        .object("a scenario") { reader in
-            if name == nil { _ = reader.required("format", Scenario.format) }
-            let ownName = name ?? reader.required("name", segment)
-            let title = name == nil ? reader.required("title", .text) : reader.optional("title", .text)
-            let provenance =
-                name == nil
-                ? reader.required("provenance", Provenance.shape) : reader.optional("provenance", Provenance.shape)
-            let rules = reader.required("rules", .list(Rule.shape(folder: folder)))
-            if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
-            guard let ownName, let rules else { return nil }
-            return Scenario(name: ownName, title: title ?? "", provenance: provenance, rules: rules)
+    public static func shape(
+        folder: String,
+        name: String? = nil,
+        library: ResponseLibrary = ResponseLibrary()
+    ) -> Shape<Scenario> {
+        let sources = ResponseSources(BodyFolder(folder), library: library)
+        return .object("a scenario") { reader in
+            if let name { return read(&reader, name, sources) }
+            _ = reader.required("format", format)
+            let own = reader.required("name", segment)
+            return read(&reader, own, sources)
         }
     }
 
+    /// The shape of a scenario in a file, whose name is the scenario's where
+    /// that has none of its own.
+    static func shape(file: String, _ sources: ResponseSources) -> Shape<Scenario> {
+        .object("a scenario") { reader in
+            _ = reader.required("format", format)
+            let own = reader.has("name") ? reader.optional("name", segment) : name(ofFile: file)
+            return read(&reader, own, sources)
+        }
+    }
+
+    private static func read(_ reader: inout ObjectReader, _ name: String?, _ sources: ResponseSources) -> Scenario? {
+        let title = reader.optional("title", .text)
+        let provenance = reader.optional("provenance", Provenance.shape)
+        let rules = reader.required("rules", .list(Rule.shape(sources)))
+        if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
+        guard let name, let rules else { return nil }
+        return Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules)
+    }
+
+    /// The name of a file without its ending, as a segment of a path.
+    private static func name(ofFile path: String) -> String {
+        let file = Files.name(of: path)
+        let stem = file.lastIndex(of: ".").map { $0 == file.startIndex ? file[...] : file[..<$0] } ?? file[...]
+        let bytes = stem.utf8.prefix(100).map { isNameByte($0) ? $0 : UInt8(ascii: "-") }
+        return bytes.isEmpty ? "scenario" : String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2D || byte == 0x5F
+    }
+
     /// The version of the format.
-    private static var format: Shape<Int> {
+    static var format: Shape<Int> {
         .scalar("1, the format that this program reads") { $0.integer == 1 ? 1 : nil }
     }
 
     /// A name that can stand in a path as one segment.
-    private static var segment: Shape<String> {
+    static var segment: Shape<String> {
         .scalar("a name of letters, digits, - and _") { node in
             guard let text = node.string, !text.isEmpty, text.utf8.count <= 100 else { return nil }
-            let isGood = text.utf8.allSatisfy { byte in
-                (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2D || byte == 0x5F
-            }
-            return isGood ? text : nil
+            return text.utf8.allSatisfy(isNameByte) ? text : nil
         }
     }
 }
@@ -50,14 +72,14 @@ extension Node {
 }
 
 extension Rule {
-    static func shape(folder: BodyFolder) -> Shape<Rule> {
+    static func shape(_ sources: ResponseSources) -> Shape<Rule> {
         .object("a rule") { reader in
             let when =
                 reader.has("when")
                 ? reader.required("when", RequestMatcher.shape) : Optional(RequestMatcher())
             let after = reader.optional("after", .choice("last", "cycle", "miss")).flatMap(After.init) ?? .last
-            let response = reader.optional("response", ResponsePlan.shape(folder: folder))
-            let steps = reader.optional("steps", .list(Step.shape(folder: folder)))
+            let response = reader.optional("response", ResponseDraft.shape(sources))
+            let steps = reader.optional("steps", .list(Step.shape(sources)))
             switch (reader.has("response"), reader.has("steps")) {
             case (true, true): reader.report("a rule has \"response\" or \"steps\", not both", at: "response")
             case (false, false): reader.report("a rule needs \"response\" or \"steps\"")
@@ -78,20 +100,41 @@ extension Rule {
 }
 
 extension Step {
-    static func shape(folder: BodyFolder) -> Shape<Step> {
-        .object("a step") { reader in
-            let response = reader.optional("response", ResponsePlan.shape(folder: folder))
-            let times = reader.optional("times", Step.times) ?? .some(1)
-            let faults = reader.optional("faults", .list(StepFault.shape(folder: folder))) ?? []
-            let raw = StepFault.raw(faults)
-            // Raw bytes stand in place of a response.
-            guard raw != nil || reader.has("response") else {
-                reader.report("a step needs \"response\", a response")
+    /// A name of the library, or a mapping: a response's own members, or
+    /// `response`, beside what the step says of it.
+    static func shape(_ sources: ResponseSources) -> Shape<Step> {
+        Shape("a step") { node, decoding in
+            if [.string, .number].contains(node.kind) {
+                return ResponseDraft.shape(sources).decode(node, decoding).map { Step(response: $0) }
+            }
+            let mapping = Shape<Step>.object("a step") { reader in read(&reader, sources) }
+            return mapping.decode(node, decoding)
+        }
+    }
+
+    private static func read(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {
+        let times = reader.optional("times", Step.times) ?? .some(1)
+        let faults = reader.optional("faults", .list(StepFault.shape(folder: sources.folder))) ?? []
+        let raw = StepFault.raw(faults)
+        let response = reader.optional("response", ResponseDraft.shape(sources))
+        let own = ResponseDraft.members.filter { reader.has($0) }
+        if reader.has("response") {
+            if let other = own.first {
+                reader.report("a step has \"response\" or a response's own members, not both", at: other)
                 return nil
             }
-            let plan = response ?? (reader.has("response") ? nil : ResponsePlan.nothing)
-            return plan.map { Step(response: $0, faults: StepFault.faults(faults), raw: raw, times: times) }
+            return response.map { Step(response: $0, faults: StepFault.faults(faults), raw: raw, times: times) }
         }
+        guard !own.isEmpty else {
+            // Raw bytes stand in place of a response.
+            if raw != nil { return Step(response: .nothing, faults: StepFault.faults(faults), raw: raw, times: times) }
+            // Raw bytes that are no good are reported already.
+            let meansRaw = (reader.node["faults"]?.elements ?? []).contains { $0["raw"] != nil }
+            if !meansRaw { reader.report("a step needs a response: \"use\", \"status\" or \"response\"") }
+            return nil
+        }
+        let plan = ResponseDraft.read(&reader, sources)?.plan
+        return plan.map { Step(response: $0, faults: StepFault.faults(faults), raw: raw, times: times) }
     }
 
     private static var times: Shape<Int?> {

@@ -104,12 +104,13 @@ public struct Step: Sendable {
         self.times = times
     }
 
-    /// The response where it is ready as it stands.
+    /// The response where it is ready as it stands; where it has a twin, for
+    /// a request that asks for no stream.
     public var prepared: PreparedResponse? { faults.isEmpty && raw == nil ? response.prepared : nil }
 
     /// What the step wants to be sent to a request.
     public func decision(_ context: TemplateContext) -> Decision {
-        if let prepared { return .ready(prepared) }
+        if let prepared, response.twin == nil || !context.asksForStream { return .ready(prepared) }
         if let raw { return Decision(.raw(raw, .complete)) }
         let stream = response.stream(context)
         // What is whole and due at once goes the short way.

@@ -17,8 +17,12 @@ public enum ScenarioFile {
         }
     }
 
-    /// Reads one file.
-    public static func load(_ path: String, links: Links = Links()) throws(DocumentError) -> Scenario {
+    /// Reads one file. `library` holds the responses that it may use by name.
+    public static func load(
+        _ path: String,
+        links: Links = Links(),
+        library: ResponseLibrary = ResponseLibrary()
+    ) throws(DocumentError) -> Scenario {
         let document = try Document.yamlOrJSON(try Files.read(path), name: path)
         let folder = BodyFolder(
             Files.folder(of: path),
@@ -26,7 +30,10 @@ public enum ScenarioFile {
             followsLinks: links.areFollowed,
             option: links.option
         )
-        return try Decoding.decode(document, Scenario.shape(folder: folder))
+        return try Decoding.decode(
+            document,
+            Scenario.shape(file: path, ResponseSources(folder, library: library))
+        )
     }
 
     /// The paths of every `.yaml`, `.yml` and `.json` file of a folder, in
@@ -37,9 +44,18 @@ public enum ScenarioFile {
         }.map { folder + "/" + $0 }
     }
 
+    /// The paths of the files of a folder that are scenarios, and no bodies.
+    public static func scenarioPaths(in folder: String) throws(DocumentError) -> [String] {
+        ScenarioFolder.scenarios(among: try paths(in: folder))
+    }
+
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder that is a
     /// scenario and no body, in the order of their names. All mistakes of all files are thrown at once.
-    public static func loadFolder(_ path: String, links: Links = Links()) throws(DocumentError) -> [Scenario] {
+    public static func loadFolder(
+        _ path: String,
+        links: Links = Links(),
+        library: ResponseLibrary = ResponseLibrary()
+    ) throws(DocumentError) -> [Scenario] {
         let paths = try paths(in: path)
         guard !paths.isEmpty else {
             throw DocumentError(
@@ -52,7 +68,7 @@ public enum ScenarioFile {
         var isInaccessible = false
         for file in ScenarioFolder.scenarios(among: paths) {
             do throws(DocumentError) {
-                scenarios.append(try load(file, links: links))
+                scenarios.append(try load(file, links: links, library: library))
             } catch {
                 diagnostics += error.diagnostics
                 if error.code == .inaccessible { isInaccessible = true }

@@ -46,7 +46,7 @@ enum StepFault: Sendable {
             if given.count != 1 { reader.report("raw bytes are given by one of base64, file") }
             let base64 = reader.optional("base64", .base64)
             let file = reader.optional("file", .any).flatMap { node in
-                ResponsePlan.file(node, folder, reader.decoding)?.bytes
+                BodyShape.file(node, folder, reader.decoding)?.bytes
             }
             return given.count == 1 ? base64 ?? file : nil
         }

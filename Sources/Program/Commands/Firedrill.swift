@@ -26,7 +26,8 @@ public enum Firedrill {
                 Example("Check a connector", "firedrill check --subject exec:./harness.py"),
             ],
             subcommands: [
-                MockCommand.declaration, RecordCommand.declaration, ReplayCommand.declaration, FmtCommand.declaration,
+                MockCommand.declaration, ScenarioCommand.declaration, RecordCommand.declaration,
+                ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
                 ListCommand.declaration,
@@ -36,7 +37,8 @@ public enum Firedrill {
     )
 
     private static let commands: [String: @Sendable (Parsed) async throws -> Int32] = [
-        "mock": MockCommand.run, "record": RecordCommand.run, "replay": ReplayCommand.run, "fmt": FmtCommand.run,
+        "mock": MockCommand.run, "scenario": ScenarioCommand.run, "record": RecordCommand.run,
+        "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
         "list": ListCommand.run,
@@ -71,7 +73,7 @@ public enum Firedrill {
                 Console.out(text)
                 return ExitCode.good.rawValue
             case .run(let parsed):
-                guard let run = commands[parsed.command.name] else {
+                guard let run = commands[parsed.path.dropFirst().first ?? ""] else {
                     throw CommandFailure(.defect, "the command \(parsed.command.name) is declared and does nothing")
                 }
                 given = parsed

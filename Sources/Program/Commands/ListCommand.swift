@@ -11,6 +11,7 @@ enum ListCommand {
         case cases
         case requirements
         case scenarios
+        case responses
         case mutants
         case sets
     }
@@ -19,9 +20,10 @@ enum ListCommand {
 
     static let declaration = Command(
         "list",
-        summary: "List the cases, requirements, scenarios, mutants or sets that there are.",
+        summary: "List the cases, requirements, scenarios, responses, mutants or sets.",
         discussion: """
-            One a line, its name first: what --case, --set and --subject take, and what mock serves by its name.
+            One a line, its name first: what --case, --set and --subject take, what mock serves by its name, and \
+            what --steps and a scenario's steps hold.
             """,
         options: ProviderFolder.options,
         positionals: [kind],
@@ -48,18 +50,32 @@ enum ListCommand {
                 + Check.implicit.filter { requirements.requirement(ofCheck: $0.id) == nil }.map {
                     ($0.id, "control: \($0.looksAt) [\($0.id)]")
                 }
-        case .scenarios:
-            rows = try ScenarioFile.loadFolder(folder.scenarios).map { ($0.name, $0.title) }
+        case .scenarios: rows = try scenarios(folder)
+        case .responses:
+            rows = try folder.responses().entries.map { entry in
+                let status = "\(entry.plan.status)"
+                return (entry.name, entry.title.hasPrefix(status) ? entry.title : "\(status): \(entry.title)")
+            }
         case .mutants: rows = Mutant.allCases.map { ($0.id, "\($0.title) [\($0.number)]") }
         case .sets:
             rows = try Requirements.load(folder.path + "/requirements.yaml").sets.map { set in
                 (set.name, "binding: " + set.mandatory.map(\.rawValue).joined(separator: ", "))
             }
         }
+        write(rows)
+        return ExitCode.good.rawValue
+    }
+
+    /// The shipped scenarios with their titles.
+    static func scenarios(_ folder: ProviderFolder) throws -> [(name: String, text: String)] {
+        try ScenarioFile.loadFolder(folder.scenarios, library: folder.responses()).map { ($0.name, $0.title) }
+    }
+
+    /// Writes names and what each is, one a line.
+    static func write(_ rows: [(name: String, text: String)]) {
         let width = rows.map(\.name.count).max() ?? 0
         for (name, text) in rows {
             Console.out(name + String(repeating: " ", count: width - name.count + 2) + text + "\n")
         }
-        return ExitCode.good.rawValue
     }
 }

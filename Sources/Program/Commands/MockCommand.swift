@@ -18,6 +18,12 @@ enum MockCommand {
         help: "Serve bodies that symbolic links lead to, out of the scenario's folder too."
     )
 
+    static let steps = Option(
+        "steps",
+        .text("STEPS", wanted: "responses of the library"),
+        help: "Answer with these responses in turn, the last one for good: names or status numbers, *N repeats."
+    )
+
     static let declaration = Command(
         "mock",
         summary: "Serve scenarios in place of the real API.",
@@ -26,12 +32,13 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [followLinks] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
+        options: [steps, followLinks] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
             Example("Every shipped scenario, success first", "firedrill mock"),
             Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
+            Example("The same without a file", "firedrill mock --steps '429*2, chat'"),
             Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
         ]
     )
@@ -40,7 +47,7 @@ enum MockCommand {
         let clock = SystemClock.shared
         let folder = try ProviderFolder.find(parsed)
         let links = ScenarioFile.Links(areFollowed: parsed[followLinks], option: "--follow-links")
-        let loaded = try load(parsed[scenarios], folder, links)
+        let loaded = try chosen(parsed, folder, links)
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
@@ -70,6 +77,23 @@ enum MockCommand {
         return try await session.run(clock: clock)
     }
 
+    /// What is served: the scenario of `--steps`, or those that are named.
+    private static func chosen(
+        _ parsed: Parsed,
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links
+    ) throws -> [Scenario] {
+        guard let text = parsed[steps] else { return try load(parsed[scenarios], folder, links) }
+        guard parsed[scenarios].isEmpty else {
+            throw CommandFailure(.usage, "--steps is a scenario of its own, and \(parsed[scenarios][0]) is another")
+        }
+        switch StepsText.scenario(text, library: try folder.responses()) {
+        case .success(let scenario): return [scenario]
+        case .failure(let error):
+            throw CommandFailure(.usage, "--steps: \(error.message)\n  hint: \(error.hint)")
+        }
+    }
+
     /// The scenarios that the words of a command line name.
     static func load(
         _ words: [String],
@@ -77,11 +101,12 @@ enum MockCommand {
         _ links: ScenarioFile.Links = ScenarioFile.Links()
     ) throws -> [Scenario] {
         var scenarios: [Scenario] = []
+        let library = try folder.responses()
         if words.isEmpty {
-            let all = try ScenarioFile.loadFolder(folder.scenarios)
+            let all = try ScenarioFile.loadFolder(folder.scenarios, library: library)
             scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
         }
-        for word in words { scenarios += try load(word, folder, links) }
+        for word in words { scenarios += try load(word, folder, links, library) }
         var seen: Set<String> = []
         for scenario in scenarios where !seen.insert(scenario.name).inserted {
             throw CommandFailure(
@@ -95,10 +120,16 @@ enum MockCommand {
     private static func load(
         _ word: String,
         _ folder: ProviderFolder,
-        _ links: ScenarioFile.Links
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
     ) throws -> [Scenario] {
-        if Files.isFolder(word) { return try folderOf(word, links) }
-        if Files.exists(word) { return [try file(word, links)] }
+        if Files.isFolder(word) { return try folderOf(word, links, library) }
+        if Files.exists(word) { return [try file(word, links, library)] }
+        return [try ScenarioFile.load(try shipped(word, folder), library: library)]
+    }
+
+    /// The file of a shipped scenario by its name.
+    static func shipped(_ word: String, _ folder: ProviderFolder) throws -> String {
         let names = (try? Files.names(in: folder.scenarios)) ?? []
         let shipped = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
         if word.contains("/") || word.contains(".") {
@@ -117,25 +148,33 @@ enum MockCommand {
                         + "; a command to run stands after '--'")
             )
         }
-        return [try ScenarioFile.load(path)]
+        return path
     }
 
     /// A file's scenario.
-    private static func file(_ path: String, _ links: ScenarioFile.Links) throws -> Scenario {
+    private static func file(
+        _ path: String,
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
+    ) throws -> Scenario {
         do {
-            return try ScenarioFile.load(path, links: links)
+            return try ScenarioFile.load(path, links: links, library: library)
         } catch {
             throw ScenarioWord.failure(of: path, error)
         }
     }
 
     /// A folder's scenarios; what `record` has written is none.
-    private static func folderOf(_ path: String, _ links: ScenarioFile.Links) throws -> [Scenario] {
+    private static func folderOf(
+        _ path: String,
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
+    ) throws -> [Scenario] {
         let holdsRecordings = try Files.names(in: path).contains { name in
             name == RecordingName.manifest || RecordingName.number(of: name) != nil && name.hasSuffix(".yaml")
         }
         do {
-            return try ScenarioFile.loadFolder(path, links: links)
+            return try ScenarioFile.loadFolder(path, links: links, library: library)
         } catch {
             guard holdsRecordings else { throw error }
             throw CommandFailure(

@@ -2,6 +2,7 @@ import Arguments
 import Contracts
 import Documents
 import Providers
+import Scenarios
 
 /// The provider that a command works with, and the folder with its data.
 struct ProviderFolder {
@@ -35,6 +36,9 @@ struct ProviderFolder {
 
     /// The shipped scenarios.
     var scenarios: String { path + "/scenarios" }
+
+    /// The responses that scenarios use by name.
+    func responses() throws(DocumentError) -> ResponseLibrary { try ResponseLibrary.load(provider: path) }
 
     /// Its contract, which must be one for this API.
     func contract() throws(DocumentError) -> Contract {

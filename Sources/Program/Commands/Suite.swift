@@ -16,9 +16,10 @@ struct Suite {
     static func load(_ providerFolder: ProviderFolder) throws -> Suite {
         let folder = providerFolder.path
         let requirements = try Requirements.load(folder + "/requirements.yaml")
-        let scenarios = try ScenarioFile.loadFolder(folder + "/scenarios")
+        let library = try providerFolder.responses()
+        let scenarios = try ScenarioFile.loadFolder(folder + "/scenarios", library: library)
         let contract = try providerFolder.contract()
-        let cases = try CaseFile.loadFolder(folder + "/cases", scenarios: scenarios)
+        let cases = try CaseFile.loadFolder(folder + "/cases", scenarios: scenarios, library: library)
         try checkFamilies(cases, contract, folder)
         return Suite(
             provider: providerFolder.provider,

@@ -78,6 +78,36 @@ import Testing
         #expect(try SuiteDigest.read(folder.path, cases: [Self.named("two")]) != digest)
     }
 
+    /// Whose responses a script takes by name, their bytes count.
+    @Test(arguments: ["{ use: limited }", "limited", "429"])
+    func theLibraryIsInItWhereAScriptUsesIt(step: String) throws {
+        let folder = try Folder()
+        try folder.write(
+            "responses.yaml",
+            """
+            format: 1
+            responses:
+              limited:
+                title: t
+                provenance: { fidelity: synthetic, source: ours }
+                status: 429
+                file: responses/limited.json
+            """
+        )
+        try folder.write("responses/limited.json", "{}")
+        let unused = try SuiteDigest.read(folder.path, cases: [Self.named("two")])
+        try folder.write("responses/limited.json", "[1]")
+        #expect(try SuiteDigest.read(folder.path, cases: [Self.named("two")]) == unused)
+        let text = Folder.scenario("two").replacingOccurrences(
+            of: "- response:",
+            with: "- steps: [\(step)]\n- response:"
+        )
+        try folder.write("scenarios/two.yaml", text)
+        let used = try SuiteDigest.read(folder.path, cases: [Self.named("two")])
+        try folder.write("responses/limited.json", "[2]")
+        #expect(try SuiteDigest.read(folder.path, cases: [Self.named("two")]) != used)
+    }
+
     @Test(arguments: ["cases/b.yaml", "cases/a/x.json", "contract.yaml", "requirements.yaml"])
     func oneByteOfAFileMakesAnotherSuite(name: String) throws {
         let folder = try Folder()

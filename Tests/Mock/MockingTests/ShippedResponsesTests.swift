@@ -62,6 +62,12 @@ import Testing
         return Seen(status: 200, headers: streamed, body: texts.joined(), chunks: chunks)
     }
 
+    /// What a real 404 was recorded with.
+    private static let recorded404: Headers = [
+        "Content-Type": "application/json", "vary": "Origin", "via": "1.1 google",
+        "x-request-id": "chatcmpl-5f1edd11000000000000000000000404",
+    ]
+
     private static let llama = "accounts/fireworks/models/llama-v3p3-70b-instruct"
 
     private func responses(_ scenario: String, _ requests: Request...) throws -> [Seen] {
@@ -133,7 +139,7 @@ import Testing
         ("accounts/fireworks/models/mixtral-8x22b-instruct", true), ("accounts/fireworks/models/gpt-oss-20b", false),
     ])
     func unknownModelKnowsThree(model: String, isKnown: Bool) throws {
-        let refusal = Seen(status: 404, headers: Self.refused, body: try bodyFile("model-not-found.json"))
+        let refusal = Seen(status: 404, headers: Self.recorded404, body: try bodyFile("model-not-found.json"))
         let responses = try responses(
             "unknown-model",
             .chat(model: model),

@@ -12,11 +12,13 @@ extension MockResponder {
 }
 
 func shipped(_ names: String...) throws -> [Scenario] {
-    try names.map { try ScenarioFile.load("\(Repository.root)/Scenarios/fireworks-ai/scenarios/\($0).yaml") }
+    let folder = "\(Repository.root)/Scenarios/fireworks-ai"
+    let library = try ResponseLibrary.load(provider: folder)
+    return try names.map { try ScenarioFile.load("\(folder)/scenarios/\($0).yaml", library: library) }
 }
 
 func bodyFile(_ name: String) throws -> String {
-    try String(contentsOfFile: "\(Repository.root)/Scenarios/fireworks-ai/scenarios/bodies/\(name)", encoding: .utf8)
+    try String(contentsOfFile: "\(Repository.root)/Scenarios/fireworks-ai/responses/\(name)", encoding: .utf8)
 }
 
 /// A scenario from the text of its rules.

@@ -54,16 +54,14 @@ import Testing
 
     @Test func tellsEveryMistakeWhereItIs() {
         let expected = """
-            own.yaml:7:5: a step needs "response", a response
+            own.yaml:7:5: a step needs a response: "use", "status" or "response"
             own.yaml:8:60: expected a position such as 100B, 50% or 2 events, found "half"
             own.yaml:9:57: expected one of close, reset, found "rst"
             own.yaml:10:44: a fault is one of cut, raw
             own.yaml:11:17: a fault is one of cut, raw
             own.yaml:11:19: unknown key "cutt" in a fault
               hint: did you mean "cut"?
-            own.yaml:12:5: a step needs "response", a response
             own.yaml:12:24: raw bytes are given by one of base64, file
-            own.yaml:13:5: a step needs "response", a response
             own.yaml:13:32: nowhere.bin cannot be read: No such file or directory
             """
         #expect(throws: Refused(text: expected)) {

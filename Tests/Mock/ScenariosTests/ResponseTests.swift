@@ -118,7 +118,7 @@ import Testing
     ])
     func cutsAStreamAtItsEvents(file: String, chunks: [String]) throws {
         let plan = try plan("{ status: 200, stream: { file: a.sse } }", files: ["a.sse": file])
-        guard case .stream(let templates, 0, 0) = plan.body else {
+        guard case .stream(let templates, .even(first: 0, every: 0)) = plan.body else {
             Issue.record("no stream")
             return
         }
@@ -146,7 +146,7 @@ import Testing
         ),
         ("{ status: 304, json: {} }", "a response with status 304 has no body"),
         ("{ status: 205, text: a }", "a response with status 205 has no body"),
-        ("{ text: a }", #"a response needs "status", a whole number from 200 to 999"#),
+        ("{ headers: { A: b } }", #"a response needs "status", a whole number from 200 to 999"#),
         ("{ status: 100 }", "expected a whole number from 200 to 999, found 100"),
         ("{ status: 1000 }", "expected a whole number from 200 to 999, found 1000"),
         ("{ status: 200, delay: 1 }", "expected a duration such as 250ms, 3s or 2m, found 1"),

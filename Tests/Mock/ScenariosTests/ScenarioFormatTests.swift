@@ -44,12 +44,12 @@ import Testing
         #expect(rule.steps.map(\.response.status) == [429, 200])
         #expect(rule.steps.map(\.response.delay) == [1_500_000_000, 0])
         #expect(rule.after == .cycle)
-        guard case .stream(let chunks, let first, let every) = rule.steps[1].response.body else {
+        guard case .stream(let chunks, let pace) = rule.steps[1].response.body else {
             Issue.record("no stream")
             return
         }
         #expect(chunks.map(\.constant) == ["data: 1\n\n", "data: 2\n\n"].map { Array($0.utf8) })
-        #expect([first, every] == [200_000_000, 30_000_000])
+        #expect(pace == .even(first: 200_000_000, every: 30_000_000))
         #expect(scenario.rules[1].when.summary == "any request")
         #expect(scenario.rules[1].after == .miss)
         #expect(scenario.rules[1].steps.map(\.times) == [1])
@@ -126,7 +126,6 @@ import Testing
         """
 
     static let mistakes = """
-        broken.yaml:1:1: a scenario needs "title", a text that is not empty
         broken.yaml:1:9: expected 1, the format that this program reads, found 2
         broken.yaml:2:7: expected a name of letters, digits, - and _, found "a/b"
         broken.yaml:3:1: unknown key "titel" in a scenario
@@ -193,7 +192,7 @@ import Testing
           hint: did you mean "every"?
         broken.yaml:28:36: expected a stream, found "nowhere.sse"
         broken.yaml:31:12: expected a number of times from 1, or forever, found 0
-        broken.yaml:32:5: a step needs "response", a response
+        broken.yaml:32:5: a step needs a response: "use", "status" or "response"
         broken.yaml:32:5: unknown key "respone" in a step
           hint: did you mean "response"?
         broken.yaml:33:12: expected a number of times from 1, or forever, found "twice"

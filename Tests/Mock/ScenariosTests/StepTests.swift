@@ -18,14 +18,14 @@ import Testing
         ] as [([Int?], Rule.After, [Int?])]
     )
     func countsRequests(times: [Int?], after: Rule.After, expected: [Int?]) throws {
-        let response = ResponsePlan(status: 200, headers: [], body: .stream([], first: 0, every: 0))
+        let response = ResponsePlan(status: 200, headers: [], body: .stream([], .even(first: 0, every: 0)))
         let rule = Rule(when: RequestMatcher(), steps: times.map { Step(response: response, times: $0) }, after: after)
         #expect(expected.indices.map(rule.step) == expected)
         #expect(rule.requestsToConsume == times.reduce(0) { $0 + ($1 ?? 1) })
     }
 
     @Test func countsFar() {
-        let response = ResponsePlan(status: 200, headers: [], body: .stream([], first: 0, every: 0))
+        let response = ResponsePlan(status: 200, headers: [], body: .stream([], .even(first: 0, every: 0)))
         let steps = [1_000_000_000, 2, 1_000_000_000].map { Step(response: response, times: $0) }
         let rule = Rule(when: RequestMatcher(), steps: steps, after: .cycle)
         #expect([999_999_999, 1_000_000_000, 1_000_000_002, 2_000_000_001].map(rule.step) == [0, 1, 2, 2])

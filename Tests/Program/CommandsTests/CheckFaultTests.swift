@@ -262,7 +262,8 @@ import Testing
             ("requirements.yaml", "level: must", "level: most", "did you mean \"must\"?"),
             ("cases/outcome.yaml", "title:", "titel:", "did you mean \"title\"?"),
             ("cases/outcome.yaml", "format: 1", "format: [", "not YAML"),
-            ("scenarios/success.yaml", "status: 200", "status: two", "expected a whole number"),
+            ("responses.yaml", "status: 200", "status: two", "expected a whole number"),
+            ("scenarios/success.yaml", "response: chat", "response: cha", "did you mean \"chat\"?"),
         ]
     )
     func aBadDataFileIsToldWithItsPlace(name: String, good: String, bad: String, words: String) throws {

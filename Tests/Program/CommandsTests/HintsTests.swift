@@ -12,7 +12,12 @@ import Testing
     private static var option: Regex<(Substring, Substring)> { #/(?:^|[\s`'"(\[=])(--[a-z][a-z-]*)/# }
 
     private static let commands = Firedrill.program.root.subcommands
-    private static let known = Set(commands.flatMap { $0.allOptions.map(\.spelling) })
+    private static let known = Set(commands.flatMap { options(of: $0) })
+
+    /// The options of a command and of those beneath it.
+    private static func options(of command: Command) -> [String] {
+        command.allOptions.map(\.spelling) + command.subcommands.flatMap { options(of: $0) }
+    }
 
     /// The lines of code of every room that speaks to users; comments are
     /// for its readers.
@@ -43,8 +48,13 @@ import Testing
             }
             // What follows `--` is somebody else's command.
             let own = String(words).components(separatedBy: " -- ")[0]
+            let next = own.split(separator: " ").first.map(String.init) ?? ""
+            let meant = command.subcommand(next) ?? command
+            if !command.subcommands.isEmpty, next.first?.isLowercase == true, meant.name == name {
+                problems.append("there is no command firedrill \(name) \(next)")
+            }
             for option in own.matches(of: option).map({ String($0.1) }) {
-                let isKnown = command.allOptions.contains { $0.spelling == option }
+                let isKnown = options(of: meant).contains(option)
                 if !isKnown { problems.append("firedrill \(name) has no option \(option)") }
             }
         }
@@ -82,5 +92,7 @@ import Testing
     @Test func aWrongHintIsFound() {
         #expect(Self.unknown(in: "make it with `firedrill recrod x`") == ["there is no command firedrill recrod"])
         #expect(Self.unknown(in: "try firedrill mock --speeed 1") == ["firedrill mock has no option --speeed"])
+        #expect(Self.unknown(in: "firedrill scenario shwo x") == ["there is no command firedrill scenario shwo"])
+        #expect(Self.unknown(in: "firedrill scenario show x") == [])
     }
 }

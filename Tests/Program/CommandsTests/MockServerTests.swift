@@ -143,6 +143,19 @@ import Testing
         #expect(outcome.status == 0)
     }
 
+    @Test func answersInTheStepsOfItsCommandLine() throws {
+        let mock = try RunningMock(["--steps", "429*2, chat", "--log", "off"])
+        let answers = try (0..<4).map { _ in try PlainClient.exchange(mock.port, "POST", Self.chat, body: "{}") }
+        #expect(answers.map { $0.dropFirst(9).prefix(3) } == ["429", "429", "200", "200"])
+        #expect(!answers[0].lowercased().contains("retry-after:"))
+        let streamed = try PlainClient.exchange(mock.port, "POST", Self.chat, body: #"{"model":"m","stream":true}"#)
+        #expect(
+            streamed.contains("content-type: text/event-stream") || streamed.contains("Content-Type: text/event-stream")
+        )
+        #expect(streamed.contains("data: [DONE]"))
+        #expect(try mock.stop().status == 0)
+    }
+
     /// A test that swallows errors is green; the server is not.
     @Test(arguments: [([], 1), (["--allow-misses"], 0)] as [([String], Int32)])
     func aServerThatHadMissesEndsWithAList(options: [String], status: Int32) throws {
@@ -153,7 +166,7 @@ import Testing
         let outcome = try mock.stop()
         #expect(outcome.status == status)
         let verdict = status == 1 ? ", so this run counts as failed (--allow-misses)" : ""
-        let nearest = "nearest is rule 3 of success: method: expected POST, found GET; path: expected "
+        let nearest = "nearest is rule 2 of success: method: expected POST, found GET; path: expected "
         #expect(outcome.error.hasPrefix("  2 x GET /models  no-match; \(nearest)"))
         #expect(outcome.error.hasSuffix("\nfiredrill: 2 requests had no answer\(verdict)\n"))
     }
@@ -227,7 +240,7 @@ import Testing
         }
         #expect(
             found == [
-                line(Self.chat, 200, "success", "3.1", "null"),
+                line(Self.chat, 200, "success", "2.1", "null"),
                 line("/c/t/s/rate-limited" + Self.chat, 429, "rate-limited", "1.1", "null"),
                 line("/x?key=REDACTED&\u{e9}", 599, "success", "", "no-match"),
                 line("/s/REDACTED/x", 599, "REDACTED", "", "unknown-endpoint"),
@@ -244,7 +257,7 @@ import Testing
         try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 3 }
         let lines = try mock.stop().error.split(separator: "\n").map(String.init)
         let expected = [
-            #/^\d\d:\d\d:\d\d\.\d{3}Z POST /inference/v1/chat/completions 200 \d+\.\d ms  success rule 3 step 1$/#,
+            #/^\d\d:\d\d:\d\d\.\d{3}Z POST /inference/v1/chat/completions 200 \d+\.\d ms  success rule 2 step 1$/#,
             #/^\d\d:\d\d:\d\d\.\d{3}Z GET /\\x1B\[2J 400 \d+\.\d ms  refused: target$/#,
             #/^\d\d:\d\d:\d\d\.\d{3}Z GET /caf\u{e9} 599 \d+\.\d ms  MISS no-match  nearest is rule .* hint: .*$/#,
             #/^  GET /caf\u{e9}  no-match; nearest is rule .* hint: .*$/#,

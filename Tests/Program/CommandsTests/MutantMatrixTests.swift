@@ -38,9 +38,11 @@ import Testing
             provider = try Provider.load(folder + "/provider.yaml")
             contract = try Contract.load(folder + "/contract.yaml")
             requirements = try Requirements.load(folder + "/requirements.yaml")
+            let library = try ResponseLibrary.load(provider: folder)
             cases = try CaseFile.loadFolder(
                 folder + "/cases",
-                scenarios: try ScenarioFile.loadFolder(folder + "/scenarios")
+                scenarios: try ScenarioFile.loadFolder(folder + "/scenarios", library: library),
+                library: library
             )
             suite = try SuiteDigest.read(folder, cases: cases)
             stage = MockStage(redaction: .sample, clock: SystemClock.shared)

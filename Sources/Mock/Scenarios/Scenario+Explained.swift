@@ -1,0 +1,59 @@
+import Exchanges
+import Faults
+import Matching
+
+extension Scenario {
+    /// What it does, in words, a line each: its rules in their order with
+    /// what each wants, and what it answers in turn.
+    public var explained: [String] {
+        var lines = [title.isEmpty ? name : "\(name): \(title)"]
+        for (index, rule) in rules.enumerated() {
+            lines.append("")
+            lines.append("rule \(index + 1)  \(rule.when.summary)")
+            lines += rule.explained.map { "  " + $0 }
+        }
+        return lines
+    }
+}
+
+extension Rule {
+    /// What it answers in turn, in words.
+    public var explained: [String] {
+        guard steps.count > 1 || after == .miss else { return ["always  " + (steps.first?.explained ?? "")] }
+        var places: [String] = []
+        var next = 1
+        for step in steps {
+            guard let times = step.times else {
+                places.append("from \(next)")
+                continue
+            }
+            places.append(times == 1 ? "\(next)" : "\(next)-\(next + times - 1)")
+            next += times
+        }
+        let width = places.map(\.count).max() ?? 0
+        let lines = zip(places, steps).map { place, step in
+            "request \(place)\(String(repeating: " ", count: width - place.count))  \(step.explained)"
+        }
+        guard steps.last?.times != nil else { return lines }
+        switch after {
+        case .last: return lines + ["then the last step again"]
+        case .cycle: return lines + ["then from the first step again"]
+        case .miss: return lines + ["then nothing: a miss, \(Miss.Kind.consumed.rawValue)"]
+        }
+    }
+}
+
+extension Step {
+    fileprivate var explained: String {
+        if raw != nil { return "raw bytes and nothing else" }
+        var text = "\(response.status)" + (response.source.map { " " + $0 } ?? "")
+        for line in response.headers where Headers.sameName(line.name, "Retry-After") {
+            text += ", Retry-After " + (line.value.constant.map { String(decoding: $0, as: UTF8.self) } ?? "as a date")
+        }
+        if response.delay > 0 { text += ", after \(response.delay / 1_000_000) ms" }
+        if case .stream = response.body { text += ", streamed" }
+        if response.twin != nil { text += ", streamed where the request asks for it" }
+        for fault in faults { text += ", " + fault.summary }
+        return text
+    }
+}

@@ -1,0 +1,66 @@
+public import Documents
+import Exchanges
+import Matching
+
+/// What is legal in a scenario and probably not meant.
+public enum ScenarioLint {
+    /// The findings in one file, in the order of its text. Throws what makes
+    /// it no scenario.
+    public static func findings(
+        _ path: String,
+        links: ScenarioFile.Links = ScenarioFile.Links(),
+        library: ResponseLibrary
+    ) throws(DocumentError) -> [Diagnostic] {
+        let scenario = try ScenarioFile.load(path, links: links, library: library)
+        let document = try Document.yamlOrJSON(try Files.read(path), name: path)
+        let nodes = document.root["rules"]?.elements ?? []
+        var findings: [Diagnostic] = []
+        for (index, rule) in scenario.rules.enumerated() {
+            let place = index < nodes.count ? nodes[index].position : nil
+            let note = { (message: String, hint: String) in
+                findings.append(Diagnostic(file: path, position: place, message: message, hint: hint))
+            }
+            if let first = scenario.rules[..<index].firstIndex(where: { $0.when.covers(rule.when) }) {
+                note(
+                    "rule \(index + 1) answers nothing: rule \(first + 1) matches every request that it matches",
+                    "the first rule that matches answers; put the narrower one first"
+                )
+            }
+            for (number, step) in rule.steps.enumerated() {
+                let name = rule.steps.count == 1 ? "rule \(index + 1)" : "rule \(index + 1), step \(number + 1)"
+                for finding in Self.findings(step.response) { note("\(name): \(finding.message)", finding.hint) }
+            }
+        }
+        return findings
+    }
+
+    private static func findings(_ plan: ResponsePlan) -> [(message: String, hint: String)] {
+        var found: [(message: String, hint: String)] = []
+        if saysJSON(plan), case .whole(let template) = plan.body, let bytes = template.constant, !bytes.isEmpty,
+            (try? Document.json(bytes, name: "")) == nil
+        {
+            found.append(("its Content-Type says JSON, and its body is none", "say what it is, if that is meant"))
+        }
+        for line in plan.headers where Headers.sameName(line.name, "Retry-After") {
+            guard let bytes = line.value.constant else { continue }
+            let text = String(decoding: bytes, as: UTF8.self)
+            if !text.utf8.allSatisfy({ $0 &- 0x30 < 10 }) && HTTPDate.parse(text, now: 0) == nil || text.isEmpty {
+                found.append(
+                    (
+                        "Retry-After \"\(text)\" is neither seconds nor a date (RFC 9110 section 10.2.3)",
+                        "whole seconds, or {{httpdate+3s}}"
+                    )
+                )
+            }
+        }
+        return found
+    }
+
+    private static func saysJSON(_ plan: ResponsePlan) -> Bool {
+        plan.headers.contains { line in
+            guard Headers.sameName(line.name, "Content-Type"), let bytes = line.value.constant else { return false }
+            let type = String(decoding: bytes, as: UTF8.self).lowercased()
+            return type.hasPrefix("application/json") || type.contains("+json")
+        }
+    }
+}
