@@ -30,7 +30,7 @@ enum ScenarioExplain {
         examples: [
             Example("What it does", "firedrill scenario explain rate-limited"),
             Example(
-                "Why a request gets what it gets",
+                "Why a request gets no answer, which ends with 1",
                 "firedrill scenario explain success --path /models --method GET"
             ),
         ]
