@@ -87,9 +87,9 @@ let http = floor(
     "HTTP",
     Room("Providers", "Documents"),
     Room("Exchanges", "Patterns", "Documents", "Digests", "Processes", "Providers"),
-    Room("Faults", "Exchanges"),
+    Room("Faults", "Codings", "Documents", "Exchanges"),
     Room("Matching", "Documents", "Exchanges"),
-    Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Faults"]),
+    Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Documents", "Faults"]),
     Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 

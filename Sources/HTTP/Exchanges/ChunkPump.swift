@@ -19,6 +19,15 @@ public final class ChunkPump: Sendable {
         start = clock.now
     }
 
+    /// Sends bytes to a writer that takes no head.
+    public static func run(_ raw: RawStream, to writer: any ResponseWriter, clock: any Clock) {
+        // What is no response has no status.
+        let response = Response(head: ResponseHead(status: 0), framing: .close, chunks: raw.chunks)
+        var stream = ResponseStream(response, ending: raw.ending, delay: raw.delay)
+        stream.stall = raw.stall
+        run(stream, to: writer, clock: clock)
+    }
+
     /// Sends a stream to a writer.
     public static func run(_ stream: ResponseStream, to writer: any ResponseWriter, clock: any Clock) {
         let begin: @Sendable () -> Void = {
@@ -31,16 +40,31 @@ public final class ChunkPump: Sendable {
         if stream.delay > 0 { clock.schedule(after: stream.delay, begin) } else { begin() }
     }
 
+    /// The chunk that comes next: from the end on the last one again, where
+    /// the stream never ends.
+    private func chunk(_ index: Int, of chunks: [Chunk]) -> Chunk? {
+        guard index >= chunks.count else { return chunks[index] }
+        guard let interval = stream.repeats, var last = chunks.last else { return nil }
+        last.at &+= max(interval, Self.shortestRepeat) &* UInt64(index - chunks.count + 1)
+        return last
+    }
+
+    /// An endless stream leaves time for others, in nanoseconds.
+    private static let shortestRepeat: UInt64 = 1_000_000
+
+    private func end() {
+        writer.end(stream.ending, trailers: stream.response.trailers)
+        guard stream.ending == .stalled, let limit = stream.stall else { return }
+        clock.schedule(after: limit) { [writer] in writer.end(.cut) }
+    }
+
     /// Writes what is due. Runs on one thread at a time: the clock's or that
     /// of the connection that has drained, each called once per wait.
     private func go() {
         let chunks = stream.response.chunks
         while true {
             let index = next.withLock(\.self)
-            guard index < chunks.count else {
-                return writer.end(stream.ending, trailers: stream.response.trailers)
-            }
-            let chunk = chunks[index]
+            guard let chunk = chunk(index, of: chunks) else { return end() }
             let due = start &+ chunk.at
             if chunk.at > 0, clock.now < due {
                 clock.schedule(at: due) { self.go() }

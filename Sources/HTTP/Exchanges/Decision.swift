@@ -12,7 +12,7 @@ public struct Decision {
         /// the worker thread: it must hand the work on and return.
         case deferred(@Sendable (any ResponseWriter) -> Void)
         /// These bytes on the socket and nothing else, then the ending.
-        case raw([UInt8], Ending)
+        case raw(RawStream)
         /// No response: the connection is closed at once.
         case close
     }

@@ -19,7 +19,7 @@ struct PipeState {
     var isGone = false
     private var isFull = false
     private var isAborted = false
-    /// Its writer had stalled it before it was aborted.
+    /// Its writer had stalled it before it was ended or aborted.
     private var isStalled = false
     private var parking: Parking?
     private(set) var progress: UInt64 = 0
@@ -55,6 +55,12 @@ extension PipeState {
     }
 
     mutating func end(_ ending: Ending, _ trailers: Headers) {
+        if self.ending == .stalled, !isClosed, ending == .cut || ending == .reset {
+            // Who had stalled gives up.
+            isStalled = true
+            self.ending = ending
+            return
+        }
         guard acceptsMore else { return }
         let isWhole = head != nil && (remaining ?? 0) == 0
         switch ending {
@@ -131,7 +137,7 @@ extension PipeState {
     var earlyEnding: Ending {
         switch ending {
         case .stalled: .stalled
-        case .reset where !isGone: .reset
+        case .reset where !isGone: isStalled ? .stalled : .reset
         case .cut where !isGone: isStalled ? .stalled : .cut
         default: isStalled ? .stalled : .clientGone
         }

@@ -69,6 +69,14 @@ public struct ResponseStream: Sendable, Equatable {
     public var ending: Ending
     /// Nanoseconds that pass before the head is sent.
     public var delay: UInt64
+    /// How long a stalled connection stands, in nanoseconds; `nil`: until
+    /// somebody gives up.
+    public var stall: UInt64?
+    /// How often the last chunk is sent again, and for ever, in nanoseconds;
+    /// `nil`: not at all.
+    public var repeats: UInt64?
+    /// How head and chunks are written where not as usual.
+    public var form: WireForm?
 
     /// Makes a stream.
     public init(_ response: Response, ending: Ending = .complete, delay: UInt64 = 0) {

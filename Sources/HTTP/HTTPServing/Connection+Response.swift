@@ -26,12 +26,16 @@ extension Connection {
             guard observer == nil else { return begin(once(ResponseStream(response))) }
             return send(response)
         case .stream(let stream):
-            if stream.delay == 0, stream.response.chunks.allSatisfy({ $0.at == 0 }), stream.ending != .stalled {
+            if stream.delay == 0, stream.response.chunks.allSatisfy({ $0.at == 0 }), stream.ending != .stalled,
+                stream.repeats == nil
+            {
                 return begin(once(stream))
             }
-            return suspend { [clock = daemon.clock] in ChunkPump.run(stream, to: $0, clock: clock) }
+            return suspend(past: Self.endsBelow(stream)) { [clock = daemon.clock] in
+                ChunkPump.run(stream, to: $0, clock: clock)
+            }
         case .deferred(let start): return suspend(start)
-        case .raw(let bytes, let ending): return sendRaw(bytes, ending)
+        case .raw(let raw): return send(raw)
         case .close: return refuse()
         }
     }
@@ -88,14 +92,24 @@ extension Connection {
     /// A stream that is due at once, whole in its pipe.
     private func once(_ stream: ResponseStream) -> Deferral {
         let deferral = deferral()
+        deferral.goesPast = Self.endsBelow(stream)
         if let framing = stream.response.framing { deferral.pipe.begin(stream.response.head, framing: framing) }
         for chunk in stream.response.chunks { deferral.pipe.write(chunk.bytes) }
         deferral.pipe.end(stream.ending, trailers: stream.response.trailers)
         return deferral
     }
 
-    private func suspend(_ start: @Sendable (any ResponseWriter) -> Void) -> MHD_Result {
+    /// Whether something happens behind a body that the library takes for the
+    /// end: it asks for no more once the declared length is there.
+    private static func endsBelow(_ stream: ResponseStream) -> Bool {
+        guard stream.ending == .reset || stream.ending == .stalled, case .length(let count)? = stream.response.framing
+        else { return false }
+        return stream.response.chunks.reduce(0) { $0 + $1.bytes.count } >= count
+    }
+
+    private func suspend(past: Bool = false, _ start: @Sendable (any ResponseWriter) -> Void) -> MHD_Result {
         let deferral = deferral()
+        deferral.goesPast = past
         let isParked = deferral.takeHead() == .parked
         start(deferral.pipe)
         return isParked ? .YES : .NO
@@ -118,7 +132,7 @@ extension Connection {
             }
             deferral.isChunked = framing == .chunked && request.version == "HTTP/1.1"
             // The library ends a chunked body also where there is none.
-            if framing == .chunked && isBodiless(head.status)
+            if deferral.goesPast || framing == .chunked && isBodiless(head.status)
                 || HeadRoom.isTooLong(HeadRoom.size(of: head.headers), for: handle)
             {
                 return writePast(deferral, head, framing)
@@ -145,6 +159,8 @@ extension Connection {
     /// would give it a body, and closes the connection behind it.
     private func writePast(_ deferral: Deferral, _ head: ResponseHead, _ framing: Framing) -> MHD_Result {
         guard let socket = Sockets.duplicate(deferral.socket) else { return .NO }
+        // The status line is the server's own, here as elsewhere.
+        let head = ResponseHead(status: head.status, headers: head.headers)
         let framed: Framing? = head.status == 204 || framing == .chunked && !deferral.isChunked ? nil : framing
         let response = DirectResponse(
             deferral,
@@ -168,31 +184,24 @@ extension Connection {
     }
 
     /// Puts bytes on the socket past the library, which then closes the
-    /// connection. Another thread writes them, on a descriptor of its own: a
-    /// client may read slowly, and the library may close its own meanwhile.
-    private func sendRaw(_ bytes: [UInt8], _ ending: Ending) -> MHD_Result {
+    /// connection.
+    private func send(_ raw: RawStream) -> MHD_Result {
         let deferral = deferral()
-        let isParked = deferral.takeHead() == .parked
-        guard isParked, let socket = Sockets.duplicate(deferral.socket) else {
-            deferral.pipe.abort()
-            return isParked ? .YES : .NO
-        }
-        let limit = daemon.options.suspendedDeadline
-        let (observer, time) = (observer, time)
+        guard let socket = Sockets.duplicate(deferral.socket) else { return .NO }
+        let response = DirectResponse(
+            deferral,
+            socket: socket,
+            head: [],
+            hasBody: true,
+            isChunked: false,
+            within: daemon.options.suspendedDeadline,
+            observer: observer,
+            time: time
+        )
         observer?.responseStarts(nil, framing: nil, at: time.now)
-        let write: @Sendable () -> Void = {
-            let isWhole = Sockets.write(bytes, to: socket, within: limit) { observer?.wrote($0, at: time.now) }
-            if isWhole { deferral.rawEnding.withLock { $0 = ending } }
-            if ending == .reset { Sockets.reset(socket) }
-            Sockets.close(socket)
-            deferral.pipe.end(ending == .complete ? .cut : ending)
-        }
-        do {
-            try OwnThread.start("raw", write)
-        } catch {
-            Sockets.close(socket)
-            deferral.pipe.abort()
-        }
+        guard deferral.suspend(for: response) else { return .NO }
+        ChunkPump.run(raw, to: deferral.pipe, clock: daemon.clock)
+        response.proceed()
         return .YES
     }
 

@@ -22,6 +22,8 @@ final class Deferral: @unchecked Sendable {
     private let connection: OpaquePointer
     /// Whether the library writes each read as one chunk.
     var isChunked = false
+    /// Whether it is written past the library.
+    var goesPast = false
     /// The longest time that a client may take nothing, in seconds.
     private let patience: Double
     // The library's own, alive while it reads from here; used by the worker

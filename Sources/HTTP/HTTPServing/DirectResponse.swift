@@ -52,15 +52,14 @@ final class DirectResponse: Sendable {
 
     private func run() {
         if let head = head.withLock({ $0.take() }) {
-            guard write(head) else { return end(nil) }
+            guard head.isEmpty || write(head) else { return end(nil) }
             if !hasBody { return end(.complete) }
         }
         while true {
             switch deferral.pipe.takeChunk(orPark: {}) {
             case .parked: return
             case .chunk(let bytes):
-                guard write(isChunked ? WireText.chunk(bytes) : bytes) else { return end(nil) }
-                bytes.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+                guard writeBody(bytes) else { return end(nil) }
             case .end(let trailers):
                 guard !isChunked || write(WireText.end(trailers: trailers)) else { return end(nil) }
                 return end(.complete)
@@ -76,6 +75,19 @@ final class DirectResponse: Sendable {
     private func end(_ ending: Ending?) {
         if let ending { deferral.rawEnding.withLock { $0 = ending } }
         deferral.giveBack()
+    }
+
+    /// Writes a piece of the body, and tells what of it was written; of a
+    /// transfer chunk, whose bytes are not all the body's, once it is whole.
+    private func writeBody(_ bytes: [UInt8]) -> Bool {
+        guard isChunked else {
+            return Sockets.write(bytes, to: socket, within: limit) { [observer, time] in
+                observer?.wrote($0, at: time.now)
+            }
+        }
+        guard write(WireText.chunk(bytes)) else { return false }
+        bytes.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+        return true
     }
 
     private func write(_ bytes: [UInt8]) -> Bool {

@@ -111,7 +111,7 @@ public struct Step: Sendable {
     /// What the step wants to be sent to a request.
     public func decision(_ context: TemplateContext) -> Decision {
         if let prepared, response.twin == nil || !context.asksForStream { return .ready(prepared) }
-        if let raw { return Decision(.raw(raw, .complete)) }
+        if let raw { return Decision(.raw(RawStream(raw))) }
         let stream = response.stream(context)
         // What is whole and due at once goes the short way.
         if faults.isEmpty, case .length = stream.response.framing, response.delay == 0 {
@@ -123,6 +123,6 @@ public struct Step: Sendable {
                 )
             )
         }
-        return .stream(stream.with(faults))
+        return stream.with(faults).decision
     }
 }

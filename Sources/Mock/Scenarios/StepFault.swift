@@ -19,25 +19,14 @@ enum StepFault: Sendable {
     /// The shape of one. `folder` is where its files lie.
     static func shape(folder: BodyFolder) -> Shape<StepFault> {
         .object("a fault") { reader in
-            let given = ["cut", "raw"].filter { reader.has($0) }
-            if given.count != 1 { reader.report("a fault is one of cut, raw") }
-            let cut = reader.optional("cut", self.cut)
+            let names = FaultShape.names + ["raw"]
+            let given = names.filter { reader.has($0) }
+            if given.count != 1 { reader.report("a fault is one of \(names.joined(separator: ", "))") }
+            let fault = FaultShape.read(&reader)
             let raw = reader.optional("raw", self.raw(folder: folder))
             guard given.count == 1 else { return nil }
-            return cut.map { .fault($0) } ?? raw.map { .raw($0) }
+            return fault.map { .fault($0) } ?? raw.map { .raw($0) }
         }
-    }
-
-    private static var cut: Shape<Cut> {
-        .object("a cut") { reader in
-            let position = reader.required("after", self.position)
-            let way = reader.optional("by", .choice("close", "reset")).flatMap(Cut.Way.init(rawValue:)) ?? .close
-            return position.map { Cut(after: $0, by: way) }
-        }
-    }
-
-    private static var position: Shape<BodyPosition> {
-        .scalar("a position such as 100B, 50% or 2 events") { $0.string.flatMap(BodyPosition.init) }
     }
 
     private static func raw(folder: BodyFolder) -> Shape<[UInt8]> {

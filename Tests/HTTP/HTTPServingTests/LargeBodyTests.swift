@@ -27,7 +27,7 @@ import Testing
                     .deferred { $0.send(PreparedResponse(status: 201, body: Array("deferred".utf8))) },
                     observer: observer
                 )
-            default: Decision(.raw(Array("raw".utf8), .complete))
+            default: Decision(.raw(RawStream(Array("raw".utf8))))
             }
         }
         let client = try server.client()
