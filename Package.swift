@@ -143,6 +143,7 @@ let program =
             "Processes",
             "Providers",
             "Exchanges",
+            "Faults",
             "Matching",
             "HTTPServing",
             "HTTPCalling",

@@ -47,7 +47,7 @@ public struct ResponseLibrary: Sendable {
     }
 
     /// What to say of a word that names none.
-    func problem(_ word: String) -> (message: String, hint: String) {
+    public func problem(_ word: String) -> (message: String, hint: String) {
         guard !entries.isEmpty else {
             return ("there is no library of responses here to take \"\(word)\" from", "write the response out")
         }

@@ -24,6 +24,11 @@ enum MockCommand {
         help: "Answer with these responses in turn, the last one for good: names or status numbers, *N repeats."
     )
 
+    static let byHeader = Flag(
+        "faults-by-header",
+        help: "Let a request ask for what it gets: X-Firedrill-Response: NAME, X-Firedrill-Fault: cut after=100B."
+    )
+
     static let declaration = Command(
         "mock",
         summary: "Serve scenarios in place of the real API.",
@@ -32,13 +37,15 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [steps, followLinks] + ServerOptions.all + [ServerOptions.allowMisses] + ProviderFolder.options,
+        options: [steps, FaultOption.option, byHeader, followLinks] + ServerOptions.all + [ServerOptions.allowMisses]
+            + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
             Example("Every shipped scenario, success first", "firedrill mock"),
             Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
             Example("The same without a file", "firedrill mock --steps '429*2, chat'"),
+            Example("A stream that breaks off", "firedrill mock success --faults 'cut after=2 events by=reset'"),
             Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
         ]
     )
@@ -51,12 +58,13 @@ enum MockCommand {
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let responder = MockResponder(
-            loaded,
-            values: CaseValues(exampleOf: folder.provider),
-            redaction: redaction,
-            clock: clock
-        )
+        let values = CaseValues(exampleOf: folder.provider)
+        var responder: any Responder = MockResponder(loaded, values: values, redaction: redaction, clock: clock)
+        if parsed[byHeader] {
+            let library = try folder.responses()
+            responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
+        }
+        responder = try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
         let session = ServerSession(
             parsed: parsed,
             responder: responder,

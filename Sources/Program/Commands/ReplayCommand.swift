@@ -54,12 +54,13 @@ enum ReplayCommand {
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
             not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
             """,
-        options: [speed, repeats, incomplete] + ServerOptions.all + [ServerOptions.allowMisses]
+        options: [speed, repeats, incomplete, FaultOption.option] + ServerOptions.all + [ServerOptions.allowMisses]
             + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
         examples: [
             Example("What was recorded, as it came", "firedrill replay recordings"),
+            Example("Each stream cut in its middle", "firedrill replay recordings --faults 'cut after=50%'"),
             Example("A test run against it, without the waits", "firedrill replay recordings --speed 0 -- ./test.sh"),
         ]
     )
@@ -84,11 +85,12 @@ enum ReplayCommand {
         let form = parsed[ServerOptions.log]
         let redaction = provider.redaction(try index.redactions())
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let responder = ReplayResponder(
+        let recorded = ReplayResponder(
             index,
             options: .init(repeats: parsed[repeats], speed: parsed[speed], servesIncomplete: parsed[incomplete]),
             redaction: redaction
         )
+        let responder = try FaultOption.responder(parsed, before: recorded)
         let session = ServerSession(
             parsed: parsed,
             responder: responder,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built program as a server, over real sockets.
@@ -154,6 +155,38 @@ import Testing
         )
         #expect(streamed.contains("data: [DONE]"))
         #expect(try mock.stop().status == 0)
+    }
+
+    @Test func doesTheFaultsOfItsCommandLine() throws {
+        let mock = try RunningMock(["success", "--faults", "cut after=2 events by=reset", "--log", "json"])
+        let client = try TestClient(port: mock.port)
+        let body = #"{"model":"m","stream":true}"#
+        try client.send("POST \(Self.chat) HTTP/1.1\r\nHost: h\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        let end = client.untilEnd()
+        #expect(end.isReset)
+        #expect(end.text.components(separatedBy: "data: ").count == 3)
+        try mock.program.wait("no line") { $0.error.contains("\"ending\":\"reset\"") }
+        #expect(try mock.stop().status == 0)
+    }
+
+    @Test func aRequestMayAskForWhatItGets() throws {
+        let mock = try RunningMock(["success", "--faults-by-header", "--log", "off"])
+        func answer(_ lines: String) throws -> String {
+            let client = try TestClient(port: mock.port)
+            try client.send("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\(lines)\r\n")
+            return client.untilEnd().text
+        }
+        #expect(try answer("X-Firedrill-Response: overloaded\r\n").hasPrefix("HTTP/1.1 503 "))
+        #expect(try answer("X-Firedrill-Response: 429\r\nX-Firedrill-Fault: close before-head\r\n") == "")
+        let wrong = try answer("X-Firedrill-Response: overlaoded\r\n")
+        #expect(wrong.hasPrefix("HTTP/1.1 599 "))
+        #expect(wrong.contains("did you mean"))
+        #expect(try answer("").hasPrefix("HTTP/1.1 599 "), "who asks for nothing gets the scenario's answer")
+        let without = try RunningMock(["success", "--log", "off"])
+        let client = try TestClient(port: without.port)
+        try client.send("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Firedrill-Response: 429\r\n\r\n")
+        #expect(client.untilEnd().text.hasPrefix("HTTP/1.1 599 "))
+        _ = try (mock.stop(), without.stop())
     }
 
     /// A test that swallows errors is green; the server is not.
