@@ -1,0 +1,139 @@
+"""What each fault does to real clients, as rows of a Markdown table.
+
+faults.py URL, where URL is that of `firedrill mock success --faults-by-header`.
+Each client asks for a stream of the text below, retries nothing and waits a
+second for a byte. A cell says what its user gets:
+
+    whole   the text, and no error
+    short   a part of the text, and no error: nobody notices
+    other   something that is not the text, and no error
+    never   it reads until it is stopped (here after 60 events)
+    NAME    the exception, or curl's exit code
+"""
+
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import fireworks
+import httpx
+import openai
+import requests
+
+URL = sys.argv[1]
+PATH = "/inference/v1/chat/completions"
+TEXT = "Hello from Firedrill."
+BODY = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
+FAULTS = [
+    "", "close before-head", "reset before-head", "stall at=before-head for=3s", "stall at=2 events for=3s",
+    "cut after=2 events", "cut after=2 events by=reset", "cut after=50%", "drip bytes=40 every=1ms", "rate 100KB/s",
+    "slice 1B", "slice whole", "head garbage", "head bad-version", "head no-status", "head bare-lf", "head two-lengths",
+    "head length-and-chunked", "head folded", "head huge", "head interim", "chunk bad-size", "chunk no-crlf",
+    "chunk huge-size", "chunk extension", "chunk trailer", "gzip ok", "gzip undeclared", "gzip broken",
+    "gzip truncated", "events no-done", 'events error={"error":{"message":"overloaded"}} after=2 events', "events duplicate=3",
+    "events broken-json=3", "events invalid-utf8=3", "events endless", "events line-ends=cr", "events line-ends=crlf",
+    "events bom", "events comments=10ms", "events no-space",
+]
+WAIT = 1.0
+
+
+class Endless(Exception):
+    """More events than any stream here has."""
+
+
+def lines_text(lines):
+    """The text of a stream's lines, as most people write it."""
+    text, done = "", False
+    for count, line in enumerate(lines):
+        if count > 120:
+            raise Endless
+        if not line.startswith("data:"):
+            continue
+        data = line[5:].lstrip()
+        if data == "[DONE]":
+            done = True
+            break
+        for choice in json.loads(data).get("choices") or []:
+            text += choice["delta"].get("content") or ""
+    return text, done
+
+
+def sdk(make):
+    def run(fault):
+        client = make({"X-Firedrill-Fault": fault} if fault else {})
+        text = ""
+        with client.chat.completions.create(**BODY) as stream:
+            for count, chunk in enumerate(stream):
+                if count > 60:
+                    raise Endless
+                for choice in chunk.choices or []:
+                    text += choice.delta.content or ""
+        return text
+    return run
+
+
+def with_httpx(fault):
+    headers = {"X-Firedrill-Fault": fault} if fault else {}
+    with httpx.stream("POST", URL + PATH, json=BODY, headers=headers, timeout=WAIT) as response:
+        response.raise_for_status()
+        return lines_text(response.iter_lines())[0]
+
+
+def with_requests(fault):
+    headers = {"X-Firedrill-Fault": fault} if fault else {}
+    with requests.post(URL + PATH, json=BODY, headers=headers, timeout=WAIT, stream=True) as response:
+        response.raise_for_status()
+        return lines_text(line.decode() for line in response.iter_lines())[0]
+
+
+class CurlError(Exception):
+    pass
+
+
+def with_curl(fault):
+    command = ["curl", "-sS", "-N", "--compressed", "--max-time", "2", URL + PATH, "-H", "Content-Type: application/json",
+               "-d", json.dumps(BODY)] + (["-H", "X-Firedrill-Fault: " + fault] if fault else [])
+    done = subprocess.run(command, capture_output=True)
+    if done.returncode:
+        raise CurlError(f"exit {done.returncode}")
+    return lines_text(done.stdout.decode().splitlines())[0]
+
+
+CLIENTS = {
+    "openai": sdk(lambda headers: openai.OpenAI(
+        api_key="fw_test_good", base_url=URL + "/inference/v1", max_retries=0, timeout=WAIT, default_headers=headers)),
+    "fireworks-ai": sdk(lambda headers: fireworks.Fireworks(
+        api_key="fw_test_good", base_url=URL + "/inference", max_retries=0, timeout=WAIT, default_headers=headers)),
+    "httpx": with_httpx,
+    "requests": with_requests,
+    "curl": with_curl,
+}
+
+
+def outcome(run, fault):
+    try:
+        text = run(fault)
+    except Endless:
+        return "never"
+    except CurlError as error:
+        return str(error)
+    except Exception as error:
+        return type(error).__name__
+    if text == TEXT:
+        return "whole"
+    return "short" if TEXT.startswith(text) else "other"
+
+
+curl = re.match(r"curl (\S+)", subprocess.run(["curl", "--version"], capture_output=True, text=True).stdout).group(1)
+names = {
+    "openai": "openai " + openai.__version__, "fireworks-ai": "fireworks-ai " + fireworks.__version__,
+    "httpx": "httpx " + httpx.__version__, "requests": "requests " + requests.__version__, "curl": "curl " + curl,
+}
+print("| fault | " + " | ".join(names[client] for client in CLIENTS) + " |")
+print("|---|" + "---|" * len(CLIENTS))
+with ThreadPoolExecutor(len(CLIENTS)) as pool:
+    for fault in FAULTS:
+        cells = pool.map(lambda run: outcome(run, fault), CLIENTS.values())
+        print(f"| {'`' + fault + '`' if fault else 'none'} | " + " | ".join(cells) + " |", flush=True)
