@@ -88,14 +88,14 @@ let http = floor(
     Room("Providers", "Documents"),
     Room("Exchanges", "Patterns", "Documents", "Digests", "Processes", "Providers"),
     Room("Faults", "Codings", "Documents", "Exchanges"),
-    Room("Matching", "Documents", "Exchanges"),
+    Room("Matching", "Patterns", "Documents", "Exchanges"),
     Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Documents", "Faults"]),
     Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 
 let mock = floor(
     "Mock",
-    Room("Scenarios", "Documents", "Providers", "Exchanges", "Faults", "Matching"),
+    Room("Scenarios", "Patterns", "Documents", "Providers", "Exchanges", "Faults", "Matching"),
     Room("Mocking", "Documents", "Exchanges", "Matching", "Scenarios")
 )
 

@@ -8,6 +8,27 @@ struct Decimal: Equatable {
     /// two such numbers are equal where they are written alike.
     private var hugeExponent = ""
 
+    /// Whether it is less than another.
+    func isLess(than other: Decimal) -> Bool {
+        if isNegative != other.isNegative { return isNegative && !(digits.isEmpty && other.digits.isEmpty) }
+        let (small, large) = isNegative ? (other, self) : (self, other)
+        return small.isSmaller(than: large)
+    }
+
+    /// Whether it is nearer to zero than another.
+    private func isSmaller(than other: Decimal) -> Bool {
+        if digits.isEmpty || other.digits.isEmpty { return digits.isEmpty && !other.digits.isEmpty }
+        guard size == other.size else { return size < other.size }
+        return digits.lexicographicallyPrecedes(other.digits)
+    }
+
+    /// Where its first digit stands before the point; beyond all numbers for
+    /// an exponent that no integer holds.
+    private var size: Int {
+        if !hugeExponent.isEmpty { return hugeExponent.utf8.first == UInt8(ascii: "-") ? Int.min : Int.max }
+        return exponent + digits.count
+    }
+
     /// The value of a number in JSON's form.
     init(_ lexeme: String) {
         var digits: [UInt8] = []

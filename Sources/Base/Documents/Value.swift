@@ -106,6 +106,12 @@ extension Value {
         }
     }
 
+    /// Whether both are numbers and this one is less, by their values.
+    public func isLess(than other: Value) -> Bool {
+        guard case .number(let one) = self, case .number(let two) = other else { return false }
+        return Decimal(one).isLess(than: Decimal(two))
+    }
+
     private static func sorted(_ members: [Member]) -> [Member] {
         members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }

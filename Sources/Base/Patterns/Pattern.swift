@@ -69,6 +69,36 @@ public final class Pattern: Sendable {
         return ranges
     }
 
+    /// What a look for one match comes to.
+    public enum Look: Sendable {
+        /// It matches somewhere; an empty match is one.
+        case found
+        /// It matches nowhere.
+        case notFound
+        /// A limit of time, depth or memory was reached before that was known.
+        case limit
+    }
+
+    /// Whether it matches somewhere in a text.
+    public func look(in bytes: UnsafeBufferPointer<UInt8>) -> Look {
+        guard let found = pcre2_match_data_create_from_pattern_8(code, nil) else { return .limit }
+        defer { pcre2_match_data_free_8(found) }
+        // An empty text may have no address, and is matched all the same.
+        let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { empty in
+            pcre2_match_8(
+                code,
+                bytes.baseAddress ?? UnsafePointer(empty.baseAddress),
+                bytes.count,
+                0,
+                0,
+                found,
+                limits
+            )
+        }
+        if result >= 0 { return .found }
+        return result == PCRE2_ERROR_NOMATCH ? .notFound : .limit
+    }
+
     private static func message(_ number: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 256)
         let count = pcre2_get_error_message_8(number, &buffer, buffer.count)

@@ -12,6 +12,7 @@ extension RequestMatcher {
             && json.allSatisfy { own in
                 other.json.contains { $0.path == own.path && $0.expected.isSame(as: own.expected) }
             }
+            && tests.allSatisfy { own in other.tests.contains { own.isSame(as: $0) } }
             && not.allSatisfy { own in other.not.contains { $0.covers(own) } }
     }
 

@@ -52,6 +52,8 @@ public struct RequestMatcher: Sendable {
     public var query: [Named] = []
     /// Values in the body.
     public var json: [Member] = []
+    /// What else must be at a place.
+    public var tests: [PlacedTest] = []
     /// What must not hold as a whole.
     public var not: [RequestMatcher] = []
 
@@ -86,6 +88,10 @@ public struct RequestMatcher: Sendable {
             guard notes != nil else { return false }
             isMatch = false
         }
+        for index in tests.indices where !tests[index].holds(request, notes) {
+            guard notes != nil else { return false }
+            isMatch = false
+        }
         for index in not.indices where not[index].matches(request) {
             guard let notes else { return false }
             notes.note("not", "that it does not match \(not[index].summary)", "it does")
@@ -104,6 +110,7 @@ public struct RequestMatcher: Sendable {
             guard case .pattern(let glob) = member.expected else { return member }
             return Member(member.path, .pattern(glob.filled(values)))
         }
+        copy.tests = tests.map { PlacedTest($0.place, $0.test.filled(values)) }
         copy.not = not.map { $0.filled(values) }
         return copy
     }
@@ -116,6 +123,7 @@ public struct RequestMatcher: Sendable {
         parts += headers.map { "\($0.name): \($0.pattern)" }
         parts += query.map { "\($0.name)=\($0.pattern)" }
         parts += json.map { "\($0.path)" + " = " + $0.expected.shown }
+        parts += tests.map { "\($0.name): \($0.test)" }
         parts += not.map { "not (\($0.summary))" }
         return parts.isEmpty ? "any request" : parts.joined(separator: ", ")
     }
@@ -193,7 +201,7 @@ public struct RequestMatcher: Sendable {
 
 extension JSONPath {
     /// Whether it leads to a credential by its name.
-    fileprivate func isCredential(_ redaction: RedactionPolicy) -> Bool {
+    func isCredential(_ redaction: RedactionPolicy) -> Bool {
         guard case .name(let name)? = steps.last else { return false }
         return Array(name.utf8).withUnsafeBufferPointer { redaction.isCredential(member: $0) }
     }

@@ -147,7 +147,7 @@ final class RuleBucket: Sendable {
             guard let texts = pattern.texts() else { continue }
             let isAll =
                 wanted.count == 1 && matcher.json.count + matcher.headers.count == 1 && matcher.query.isEmpty
-                && matcher.not.isEmpty && (isOfPath || matcher.path == nil)
+                && matcher.not.isEmpty && matcher.tests.isEmpty && (isOfPath || matcher.path == nil)
             return (Set(texts), isAll ? matcher.methods : nil)
         }
         return nil

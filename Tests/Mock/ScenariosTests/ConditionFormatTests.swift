@@ -1,0 +1,45 @@
+import Documents
+import Matching
+import Scenarios
+import Testing
+
+/// What a rule's conditions say, and what is said of those that are none.
+@Suite struct ConditionFormatTests {
+    private static func summary(_ when: String) throws -> String {
+        try load("format: 1\nrules:\n- when: \(when)\n  response: { status: 200 }\n").rules[0].when.summary
+    }
+
+    @Test(
+        arguments: [
+            ("{ headers: { A: { regex: '^b' }, B: c* } }", "B: c*, header A: a match of /^b/"),
+            ("{ query: { n: { atLeast: 3 } } }", "query n: at least 3"),
+            ("{ form: { a: x } }", "form a: x"), ("{ body: { not: '*x*' } }", "body: not *x*"),
+            ("{ json: { a: { contains: b }, c: { d: 1 } } }", "c = {\"d\":1}, json a: one that contains \"b\""),
+            ("{ json: { a: { equals: { regex: x } } } }", "a = {\"regex\":\"x\"}"),
+            ("{ json: { n: { oneOf: [1, { atMost: 0 }] } } }", "json n: one of 1, at most 0"),
+        ]
+    )
+    func aConditionIsRead(when: String, summary: String) throws {
+        #expect(try Self.summary(when) == summary)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "{ headers: { A: { regex: '(' } } }",
+                "not a regular expression (PCRE2): missing closing parenthesis (after 1 bytes)"
+            ),
+            ("{ headers: { A: { regx: b } } }", "unknown key \"regx\" in a condition on a value"),
+            (
+                "{ headers: { A: { regex: b, contains: c } } }",
+                "a condition on a value is one of regex, contains, oneOf, atLeast, atMost, equals, not, present, absent"
+            ),
+            ("{ query: { a: { atLeast: '3' } } }", "expected a number, found \"3\""),
+            ("{ json: { a: { absent: false } } }", "expected true, found false"),
+        ]
+    )
+    func aConditionThatIsNoneIsRefused(when: String, message: String) {
+        let error = #expect(throws: DocumentError.self) { try Self.summary(when) }
+        #expect(error?.diagnostics.last?.message == message)
+    }
+}
