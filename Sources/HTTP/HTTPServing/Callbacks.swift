@@ -75,6 +75,35 @@ enum Callbacks {
         return .YES
     }
 
+    /// Feeds the same parameter, for the look at trailers.
+    static let lookAtTrailer: MHD_KeyValueIteratorN = { look, _, name, nameCount, value, valueCount in
+        guard let name, let value else { return .YES }
+        HeadLook.seeTrailer(
+            UnsafeBufferPointer(start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: nameCount),
+            UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: valueCount),
+            in: look
+        )
+        return .YES
+    }
+
+    /// Feeds the same parameter: sets a flag where a length is none, white
+    /// space behind it included.
+    static let lookForLength: MHD_KeyValueIteratorN = { isBad, _, name, nameCount, value, valueCount in
+        guard let name, nameCount == 14,
+            HeadBytes.isName(
+                UnsafeBufferPointer(
+                    start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self),
+                    count: nameCount
+                ),
+                "content-length"
+            )
+        else { return .YES }
+        let start = value.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
+        let number = HeadBytes.number(UnsafeBufferPointer(start: start, count: valueCount))
+        if number == nil || number == .max { isBad?.assumingMemoryBound(to: Bool.self).pointee = true }
+        return .YES
+    }
+
     /// Feeds `MHD_OPTION_EXTERNAL_LOGGER`.
     static let log: MHD_LogCallback = { context, format, arguments in
         Daemon.from(context).complain(format, arguments)

@@ -207,7 +207,7 @@ extension Connection {
 
     /// How a request ended, from the library's reason and our own part in it.
     func ending(_ termination: Int32) -> Ending {
-        if termination == shim_termination(.REQUEST_TERMINATED_COMPLETED_OK) { return .complete }
+        if termination == shim_termination(.REQUEST_TERMINATED_COMPLETED_OK) || isAnsweredInstead { return .complete }
         let isOurs =
             termination == shim_termination(.REQUEST_TERMINATED_TIMEOUT_REACHED)
             || termination == shim_termination(.REQUEST_TERMINATED_DAEMON_SHUTDOWN)

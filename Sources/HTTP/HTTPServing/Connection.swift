@@ -65,6 +65,12 @@ final class Connection: @unchecked Sendable {
     private var decoded: [UInt8] = []
     /// The value of Content-Encoding, in the library's memory.
     private var coding: UnsafeBufferPointer<UInt8>?
+    /// Whether the body comes in chunks.
+    @exclusivity(unchecked) private(set) var isChunked = false
+    /// The worker that has this connection, which is the one that accepted it.
+    private let worker = pthread_self()
+    /// Whether the server has answered in the library's place.
+    var isAnsweredInstead = false
     /// Where the library has the target, for a look at what stands beside it.
     @exclusivity(unchecked) private var targetPlace: UInt = 0
 
@@ -98,6 +104,12 @@ final class Connection: @unchecked Sendable {
         guard let object else { return nil }
         return Unmanaged<Connection>.fromOpaque(object)._withUnsafeGuaranteedRef { body($0) }
     }
+
+    /// Whether a request's line has been read.
+    var hasTarget: Bool { targetPlace != 0 }
+
+    /// Whether the calling thread is the worker that has this connection.
+    var isMine: Bool { pthread_equal(worker, pthread_self()) != 0 }
 
     /// The request line has been read; its target is kept as it came.
     func sawTarget(_ uri: UnsafePointer<CChar>?) {
@@ -162,11 +174,9 @@ final class Connection: @unchecked Sendable {
         let isCurrent = version.map { strcmp($0, "HTTP/1.1") == 0 } ?? false
         request.version = isCurrent ? "HTTP/1.1" : version.map { String(cString: $0) } ?? ""
         let look = HeadLook.at(handle, isCurrent: isCurrent)
-        if let defect = requestLineDefect(version) ?? look.defect {
-            if request.wantsAnnotation { request.annotation = Annotation(source: "refused: \(defect.word)") }
-            return send(ErrorResponses.badRequest(defect), closes: true)
-        }
+        if let defect = requestLineDefect(version) ?? look.defect { return refuse(defect) }
         hasOrigin = look.hasOrigin
+        isChunked = look.isChunked
         coding = look.coding
         let limit = daemon.options.bodyLimit
         guard let length = look.length else { return .YES }
@@ -215,6 +225,7 @@ final class Connection: @unchecked Sendable {
         if isTimed { request.times.bodyEnd = time.now }
         waitingSince.store(0, ordering: .relaxed)
         if case .discarding = phase { return answerTooLarge() }
+        if isChunked, let defect = HeadLook.trailerDefect(handle) { return refuse(defect) }
         request.body = upload.bytes
         if let coding, upload.count > 0 {
             guard decode(coding) else { return answerTooLarge() }
@@ -269,6 +280,12 @@ final class Connection: @unchecked Sendable {
         return answer(verdict.answer)
     }
 
+    /// Says what is wrong with the request, and closes the connection.
+    private func refuse(_ defect: HeadDefect) -> MHD_Result {
+        if request.wantsAnnotation { request.annotation = Annotation(source: "refused: \(defect.word)") }
+        return send(ErrorResponses.badRequest(defect), closes: true)
+    }
+
     /// Closes the connection without a response.
     func refuse() -> MHD_Result {
         phase = .refused
@@ -289,6 +306,8 @@ final class Connection: @unchecked Sendable {
         status = 0
         hasOrigin = false
         coding = nil
+        targetPlace = 0
+        isAnsweredInstead = false
         if upload.count > Connection.largeBody || !decoded.isEmpty {
             decoded = []
             request.shrink()

@@ -178,10 +178,22 @@ final class Daemon: Sendable {
         connections.withLock { $0.values.contains { $0.isBusy.load(ordering: .sequentiallyConsistent) } }
     }
 
+    /// Answers a request that the library is about to refuse, where it is
+    /// certain which one that is: the library does not say. A bad length is
+    /// seen; of the rest it may be one of several, and is left to the library.
+    private func answerInstead(_ refusal: LibraryRefusal) {
+        let meant = connections.withLock { connections in
+            connections.values.filter { $0.isMine && $0.mayBe(refused: refusal.kind) }
+        }
+        guard meant.count == 1 || refusal.kind == .length else { return }
+        for connection in meant { connection.answerInstead(refusal) }
+    }
+
     /// Hands on what the library says. Its arguments are left out, since they
     /// may hold parts of a request, but for a text that is its argument: such
     /// ones are constants that say why a connection is closed.
     func complain(_ format: UnsafePointer<CChar>?, _ arguments: CVaListPointer?) {
+        if let format, let refusal = LibraryRefusal(format, arguments) { answerInstead(refusal) }
         guard let log = options.log, let format else { return }
         var text = String(cString: format)
         if text.filter({ !$0.isNewline }) == "%s", let arguments {

@@ -6,6 +6,10 @@ enum ErrorResponses {
         413,
         #"{"error":{"message":"The request body is longer than this server takes.","code":"body_too_large"}}"#
     )
+    static let headTooLarge = response(
+        431,
+        #"{"error":{"message":"The request's head or its trailers are longer than this server takes.","code":"head_too_large"}}"#
+    )
     static let badStatus = response(
         500,
         #"{"error":{"message":"The response has a status that cannot be sent.","code":"bad_status"}}"#

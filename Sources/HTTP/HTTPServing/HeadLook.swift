@@ -25,6 +25,8 @@ struct HeadLook {
     private(set) var hasOrigin = false
     /// The value of Content-Encoding, lent until the request has ended.
     private(set) var coding: UnsafeBufferPointer<UInt8>?
+    /// Whether the body comes in chunks.
+    var isChunked: Bool { transferCodings > 0 }
 
     private var hosts = 0
     private var lengths = 0
@@ -42,6 +44,40 @@ struct HeadLook {
         }
         look.finish(isCurrent: isCurrent)
         return look
+    }
+
+    /// Why a request is refused whose trailers have come, `nil` where it may
+    /// be served. What the fields mean is not asked: nobody uses them.
+    static func trailerDefect(_ connection: OpaquePointer) -> HeadDefect? {
+        var look = HeadLook()
+        withUnsafeMutablePointer(to: &look) { look in
+            _ = MHD_get_connection_values_n(connection, .FOOTER_KIND, Callbacks.lookAtTrailer, look)
+        }
+        if look.defect == nil, HeadLayout.isKnown, look.end != 0, !HeadLayout.isWhole(from: look.start, to: look.end) {
+            return .folded
+        }
+        return look.defect
+    }
+
+    /// Looks at one trailer of the look at a place.
+    static func seeTrailer(
+        _ name: UnsafeBufferPointer<UInt8>,
+        _ value: UnsafeBufferPointer<UInt8>,
+        in place: UnsafeMutableRawPointer?
+    ) {
+        guard let look = place?.assumingMemoryBound(to: HeadLook.self) else { return }
+        if !HeadBytes.isToken(name) { look.pointee.note(.name) }
+        if HeadLayout.isKnown { look.pointee.follow(name, value) }
+    }
+
+    /// Whether a head that has been read holds a Content-Length that the
+    /// library takes for none: it wants digits alone, and not too many.
+    static func hasBadLength(_ connection: OpaquePointer) -> Bool {
+        var isBad = false
+        withUnsafeMutablePointer(to: &isBad) { isBad in
+            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, Callbacks.lookForLength, isBad)
+        }
+        return isBad
     }
 
     /// Looks at one line of the look at a place.
@@ -126,6 +162,8 @@ enum HeadDefect: Error {
     case host
     case length
     case transferCoding
+    case chunk
+    case chunkLine
 
     /// The defect in a word, for the log.
     var word: String {
@@ -137,6 +175,8 @@ enum HeadDefect: Error {
         case .host: "Host"
         case .length: "Content-Length"
         case .transferCoding: "Transfer-Encoding"
+        case .chunk: "chunk"
+        case .chunkLine: "chunk's line"
         }
     }
 
@@ -156,6 +196,10 @@ enum HeadDefect: Error {
         case .transferCoding:
             "Transfer-Encoding is not chunked and nothing else, or stands beside a Content-Length or in HTTP/1.0 "
                 + "(RFC 9112 section 6.1)."
+        case .chunk:
+            "A chunk's size is no hexadecimal number, or no line end follows it or the chunk's bytes (RFC 9112 section 7.1)."
+        case .chunkLine:
+            "The line of a chunk's size, with its extensions, is longer than this server takes (RFC 9112 section 7.1.1)."
         }
     }
 }

@@ -101,6 +101,19 @@ enum Sockets {
         }
     }
 
+    /// Writes a last answer as far as there is room for it, and ends what is
+    /// written: whoever writes more is refused. What has come is read away,
+    /// since a connection that is closed before that is reset, and its client
+    /// may lose the answer.
+    static func finish(_ socket: Int32, with bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { sendSome(socket, $0) }
+        shutdown(socket, Int32(SHUT_WR))
+        var away = [UInt8](repeating: 0, count: 64 << 10)
+        for _ in 0..<64 {
+            guard recv(socket, &away, away.count, Int32(MSG_DONTWAIT)) > 0 else { break }
+        }
+    }
+
     /// Closes a descriptor where it still is that of a listener.
     static func closeWhereListening(_ descriptor: Int32) {
         var isListening: Int32 = 0

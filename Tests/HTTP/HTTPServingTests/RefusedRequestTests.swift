@@ -25,6 +25,7 @@ import Testing
     }
 
     static let chunk = "3\r\nabc\r\n0\r\n\r\n"
+    static let long = String(repeating: "a", count: 30_000)
     static let refused: [Sample] = [
         .get("no Host", ""),
         .get("two Hosts", "Host: a\r\nHost: a\r\n"),
@@ -61,11 +62,22 @@ import Testing
         .body("two lengths", "Content-Length: 3\r\nContent-Length: 4\r\n", "abcd"),
         .body("a length with a sign", "Content-Length: +3\r\n", "abc"),
         .body("a list of lengths", "Content-Length: 3, 3\r\n", "abc"),
+        .body("a negative length", "Content-Length: -1\r\n", "abc"),
+        .body("a length without digits", "Content-Length:\r\n", "abc"),
+        .body("a length in hexadecimal", "Content-Length: 0x3\r\n", "abc"),
+        .body("a length in other digits", "Content-Length: \u{663}\r\n", "abc"),
         .body("a length beside chunked", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", chunk),
         .body("chunked that is not last", "Transfer-Encoding: chunked, gzip\r\n", chunk),
         .body("no transfer coding", "Transfer-Encoding:\r\n", chunk),
         .body("identity", "Transfer-Encoding: identity\r\n", chunk),
         .body("chunked twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", chunk),
+        .body("a chunk size that is no number", "Transfer-Encoding: chunked\r\n", "g\r\nabc\r\n0\r\n\r\n"),
+        .body("a negative chunk size", "Transfer-Encoding: chunked\r\n", "-3\r\nabc\r\n0\r\n\r\n"),
+        .body("a chunk that is longer than its size", "Transfer-Encoding: chunked\r\n", "3\r\nabcd\r\n0\r\n\r\n"),
+        .body("a long extension", "Transfer-Encoding: chunked\r\n", "3;" + long + "\r\nabc\r\n0\r\n\r\n"),
+        .body("a long extension at the end", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0;" + long + "\r\n\r\n"),
+        .body("a trailer that is no token", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX[]: a\r\n\r\n"),
+        .body("a folded trailer", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-T: a\r\n b\r\n\r\n"),
         Sample(
             name: "chunked in HTTP/1.0",
             bytes: "POST /x HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
@@ -97,9 +109,37 @@ import Testing
         }
         let client = try server.client()
         try client.send(sample.bytes)
-        #expect(client.untilEnd().text.hasPrefix("HTTP/1.1 400 "))
+        let answer = client.untilEnd().text
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+        // Once, and in the server's own form, but for a line that the library
+        // cannot take apart.
+        #expect(answer.split(separator: "\r\n").count(where: { $0.hasPrefix("HTTP/1.1 ") }) == 1)
+        #expect(answer.hasSuffix(#"","code":"bad_request"}}"#) || answer.contains("syntactically incorrect"))
         #expect(asked.elements == [])
         await server.stop()
+    }
+
+    /// What the library has no room for has the server's own form too, and a
+    /// line of the log each.
+    @Test(arguments: [
+        (Sample.get("a long head", "Host: a\r\nX-A: \(long)\r\n"), 431, "too long a head"),
+        (.body("many lengths", "Content-Length: 99999999999999999999999\r\n", ""), 413, "Content-Length"),
+        (.body("a large chunk", "Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nabc"), 413, "chunk size"),
+        (.body("a length", "Content-Length: -1\r\n", ""), 400, "Content-Length"),
+        (.body("an extension", "Transfer-Encoding: chunked\r\n", "3;" + long), 400, "chunk's line"),
+    ])
+    func refusesInPlaceOfTheLibrary(sample: Sample, status: Int, word: String) async throws {
+        let log = TestLog()
+        let server = try serve(log: log) { _ in .text("served") }
+        let client = try server.client()
+        try client.send(sample.bytes)
+        let answer = client.untilEnd().text
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.split(separator: "\r\n").count(where: { $0.hasPrefix("HTTP/1.1 ") }) == 1)
+        #expect(answer.contains(#"{"error":{"message":"#))
+        #expect(log.lines.wait(for: 1) == ["/x \(status) complete refused: \(word)"])
+        await server.stop()
+        #expect(log.lines.elements.count == 1)
     }
 
     /// However the bytes come: a look at a head is one at all of it.

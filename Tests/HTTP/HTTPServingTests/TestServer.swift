@@ -68,15 +68,26 @@ final class TestObserver: ResponseObserver {
     }
 }
 
+/// A line for each request: target, status, ending, source.
+final class TestLog: AccessLog {
+    let lines = Log<String>()
+
+    func ended(_ request: IncomingRequest, status: Int, ending: Ending, at nanoseconds: UInt64) {
+        let target = String(decoding: request.target, as: UTF8.self)
+        lines.add("\(target) \(status) \(ending.rawValue) \(request.annotation?.source ?? "")")
+    }
+}
+
 func serve(
     _ configure: (inout HTTPServer.Options) -> Void = { _ in },
     clock: any Clock = SystemClock.shared,
+    log: (any AccessLog)? = nil,
     _ handler: @escaping @Sendable (IncomingRequest) -> Decision
 ) throws -> HTTPServer {
     var options = HTTPServer.Options()
     options.addsDate = false
     configure(&options)
-    return try HTTPServer.start(ClosureResponder(handler: handler), options: options, clock: clock)
+    return try HTTPServer.start(ClosureResponder(handler: handler), log: log, options: options, clock: clock)
 }
 
 extension Decision {
