@@ -116,7 +116,7 @@ public struct Miss: Sendable, Equatable {
                 "x-firedrill-miss": kind.rawValue,
                 "x-should-retry": "false",
             ],
-            body: JSONWriter(.indented).bytes(body) + [0x0A]
+            body: JSONWriter(.indented).printable(body) + [0x0A]
         )
     }
 }

@@ -54,7 +54,7 @@ final class MissTally: Sendable {
             "failed": .bool(isFailure),
             "requests": .array(lines.map { .object(["count": .integer($0.count), "request": .string($0.text)]) }),
         ])
-        return JSONWriter().string(value) + "\n"
+        return String(decoding: JSONWriter().printable(value), as: UTF8.self) + "\n"
     }
 
     /// What to tell at the end, with its line feeds, the verdict last; empty

@@ -10,7 +10,7 @@ enum BadGateway {
         return PreparedResponse(
             status: 502,
             headers: ["Content-Type": "application/json", "x-firedrill": "bad-gateway"],
-            body: JSONWriter(.indented).bytes(body) + [0x0A]
+            body: JSONWriter(.indented).printable(body) + [0x0A]
         )
     }
 
