@@ -111,7 +111,7 @@ let record = floor(
         "Recordings",
         tests: ["HTTPServing", "Scenarios", "Mocking"]
     ),
-    Room("Proxying", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
+    Room("Proxying", "Codings", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
 )
 
 let conformance = floor(

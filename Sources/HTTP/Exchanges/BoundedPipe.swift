@@ -89,6 +89,8 @@ extension BoundedPipe {
         update { $0.addGone(work) }
     }
 
+    public var isBrokenOff: Bool { state.withLock(\.isBrokenOff) }
+
     /// Ends the response after what has been queued. A body that is shorter
     /// than declared cannot be complete: it is cut. Before `begin` there is
     /// no response at all.

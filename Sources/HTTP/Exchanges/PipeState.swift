@@ -19,6 +19,8 @@ struct PipeState {
     var isGone = false
     private var isFull = false
     private var isAborted = false
+    /// The server broke it off: its client had not left.
+    private(set) var isBrokenOff = false
     /// Its writer had stalled it before it was ended or aborted.
     private var isStalled = false
     private var parking: Parking?
@@ -146,6 +148,7 @@ extension PipeState {
     mutating func close(_ outcome: Ending) {
         guard !isClosed else { return }
         isClosed = true
+        if outcome == .cut, ending == nil { isBrokenOff = true }
         chunks = ChunkQueue()
         switch outcome {
         case .complete: gone = []
@@ -162,6 +165,7 @@ extension PipeState {
         // The writer has not ended it: whoever it works for must hear of it.
         mustTellGone = ending == nil || isGone
         isAborted = true
+        if ending == nil, !isGone { isBrokenOff = true }
         isStalled = ending == .stalled
         chunks = ChunkQueue()
         ending = .cut

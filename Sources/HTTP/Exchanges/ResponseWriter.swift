@@ -12,6 +12,9 @@ public protocol ResponseWriter: AnyObject, Sendable {
     func whenDrained(_ work: @escaping @Sendable () -> Void)
     /// Calls back once when the client has gone before the response ended.
     func whenGone(_ work: @escaping @Sendable () -> Void)
+    /// Whether it was the server that broke the response off, since it stops
+    /// or has waited too long, rather than its client that left.
+    var isBrokenOff: Bool { get }
     /// Ends the response: in order, with the trailer lines of a chunked body
     /// where there are any, or in any of the ways in which one breaks off.
     func end(_ ending: Ending, trailers: Headers)

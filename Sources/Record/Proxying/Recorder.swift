@@ -94,7 +94,7 @@ public final class Recorder: Sendable {
     func store(_ exchange: RelayedExchange, as number: Int, then: @escaping @Sendable () -> Void) {
         let response = exchange.exchange.response?.chunks.reduce(0) { $0 + $1.bytes.count } ?? 0
         writer.enqueue(response + exchange.exchange.request.body.count) { [self] in
-            try storeNow(exchange, as: number)
+            try storeNow(exchange.plain, as: number)
         } done: { [self] error in
             then()
             guard let error else { return }

@@ -82,8 +82,8 @@ public final class RecordingProxy: Responder {
                         count(reason, hasHead)
                         recorder.skip(request, reason: reason)
                         then()
-                    case .left:
-                        recorder.skip(request, reason: "the client went away")
+                    case .left(let reason):
+                        recorder.skip(request, reason: reason)
                         then()
                     }
                     pending.end()

@@ -16,8 +16,9 @@ final class Relay: ResponseReceiver {
         case exchange(RelayedExchange)
         /// The upstream did not answer, or not in full, for this reason.
         case nothing(reason: String, hasHead: Bool)
-        /// The client went away before there was an answer.
-        case left
+        /// There was no answer before the client went away, or the recorder
+        /// stopped.
+        case left(reason: String)
     }
 
     /// How long the rest of a stream is read whose client has had its last
@@ -166,6 +167,11 @@ final class Relay: ResponseReceiver {
             // Who has had the last event has had the stream, whatever comes
             // of the connection.
             let wasTold = error.code == .cancelled || error.code == .cut
+            if writer.isBrokenOff, !(wasTold && state.end.isWhole) {
+                // Neither side has done so, and nobody should replay it.
+                let reason = "the recorder stopped before the response had ended"
+                return ended(.nothing(reason: reason, hasHead: true)) { [writer] in writer.end(.cut) }
+            }
             exchange.exchange.ending = wasTold && state.end.isWhole ? .complete : .clientGone
             ended(.exchange(exchange)) { [writer] in writer.end(.cut) }
         // What the upstream sent before it died is evidence.
@@ -190,7 +196,9 @@ final class Relay: ResponseReceiver {
             ended(.nothing(reason: "the upstream's response had no head", hasHead: false)) {}
         case .failure(let error):
             if !isGone { writer.send(BadGateway.response(error)) } else { writer.end(.cut) }
-            ended(isGone ? .left : .nothing(reason: error.message, hasHead: false)) {}
+            let reason =
+                writer.isBrokenOff ? "the recorder stopped before the upstream answered" : "the client went away"
+            ended(isGone ? .left(reason: reason) : .nothing(reason: error.message, hasHead: false)) {}
         }
     }
 

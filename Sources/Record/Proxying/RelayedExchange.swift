@@ -1,3 +1,4 @@
+import Codings
 import Exchanges
 
 /// An exchange as the proxy saw it, secrets and all, and what only its
@@ -9,6 +10,8 @@ struct RelayedExchange: Sendable {
     var altered: [String] = []
     /// Whether the request's body was encoded, and is kept as it was before.
     private var isDecoded = false
+    /// Why the response's coding could not be undone.
+    private var codingProblem: String?
     /// Whether the body is larger than is kept.
     var isTooLarge = false
 
@@ -44,6 +47,41 @@ struct RelayedExchange: Sendable {
         return copy
     }
 
+    /// The exchange with the response's body as it was before it was encoded,
+    /// piece by piece at the times at which they came. The upstream was asked
+    /// not to encode it, and secrets are looked for in what it means.
+    var plain: RelayedExchange {
+        guard let response = exchange.response, !response.chunks.isEmpty, let coding else { return self }
+        var copy = self
+        do throws(CodingError) {
+            let pieces = try ContentCoding.decoded(
+                pieces: response.chunks.map(\.bytes),
+                coding,
+                isWhole: exchange.ending == .complete,
+                limit: RecordingProxy.bodyLimit
+            )
+            let chunks = zip(response.chunks, pieces).map { Chunk(at: $0.at, bytes: $1) }.filter { !$0.bytes.isEmpty }
+            copy.exchange.response?.chunks = chunks
+            copy.exchange.response?.head.headers.remove("Content-Encoding")
+            let count = pieces.reduce(0) { $0 + $1.count }
+            if case .length = response.framing {
+                copy.exchange.response?.framing = .length(count)
+                copy.exchange.response?.head.headers.remove("Content-Length")
+                copy.exchange.response?.head.headers.append("Content-Length", String(count))
+            }
+            copy.altered.append("response body decoded")
+        } catch {
+            copy.codingProblem = error.message
+        }
+        return copy
+    }
+
+    /// The response's content coding, `nil` where it has none.
+    private var coding: String? {
+        let coding = (exchange.response?.headers ?? [:]).values("Content-Encoding").joined(separator: ", ")
+        return coding.isEmpty || coding.lowercased() == "identity" ? nil : coding
+    }
+
     /// Why it is relayed and not stored, `nil` where it is stored.
     var reasonNotToStore: String? {
         if isTooLarge { return "its body is larger than \(RecordingProxy.bodyLimit >> 20) MiB" }
@@ -52,10 +90,7 @@ struct RelayedExchange: Sendable {
             let coding = exchange.request.headers.values("Content-Encoding").joined(separator: ", ")
             return "the request's body is encoded (\(coding)) and cannot be decoded"
         }
-        let coding = (exchange.response?.headers ?? [:]).values("Content-Encoding").joined(separator: ", ")
-        guard coding.isEmpty || coding.lowercased() == "identity" else {
-            return "the response is encoded (\(coding)), though identity was asked for"
-        }
-        return nil
+        guard let coding, let codingProblem else { return nil }
+        return "the response is encoded (\(coding)), though identity was asked for: \(codingProblem)"
     }
 }

@@ -36,15 +36,10 @@ struct UpstreamAddress: Sendable {
     func local(_ headers: Headers, prefix: String = "") -> Headers {
         Headers(
             headers.map { field in
-                guard Self.isAddress(field.name), let path = localPath(of: field.value) else { return field }
+                guard Headers.isAddress(field.name), let path = localPath(of: field.value) else { return field }
                 return HeaderField(field.name, prefix + path, isLatin1: field.isLatin1)
             }
         )
-    }
-
-    private static func isAddress(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name == "location" || name.hasSuffix("-location")
     }
 
     /// The path by which a client of the proxy reaches an address, `nil` where

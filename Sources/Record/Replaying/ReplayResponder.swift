@@ -84,8 +84,13 @@ public final class ReplayResponder: Responder {
             if request.wantsAnnotation {
                 request.annotation = Annotation(token: request.token, source: index.name(of: number))
             }
-            if let response = kept.response(number) { return .kept(response) }
-            return serve(number, of: match, request)
+            let isTokened = isTokened(request)
+            if let response = kept.response(number) {
+                guard isTokened else { return .kept(response) }
+                return response.lend { addressed($0, request).map { .answer(.ready($0)) } } ?? .kept(response)
+            }
+            let answer = serve(number, of: match, request)
+            return isTokened ? addressed(answer, request) : answer
         case .consumed: return miss(ReplayMiss.consumed(match, in: index), request)
         }
     }
@@ -115,6 +120,44 @@ public final class ReplayResponder: Responder {
             if let match = find(key.key(of: request, salt: salt)) { return match }
         }
         return nil
+    }
+
+    /// Whether the path begins as one with a token does.
+    private func isTokened(_ request: IncomingRequest) -> Bool {
+        let target = request.target
+        return target.count > 3 && target[1] == UInt8(ascii: "c") && target[2] == UInt8(ascii: "/")
+    }
+
+    /// An answer whose addresses lead back with the request's token, as the
+    /// recorder's do.
+    private func addressed(_ answer: Answer, _ request: IncomingRequest) -> Answer {
+        guard case .answer(var decision) = answer else { return answer }
+        switch decision.kind {
+        case .ready(let response): decision.kind = .ready(addressed(response, request) ?? response)
+        case .stream(var stream):
+            let headers = stream.response.head.headers
+            guard let moved = headers.withAddresses(behind: prefix(of: request)) else { return answer }
+            stream.response.head.headers = moved
+            decision.kind = .stream(stream)
+        case .deferred, .raw, .close: break
+        }
+        return .answer(decision)
+    }
+
+    /// `nil` where nothing in it is an address.
+    private func addressed(_ response: PreparedResponse, _ request: IncomingRequest) -> PreparedResponse? {
+        var mayLead = false
+        // Without a string for each line.
+        response.forEachHeader { line in
+            mayLead = mayLead || line.name.count >= 8 && line.name.last.map { $0 | 0x20 } == UInt8(ascii: "n")
+        }
+        guard mayLead, let moved = response.headers.withAddresses(behind: prefix(of: request)) else { return nil }
+        return PreparedResponse(status: response.status, headers: moved, block: response.body)
+    }
+
+    private func prefix(of request: IncomingRequest) -> String {
+        let token = request.endpoint.token
+        return token.isEmpty ? "" : "/c/" + String(decoding: request.target[token], as: UTF8.self)
     }
 
     private enum Choice {

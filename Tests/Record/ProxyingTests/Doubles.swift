@@ -61,6 +61,11 @@ final class ScriptedTransfer: Transfer {
         Array(text.utf8).withUnsafeBufferPointer { receiver.received(chunk: $0, at: milliseconds * 1_000_000) }
     }
 
+    @discardableResult
+    func bytes(_ bytes: [UInt8], at milliseconds: UInt64 = 0) -> ReceiveResult {
+        bytes.withUnsafeBufferPointer { receiver.received(chunk: $0, at: milliseconds * 1_000_000) }
+    }
+
     func finish(trailers: Headers = [:]) {
         receiver.finished(.success(TransferSummary(trailers: trailers)), at: 0)
     }

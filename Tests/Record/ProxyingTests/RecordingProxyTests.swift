@@ -255,24 +255,82 @@ import Testing
         #expect(recording.response.chunks == [Chunk(at: 30_000_000, bytes: Array("data: a\n\nda".utf8))])
     }
 
-    @Test func anEncodedResponseIsRelayedAndNotStored() async throws {
+    /// An upstream that compresses though it was asked not to: the client has its
+    /// bytes, the recording what they mean.
+    @Test(arguments: [EncodedSample.gzip, .deflate])
+    func anEncodedResponseIsStoredAsWhatItMeans(sample: EncodedSample) async throws {
+        for isCut in [false, true] {
+            let bench = try Bench()
+            let client = ClientSide()
+            let transfer = try bench.send(Bench.chat(), to: client)
+            transfer.head(
+                200,
+                [
+                    "content-type": "text/event-stream", "content-encoding": sample.coding,
+                    "Transfer-Encoding": "chunked",
+                ]
+            )
+            transfer.bytes(sample.first, at: 10)
+            transfer.bytes(sample.second, at: 20)
+            if isCut {
+                transfer.fail(.cut, "reset")
+            } else {
+                transfer.bytes(sample.last, at: 20)
+                transfer.finish()
+            }
+            await bench.proxy.flush()
+            #expect(client.head?.headers["Content-Encoding"] == sample.coding)
+            let recording = try #require(try bench.recordings().first?.recording)
+            #expect(
+                recording.response.headers == ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"]
+            )
+            #expect(
+                recording.response.chunks == [
+                    Chunk(at: 10_000_000, bytes: Array("data: one\n\n".utf8)),
+                    Chunk(at: 20_000_000, bytes: Array("data: \(RedactionPolicy.mark)\n\n".utf8)),
+                ]
+            )
+            #expect(recording.provenance.altered == ["request header Accept-Encoding", "response body decoded"])
+            #expect(recording.exchange.ending == (isCut ? .cut : .complete))
+        }
+    }
+
+    @Test func anEncodedResponseHasTheLengthOfWhatIsStored() async throws {
+        let bench = try Bench()
+        let sample = EncodedSample.gzip
+        let all = sample.first + sample.second + sample.last
+        let transfer = try bench.send(Bench.chat(), to: ClientSide())
+        transfer.head(200, ["Content-Encoding": "gzip", "Content-Length": String(all.count)])
+        transfer.bytes(all)
+        transfer.finish()
+        await bench.proxy.flush()
+        let recording = try #require(try bench.recordings().first?.recording)
+        #expect(String(decoding: recording.response.body, as: UTF8.self) == "data: one\n\ndata: REDACTED\n\n")
+        #expect(recording.response.framing == .length(27))
+    }
+
+    @Test(arguments: [
+        ("gzip", "the bytes are not what the coding says"), ("br", "the coding br is not undone here"),
+        ("zstd", "the coding zstd is not undone here"),
+    ])
+    func anEncodedResponseThatCannotBeReadIsRelayedAndNotStored(coding: String, problem: String) async throws {
         let bench = try Bench()
         let client = ClientSide()
         let transfer = try bench.send(Bench.chat(), to: client)
-        transfer.head(200, ["Content-Encoding": "gzip", "Content-Length": "3"])
+        transfer.head(200, ["Content-Encoding": coding, "Content-Length": "3"])
         transfer.chunk("\u{1}\u{2}\u{3}")
         transfer.finish()
         await bench.proxy.flush()
         #expect(client.chunks == ["\u{1}\u{2}\u{3}"])
         #expect(client.framing == .length(3))
-        #expect(client.head?.headers["Content-Encoding"] == "gzip")
+        #expect(client.head?.headers["Content-Encoding"] == coding)
         #expect(try bench.recordings().isEmpty)
         #expect(
             bench.events == [
                 .notStored(
                     method: "POST",
                     target: "/inference/v1/chat/completions",
-                    reason: "the response is encoded (gzip), though identity was asked for"
+                    reason: "the response is encoded (\(coding)), though identity was asked for: \(problem)"
                 )
             ]
         )
@@ -323,6 +381,44 @@ import Testing
             #expect(recording.response.body == Array((chunks.joined() + "\n: bye\n\n").utf8))
             #expect(recording.response.trailers == (isEnded ? ["X-Sum": "1"] : [:]))
         }
+    }
+
+    /// That the recorder stops is neither its client's doing nor the
+    /// upstream's, and no response to replay.
+    @Test func aStreamThatTheRecordersEndCutsIsToldAndNotStored() async throws {
+        for hasHead in [true, false] {
+            let bench = try Bench()
+            let client = ClientSide()
+            let transfer = try bench.send(Bench.chat(), to: client)
+            if hasHead {
+                transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"])
+                transfer.chunk("data: {}\n\n")
+            }
+            client.isCutOff()
+            #expect(transfer.calls == [.cancel])
+            transfer.fail(.cancelled, "cancelled")
+            await bench.proxy.flush()
+            #expect(try bench.recordings().isEmpty)
+            let reason =
+                hasHead
+                ? "the recorder stopped before the response had ended"
+                : "the recorder stopped before the upstream answered"
+            let told = RecorderEvent.notStored(method: "POST", target: "/inference/v1/chat/completions", reason: reason)
+            #expect(bench.events == [told])
+        }
+    }
+
+    @Test func aStreamWhoseLastEventHasComeOutlivesTheRecordersEnd() async throws {
+        let bench = try Bench()
+        let client = ClientSide()
+        let transfer = try bench.send(Bench.chat(), to: client)
+        transfer.head(200, ["content-type": "text/event-stream", "Transfer-Encoding": "chunked"])
+        transfer.chunk("data: [DONE]\n\n")
+        client.isCutOff()
+        bench.clock.advance(by: 2_000_000_000)
+        transfer.fail(.cancelled, "cancelled")
+        await bench.proxy.flush()
+        #expect(try bench.recordings().map(\.recording.exchange.ending) == [.complete])
     }
 
     /// A last event of which only the name has come, and what only looks

@@ -11,6 +11,7 @@ public final class ClientSide: ResponseWriter {
         var trailers: Headers = [:]
         var fullAt = Int.max
         var isGone = false
+        var isBrokenOff = false
         var drained: [@Sendable () -> Void] = []
         var gone: [@Sendable () -> Void] = []
     }
@@ -35,6 +36,14 @@ public final class ClientSide: ResponseWriter {
             return state.drained
         }
         for work in waiting { work() }
+    }
+
+    public var isBrokenOff: Bool { state.withLock(\.isBrokenOff) }
+
+    /// The server stops.
+    public func isCutOff() {
+        state.withLock { $0.isBrokenOff = true }
+        leaves()
     }
 
     public func leaves() {

@@ -46,6 +46,8 @@ public final class NotingWriter: ResponseWriter {
         state = Mutex(State(answers: answers.reversed()))
     }
 
+    public var isBrokenOff: Bool { false }
+
     public func begin(_ head: ResponseHead, framing: Framing) {
         state.withLock { ($0.head, $0.framing) = (head, framing) }
     }
