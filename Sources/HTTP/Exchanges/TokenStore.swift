@@ -1,3 +1,4 @@
+import Digests
 import Synchronization
 
 /// The states by isolation token: the one place where they are made, listed,
@@ -8,6 +9,9 @@ import Synchronization
 /// said otherwise: the next one takes the place of the one that was not used
 /// for the longest time, which begins anew should it come again. A state that
 /// somebody opened is kept until it is closed and does not count.
+///
+/// A token of more than 128 bytes is known by its SHA-256, `sha256:…`: what
+/// stands in a path may be thousands of bytes long.
 ///
 /// Requests without a token have a state of their own, beside the table.
 public final class TokenStore<State: Sendable>: Sendable {
@@ -45,7 +49,7 @@ public final class TokenStore<State: Sendable>: Sendable {
     /// as somebody holds it.
     public func state(of token: UnsafeBufferPointer<UInt8>) -> TokenState<State> {
         guard !token.isEmpty else { return untokened }
-        let token = Array(token)
+        let token = Self.key(token)
         return table.withLock { table in
             if let state = table.use(token) { return state }
             let state = TokenState(initial)
@@ -56,7 +60,7 @@ public final class TokenStore<State: Sendable>: Sendable {
 
     /// The state of a token that has one.
     public func known(_ token: UnsafeBufferPointer<UInt8>) -> TokenState<State>? {
-        let token = Array(token)
+        let token = Self.key(token)
         return table.withLock { $0.use(token) }
     }
 
@@ -75,12 +79,26 @@ public final class TokenStore<State: Sendable>: Sendable {
     /// is let go.
     public func open(_ token: String, _ state: State) {
         let opened = TokenState(state)
-        table.withLock { $0.open(Array(token.utf8), opened) }
+        let key = Self.key(token)
+        table.withLock { $0.open(key, opened) }
     }
 
     /// Lets a token's state go and gives its last value.
     public func close(_ token: String) -> State? {
-        table.withLock { $0.remove(Array(token.utf8)) }?.value
+        let key = Self.key(token)
+        return table.withLock { $0.remove(key) }?.value
+    }
+
+    private static var longestToken: Int { 128 }
+
+    /// What a token is known by.
+    private static func key(_ token: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        token.count <= longestToken ? Array(token) : Array("sha256:\(SHA256.hash(Array(token)).hex)".utf8)
+    }
+
+    private static func key(_ token: String) -> [UInt8] {
+        var token = token
+        return token.withUTF8 { key($0) }
     }
 
     /// The tokens that have a state: those used last first, then those that

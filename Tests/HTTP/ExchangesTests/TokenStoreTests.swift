@@ -27,6 +27,24 @@ import Testing
         #expect(Self.next(store, "a") == 0)
     }
 
+    /// A hundred thousand tokens of many kilobytes would fill the memory.
+    @Test func knowsALongTokenByItsDigest() {
+        let store = TokenStore(initial: 0)
+        let (short, long) = (String(repeating: "a", count: 128), String(repeating: "a", count: 16_000))
+        #expect(Self.all(store, short, long, long + "b", long) == [0, 0, 0, 1])
+        // SHA-256 of 16,000 and of 16,001 bytes, by Python's hashlib.
+        let (one, other) = (
+            "sha256:c34d4f53fa9e3f053fa0dee318a637d1b3e71d2149e5c377ef767dccacba9c49",
+            "sha256:6312c77d7293fde59dc22b0e65ffbdc6daf816ccab93e49450d828f2ecca661b"
+        )
+        #expect(store.list().map(\.token) == [one, other, short])
+        #expect(store.known(long)?.value == 2 && store.reset(long) && store.known(long)?.value == 0)
+        store.open(long, 7)
+        #expect(Self.next(store, long) == 7)
+        #expect(store.close(long) == 8)
+        #expect(store.list().map(\.token) == [other, short])
+    }
+
     @Test func bringsOneOrAllBackToTheirBeginning() {
         let store = TokenStore(initial: 0)
         store.open("o", 5)

@@ -29,6 +29,28 @@ import Testing
         #expect(try ready(responder.decision(ReplayFolder.request("hello"))) === first)
     }
 
+    /// As the recorder does: who follows it keeps the token's state.
+    @Test func anAddressLeadsBackWithTheToken() async throws {
+        let folder = try ReplayFolder()
+        let headers: Headers = ["Location": "/next?a=1", "Operation-Location": "//other/x", "X-Duration": "/x"]
+        try folder.addStream(1, "moved", ["{}"], at: [0], framing: .length(2), headers: headers)
+        try folder.addStream(2, "stream", ["a", "b"], at: [0, 50], headers: headers)
+        let responder = try replay(folder)
+        // The second time it is kept.
+        for prefix in ["", "/c/t1", "/c/t2", ""] {
+            let expected: Headers = [
+                "Location": prefix + "/next?a=1", "Operation-Location": "//other/x", "X-Duration": "/x",
+            ]
+            #expect(try ready(responder.decision(ReplayFolder.request("moved", prefix: prefix))).headers == expected)
+            let decision = responder.decision(ReplayFolder.request("stream", prefix: prefix))
+            guard case .stream(let stream) = decision.kind else {
+                Issue.record("no stream")
+                return
+            }
+            #expect(stream.response.headers == expected)
+        }
+    }
+
     @Test func moreThanTheLimitAreMadeForEachRequest() throws {
         let folder = try ReplayFolder()
         for number in 1...5 { try folder.add(number, "q\(number)", response: "{\"a\":\(number)}") }
