@@ -1,4 +1,5 @@
 import Providers
+import Synchronization
 
 /// Which names hold credentials, whatever their values look like: the
 /// general list, which is ours, and what a provider adds.
@@ -25,6 +26,8 @@ final class CredentialRules: Sendable {
     private let headers: Set<String>
     private let parameters: Set<String>
     private let memberNames: [MemberName]
+    /// Headers that have been asked for: the same few come with each exchange.
+    private let knownHeaders = Mutex<[String: Bool]>([:])
     /// Lets most members' names pass at little cost.
     let filter: MemberNameFilter
 
@@ -43,6 +46,16 @@ final class CredentialRules: Sendable {
 
     /// Whether a header of that name is one.
     func isCredential(header name: String) -> Bool {
+        guard name.utf8.count <= 64 else { return isCredentialHeader(name) }
+        if let known = knownHeaders.withLock({ $0[name] }) { return known }
+        let isCredential = isCredentialHeader(name)
+        knownHeaders.withLock { known in
+            if known.count < 1024 { known[name] = isCredential }
+        }
+        return isCredential
+    }
+
+    private func isCredentialHeader(_ name: String) -> Bool {
         let name = Self.plain(name.utf8)
         if headers.contains(name) { return true }
         if (Self.anywhere + ["cookie", "credential"]).contains(where: { name.contains($0) }) { return true }
