@@ -124,7 +124,8 @@ public final class Recorder: Sendable {
         let redaction = policy(for: exchange.exchange)
         let hidden = redaction.exchange(exchange.exchange)
         let (method, target) = (hidden.request.method, hidden.request.target)
-        if let reason = exchange.reasonNotToStore {
+        let tooMany = "it holds more than \(RedactionPolicy.credentialRoom >> 20) MiB of credentials"
+        if let reason = exchange.reasonNotToStore ?? (redaction.isOverwhelmed ? tooMany : nil) {
             report(.notStored(method: method, target: target, reason: redaction.text(reason)))
             return
         }

@@ -39,7 +39,7 @@ struct LiteralSecret: Sendable, Hashable {
 
     /// So much of its beginning is no accident: servers tell a wrong key by
     /// its first letters.
-    private static let tellingStart = 20
+    static let tellingStart = 20
 
     /// Where it stands in a text as it is, also its beginning where the text
     /// ends, and a long one that stands by itself.

@@ -34,7 +34,12 @@ public struct RedactionPolicy: Sendable {
     public let patterns: [Pattern]
     private(set) var literals: [LiteralSecret]
     /// Where there are many: it is made once, and asked for each text.
-    private var prefilter: LiteralPrefilter?
+    private var many: ManyLiterals?
+    /// Whether an exchange holds more credentials than are looked for: nothing
+    /// of it should be kept.
+    public private(set) var isOverwhelmed = false
+    /// How many bytes of credentials are looked for beyond their own places.
+    public static let credentialRoom = 1 << 20
 
     /// A policy that knows the general forms and names, those of a provider,
     /// patterns, and secrets that somebody supplied.
@@ -49,7 +54,7 @@ public struct RedactionPolicy: Sendable {
         rules = CredentialRules(credentials)
         self.patterns = patterns
         self.literals = literals.compactMap { LiteralSecret(supplied: $0) }
-        prefilter = LiteralPrefilter(whereMany: self.literals)
+        many = ManyLiterals(self.literals)
     }
 
     /// The policy that also hides some credentials wherever they stand.
@@ -58,11 +63,15 @@ public struct RedactionPolicy: Sendable {
         let known = Set(literals)
         // Also as base64 writes it, up to the padding, and as HTML does.
         let long = credentials.filter { $0.count >= Self.shortestEcho }
+        guard long.reduce(0, { $0 + $1.count }) <= Self.credentialRoom else {
+            policy.isOverwhelmed = true
+            return policy
+        }
         let all =
             long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } } + long.compactMap(inHTML)
         let new = Set(all.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
         policy.literals += new.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        if !new.isEmpty { policy.prefilter = LiteralPrefilter(whereMany: policy.literals) }
+        if !new.isEmpty { policy.many = ManyLiterals(policy.literals) }
         return policy
     }
 
@@ -187,7 +196,6 @@ public struct RedactionPolicy: Sendable {
     private var hasBlanks: Bool { literals.contains { $0.bytes.contains(0x20) } }
 
     private func literals(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        // Each is looked for by itself: many, where they may occur at all.
-        (prefilter?.occurring(in: text) ?? literals).flatMap { $0.ranges(in: text) }
+        many?.ranges(in: text) ?? literals.flatMap { $0.ranges(in: text) }
     }
 }

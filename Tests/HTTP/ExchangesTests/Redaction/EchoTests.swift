@@ -41,6 +41,32 @@ import Testing
         #expect(policy.text("x a secret 0") == "x REDACTED")
     }
 
+    @Test(arguments: [
+        ("abcdefgh12345678 x", "REDACTED x"), ("xx retsecret, secretsecret.", "xx REDACTED, REDACTED."),
+        ("secretsecretsecret.", "REDACTED."), ("key klmnopqrstuvwxyzabcdefg... wrong", "key REDACTED... wrong"),
+        ("key xklmnopqrstuvwxyzabcdefg... wrong", "key xklmnopqrstuvwxyzabcdefg... wrong"),
+        ("x klmnopqr", "x REDACTED"), ("x klmnopq", "x klmnopq"), ("abcdefgh", "REDACTED"),
+        (
+            String(repeating: "a", count: 60_000) + "0777 aaaaaaaa",
+            String(repeating: "a", count: 59_992) + "REDACTED REDACTED"
+        ),
+    ])
+    func manyAlikeAreFoundInOnePass(text: String, expected: String) {
+        let alike = (0..<1000).map { "aaaaaaaa" + String(10_000 + $0).dropFirst() }
+        let others = ["abcdefgh12", "efgh12345678", "secretsecret", "retsecret", "klmnopqrstuvwxyzabcdefghij"]
+        #expect(RedactionPolicy(literals: alike + others).text(text) == expected)
+    }
+
+    /// Nobody sends so many in earnest, and to look for them takes memory.
+    @Test func tooManyCredentialsAreTold() {
+        let request = { (count: Int) in
+            let members = (0..<count).map { "{\"password\":\"correct horse \($0)\"}" }
+            return Request(path: "/x", body: Array("[\(members.joined(separator: ","))]".utf8))
+        }
+        #expect(!RedactionPolicy.sample.hiding(credentialsOf: request(100)).isOverwhelmed)
+        #expect(RedactionPolicy.sample.hiding(credentialsOf: request(50_000)).isOverwhelmed)
+    }
+
     @Test func aSuppliedSecretThatOverlapsAKeyIsOneWithIt() {
         let policy = RedactionPolicy.sample(literals: ["(fw_0123", "def;tail"])
         #expect(policy.text("a (fw_0123456789abcdef;tail b") == "a REDACTED b")
