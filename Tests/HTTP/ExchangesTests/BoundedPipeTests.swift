@@ -173,6 +173,18 @@ import Testing
         #expect(read(begun).result == .broken(.cut))
     }
 
+    @Test func tellsWhoBrokeAResponseOff() {
+        let (aborted, left, ended, closed) = (BoundedPipe(), BoundedPipe(), BoundedPipe(), BoundedPipe())
+        for pipe in [aborted, left, ended, closed] { pipe.begin(head, framing: .chunked) }
+        aborted.abort()
+        #expect(read(left).result == .parked)
+        left.abandon()
+        ended.end(.complete)
+        ended.abort()
+        closed.close(.cut)
+        #expect([aborted, left, ended, closed].map(\.isBrokenOff) == [true, false, false, true])
+    }
+
     @Test func abandonsOnlyAParkedReader() {
         let pipe = BoundedPipe()
         pipe.begin(head, framing: .chunked)
