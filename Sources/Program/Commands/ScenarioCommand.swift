@@ -63,7 +63,7 @@ enum ScenarioCommand {
         examples: [Example("A folder", "firedrill scenario lint scenarios/")]
     )
 
-    static func run(_ parsed: Parsed) async throws -> Int32 {
+    static func run(_ parsed: Parsed) throws -> Int32 {
         let folder = try ProviderFolder.find(parsed)
         switch parsed.command.name {
         case "list":
