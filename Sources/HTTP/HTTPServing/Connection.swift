@@ -114,6 +114,9 @@ final class Connection: @unchecked Sendable {
     /// The request line has been read; its target is kept as it came.
     func sawTarget(_ uri: UnsafePointer<CChar>?) {
         request.reset()
+        // The library tells it with the head's end: until then it is unknown,
+        // and what was there is the request's before.
+        request.method = UnsafeBufferPointer(start: ("-" as StaticString).utf8Start, count: 1)
         if isTimed { request.times.firstByte = time.now }
         target.clear()
         guard let uri, target.append(uri, strlen(uri)) else { return }

@@ -86,8 +86,6 @@ struct LogLine {
     ) {
         writeTime(to: &line)
         line.append(" ")
-        // Of a head that was refused while it was read nobody knows it.
-        if method.isEmpty { line.append("-") }
         line.append(method)
         line.append(" ")
         line.append(target)

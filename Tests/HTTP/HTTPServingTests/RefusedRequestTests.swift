@@ -122,13 +122,16 @@ import Testing
     /// What the library has no room for has the server's own form too, and a
     /// line of the log each.
     @Test(arguments: [
-        (Sample.get("a long head", "Host: a\r\nX-A: \(long)\r\n"), 431, "too long a head"),
-        (.body("many lengths", "Content-Length: 99999999999999999999999\r\n", ""), 413, "Content-Length"),
-        (.body("a large chunk", "Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nabc"), 413, "chunk size"),
-        (.body("a length", "Content-Length: -1\r\n", ""), 400, "Content-Length"),
-        (.body("an extension", "Transfer-Encoding: chunked\r\n", "3;" + long), 400, "chunk's line"),
+        (Sample.get("a long head", "Host: a\r\nX-A: \(long)\r\n"), 431, "- /x", "too long a head"),
+        (.body("many lengths", "Content-Length: 99999999999999999999999\r\n", ""), 413, "- /x", "Content-Length"),
+        (
+            .body("a large chunk", "Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nabc"), 413, "POST /x",
+            "chunk size"
+        ),
+        (.body("a length", "Content-Length: -1\r\n", ""), 400, "- /x", "Content-Length"),
+        (.body("an extension", "Transfer-Encoding: chunked\r\n", "3;" + long), 400, "POST /x", "chunk's line"),
     ])
-    func refusesInPlaceOfTheLibrary(sample: Sample, status: Int, word: String) async throws {
+    func refusesInPlaceOfTheLibrary(sample: Sample, status: Int, line: String, word: String) async throws {
         let log = TestLog()
         let server = try serve(log: log) { _ in .text("served") }
         let client = try server.client()
@@ -137,7 +140,7 @@ import Testing
         #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
         #expect(answer.split(separator: "\r\n").count(where: { $0.hasPrefix("HTTP/1.1 ") }) == 1)
         #expect(answer.contains(#"{"error":{"message":"#))
-        #expect(log.lines.wait(for: 1) == ["/x \(status) complete refused: \(word)"])
+        #expect(log.lines.wait(for: 1) == ["\(line) \(status) complete refused: \(word)"])
         await server.stop()
         #expect(log.lines.elements.count == 1)
     }

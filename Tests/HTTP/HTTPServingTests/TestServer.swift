@@ -74,7 +74,9 @@ final class TestLog: AccessLog {
 
     func ended(_ request: IncomingRequest, status: Int, ending: Ending, at nanoseconds: UInt64) {
         let target = String(decoding: request.target, as: UTF8.self)
-        lines.add("\(target) \(status) \(ending.rawValue) \(request.annotation?.source ?? "")")
+        lines.add(
+            "\(String(decoding: request.method, as: UTF8.self)) \(target) \(status) \(ending.rawValue) \(request.annotation?.source ?? "")"
+        )
     }
 }
 
