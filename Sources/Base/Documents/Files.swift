@@ -9,8 +9,14 @@ public enum Files {
     /// The largest file that is read by default, in bytes.
     public static let defaultLimit = 64 << 20
 
-    /// A file's bytes.
+    /// A file's bytes. A pipe by a name of its own is refused: who opens it
+    /// waits for a writer, and a folder of somebody else's may hold one. What
+    /// a shell hands over as `/dev/fd/63` is read.
     public static func read(_ path: String, limit: Int = defaultLimit) throws(DocumentError) -> [UInt8] {
+        guard !isNamedPipe(path) else {
+            let hint = "give a file, or what a shell's <(…) makes"
+            throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a pipe, not a file", hint: hint)])
+        }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw inaccessible(path, "cannot be read") }
         defer { close(descriptor) }
@@ -190,6 +196,14 @@ public enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether a path is a pipe that lies in a folder, not one of this
+    /// process's own descriptors.
+    public static func isNamedPipe(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return false }
+        return !path.hasPrefix("/dev/") && !path.hasPrefix("/proc/")
+    }
+
     /// Whether there is something at a path.
     public static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
@@ -223,6 +237,12 @@ public enum Files {
         let suffix = ".\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
         let start = name(of: path).unicodeScalars.prefix(32)
         return folder(of: path) + "/." + String(String.UnicodeScalarView(start)) + suffix
+    }
+
+    /// Whether a path that has no links is a folder's own or lies below it,
+    /// which has none either.
+    public static func lies(_ path: String, in folder: String) -> Bool {
+        path.utf8.starts(with: (folder == "/" ? "/" : folder + "/").utf8)
     }
 
     /// Where a path leads after symbolic links; itself where that is nowhere.

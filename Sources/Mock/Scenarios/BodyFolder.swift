@@ -39,7 +39,7 @@ public struct BodyFolder: Sendable {
         let file = path + "/" + name
         let real = Files.resolved(file)
         guard let roots, Files.exists(file) else { return try Files.read(file) }
-        guard roots.contains(where: { real.utf8.starts(with: ($0 == "/" ? "/" : $0 + "/").utf8) }) else {
+        guard roots.contains(where: { Files.lies(real, in: $0) }) else {
             throw refusal(
                 "\"\(name)\" is a link that leads out of the scenario's folder, to \(real)",
                 hint: "copy it beside the scenario" + (option.map { ", or allow it with \($0)" } ?? "")

@@ -54,7 +54,8 @@ enum ReplayCommand {
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
             not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
             """,
-        options: [speed, repeats, incomplete, FaultOption.option] + ServerOptions.all + [ServerOptions.allowMisses]
+        options: [speed, repeats, incomplete, FaultOption.option, LinksOption.flag] + ServerOptions.all
+            + [ServerOptions.allowMisses]
             + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
@@ -69,7 +70,7 @@ enum ReplayCommand {
         let clock = SystemClock.shared
         let path = parsed[folder]
         let provider = try ProviderFolder.find(parsed).provider
-        let index = try open(path, clock)
+        let index = try open(path, clock, LinksOption.links(parsed))
         if index.count == 0 {
             guard Files.isFolder(path) else {
                 throw CommandFailure(
@@ -106,19 +107,20 @@ enum ReplayCommand {
         return try await session.run(clock: clock)
     }
 
-    private static func open(_ path: String, _ clock: any Clock) throws -> RecordingIndex {
+    private static func open(_ path: String, _ clock: any Clock, _ links: RecordingLinks) throws -> RecordingIndex {
         do throws(RecordingsError) {
-            if Files.isFile(path) { return try RecordingIndex.open(file: path) }
-            return try RecordingIndex.open(path, options: options(clock))
+            if Files.isFile(path) { return try RecordingIndex.open(file: path, links: links) }
+            return try RecordingIndex.open(path, options: options(clock, links))
         } catch {
             throw ScenarioPlace.mistaken(path, for: "replay serves recordings") ?? CommandFailure(error)
         }
     }
 
-    private static func options(_ clock: any Clock) -> RecordingIndex.Options {
+    private static func options(_ clock: any Clock, _ links: RecordingLinks) -> RecordingIndex.Options {
         let start = clock.now
         return RecordingIndex.Options(
             cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
+            links: links,
             progress: { done, total in
                 // Only what takes long is worth a line: one a few thousand.
                 guard clock.now - start > 1_000_000_000, done % 4096 < 64 || done == total else { return }

@@ -22,9 +22,12 @@ public enum EditedRecording {
 
     /// The paths of a folder's recordings, those in folders below included,
     /// in their order.
-    public static func paths(in folder: String) throws(RecordingsError) -> [String] {
+    public static func paths(
+        in folder: String,
+        links: RecordingLinks = .inside
+    ) throws(RecordingsError) -> [String] {
         var paths: [String] = []
-        try FolderScan.forEach(in: folder) { file in
+        try FolderScan.forEach(in: folder, links: links) { file in
             if !file.isManifest { paths.append(folder + "/" + String(decoding: file.name, as: UTF8.self)) }
         }
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -1,3 +1,5 @@
+import Documents
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -33,15 +35,27 @@ enum FolderScan {
     private static let maximumDepth = 8
 
     /// Calls a closure for each recording and manifest, in the order of the
-    /// folders.
-    static func forEach(in folder: String, _ body: (File) -> Void) throws(RecordingsError) {
-        try scan(folder, prefix: [], depth: 0, body)
+    /// folders. Throws where a file by such a name is none: a pipe, a link
+    /// that leads nowhere, or one that leads where it must not. Where `only`
+    /// names files of the folder itself, nothing else is looked at.
+    static func forEach(
+        in folder: String,
+        links: RecordingLinks = .inside,
+        only: Set<String>? = nil,
+        _ body: (File) -> Void
+    ) throws(RecordingsError) {
+        var refusals: [Diagnostic] = []
+        try scan(folder, prefix: [], depth: 0, links.roots(folder), only, &refusals, body)
+        guard refusals.isEmpty else { throw RecordingsError(DocumentError(.invalid, refusals)) }
     }
 
     private static func scan(
         _ folder: String,
         prefix: [UInt8],
         depth: Int,
+        _ roots: [String]?,
+        _ only: Set<String>?,
+        _ refusals: inout [Diagnostic],
         _ body: (File) -> Void
     ) throws(RecordingsError) {
         guard let stream = opendir(folder) else {
@@ -68,9 +82,17 @@ enum FolderScan {
                         folders.append(String(cString: name))
                         return
                     }
-                    guard isYAML(name, count) else { return }
-                    if status.st_mode & S_IFMT == S_IFLNK, fstatat(descriptor, name, &status, 0) != 0 { return }
-                    guard status.st_mode & S_IFMT == S_IFREG else { return }
+                    guard isYAML(name, count), only?.contains(String(cString: name)) != false else { return }
+                    if status.st_mode & S_IFMT != S_IFREG {
+                        let path = folder + "/" + String(cString: name)
+                        switch RecordingLinks.found(path, within: roots) {
+                        case .file(let target): status = target
+                        case .folder: return
+                        case .refused(let refusal):
+                            refusals.append(refusal)
+                            return
+                        }
+                    }
                     path.removeSubrange(prefix.count...)
                     path.append(contentsOf: UnsafeRawBufferPointer(start: name, count: count))
                     path.withUnsafeBytes {
@@ -80,9 +102,10 @@ enum FolderScan {
                 }
             }
         }
-        guard depth < maximumDepth else { return }
+        guard depth < maximumDepth, only == nil else { return }
         for name in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            try scan(folder + "/" + name, prefix: prefix + name.utf8 + [UInt8(ascii: "/")], depth: depth + 1, body)
+            let below = prefix + name.utf8 + [UInt8(ascii: "/")]
+            try scan(folder + "/" + name, prefix: below, depth: depth + 1, roots, nil, &refusals, body)
         }
     }
 

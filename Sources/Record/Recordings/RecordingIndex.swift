@@ -48,16 +48,20 @@ public final class RecordingIndex: Sendable {
         public var progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
         /// Told why no compiled index is kept where there is a folder for it.
         public var note: (@Sendable (_ reason: String) -> Void)?
+        /// Where links may lead.
+        public var links: RecordingLinks
 
         /// Makes options.
         public init(
             cacheFolder: String? = nil,
             threads: Int = 2,
+            links: RecordingLinks = .inside,
             progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil,
             note: (@Sendable (_ reason: String) -> Void)? = nil
         ) {
             self.cacheFolder = cacheFolder
             self.threads = threads
+            self.links = links
             self.progress = progress
             self.note = note
         }
@@ -144,8 +148,11 @@ public final class RecordingIndex: Sendable {
 
     /// Opens one recording, with what the manifest beside it says; none where
     /// the file's name is not a recording's. No compiled form is kept of it.
-    public static func open(file path: String) throws(RecordingsError) -> RecordingIndex {
-        try open(Files.folder(of: path), only: Files.name(of: path), Options())
+    public static func open(
+        file path: String,
+        links: RecordingLinks = .inside
+    ) throws(RecordingsError) -> RecordingIndex {
+        try open(Files.folder(of: path), only: Files.name(of: path), Options(links: links.besides(path)))
     }
 
     private static func open(
@@ -156,7 +163,7 @@ public final class RecordingIndex: Sendable {
         let path = options.cacheFolder.flatMap { cachePath(for: folder, in: $0) }
         let old = path.flatMap { IndexFile.load($0) }
         var known = old?.table ?? IndexTable()
-        let (kept, changed, manifests) = try scan(folder, known, only: name)
+        let (kept, changed, manifests) = try scan(folder, known, only: name, options.links)
         known.manifests = manifests
         if let old, changed.isEmpty, kept.count == known.entries.count {
             return RecordingIndex(folder, old.store, known, kept, .cached)
@@ -330,15 +337,15 @@ public final class RecordingIndex: Sendable {
     private static func scan(
         _ folder: String,
         _ table: IndexTable,
-        only name: String?
+        only name: String?,
+        _ links: RecordingLinks
     ) throws(RecordingsError) -> (kept: [Int], changed: [IndexBuilder.Item], manifests: [IndexedManifest]) {
         let numbers = table.numbersByName()
         var kept: [Int] = []
         var changed: [(order: RecordingOrder, item: IndexBuilder.Item)] = []
         var manifests: [IndexedManifest] = []
-        let only = name.map { [Array($0.utf8), Array(RecordingName.manifest.utf8)] }
-        try FolderScan.forEach(in: folder) { file in
-            if let only, !only.contains(where: file.name.elementsEqual) { return }
+        let only = name.map { Set([$0, RecordingName.manifest]) }
+        try FolderScan.forEach(in: folder, links: links, only: only) { file in
             if file.isManifest {
                 let known = table.manifests.first { $0.identity == file.identity && $0.name.elementsEqual(file.name) }
                 let name = Array(file.name)

@@ -33,6 +33,28 @@ import Testing
         #expect(try Files.names(in: folder) == ["a", "secret"])
     }
 
+    /// Who opens a pipe waits for a writer, and nobody writes to this one.
+    @Test func aPipeByANameIsRefusedAndOneOfTheProcessIsRead() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/a/pipe.yaml"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: DocumentError.self) { try Files.read(path) }
+        #expect(
+            error?.description == path + ": is a pipe, not a file\n  hint: give a file, or what a shell's <(…) makes"
+        )
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        #expect(write(ends[1], "abc", 3) == 3)
+        close(ends[1])
+        #expect(try Files.read("/dev/fd/\(ends[0])") == Array("abc".utf8))
+    }
+
+    @Test(arguments: [("/a/b", "/a", true), ("/ab", "/a", false), ("/a", "/a", false), ("/a", "/", true)])
+    func tellsWhatLiesInAFolder(path: String, folder: String, lies: Bool) {
+        #expect(Files.lies(path, in: folder) == lies)
+    }
+
     @Test func createLeavesAnExistingFileAlone() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/" + String(repeating: "n", count: 255)
