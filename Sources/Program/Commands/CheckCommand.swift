@@ -71,7 +71,7 @@ enum CheckCommand {
             """,
         options: [
             subject, cases, set, jobs, repeats, inputs, artifacts, journal, CheckOptions.reports, CheckOptions.accept,
-            CheckOptions.quiet, CheckOptions.verbose,
+            CheckOptions.quiet, CheckOptions.verbose, UpstreamTrust.option,
         ] + ProviderFolder.options,
         examples: [
             Example("The reference connector", "firedrill check --subject reference"),
@@ -115,7 +115,12 @@ enum CheckCommand {
         stage.serves(at: server.url)
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        let driven = try choice.driven(contract: suite.contract, provider: suite.provider, proxy: server.url)
+        let driven = try choice.driven(
+            contract: suite.contract,
+            provider: suite.provider,
+            proxy: server.url,
+            calling: UpstreamTrust.calling(parsed)
+        )
         let journal: JournalWriter
         do throws(JournalError) {
             journal = try JournalWriter.open(parsed[self.journal], redaction: redaction)

@@ -33,7 +33,7 @@ enum ConnectorCommand {
             BPMN error or a failure it exits with 1. The key comes from where the contract says, unless the inputs \
             catalyst_secretSource and catalyst_authValue say otherwise.
             """,
-        options: [baseURL, variables, inputs, ConnectorOptions.mutant] + ProviderFolder.options,
+        options: [baseURL, variables, inputs, ConnectorOptions.mutant, UpstreamTrust.option] + ProviderFolder.options,
         examples: [
             Example(
                 "Ask a mock that runs on port 8080",
@@ -47,7 +47,7 @@ enum ConnectorCommand {
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let folder = try ProviderFolder.find(parsed)
         let contract = try folder.contract()
-        let upstream = try CurlUpstream(clock: SystemClock.shared)
+        let upstream = try CurlUpstream(clock: SystemClock.shared, options: UpstreamTrust.calling(parsed))
         let connector = ConnectorOptions.connector(
             contract,
             mutant: try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant]),
@@ -83,7 +83,7 @@ enum ConnectorCommand {
         upstream.shutdown()
         // A server may send back the key that it was asked with.
         let secrets = SuppliedSecrets.found(
-            in: parsed[inputs],
+            in: parsed[inputs] + [NameValue(name: ParameterName.url.rawValue, value: parsed[baseURL])],
             secretName: contract.secret.name,
             by: folder.provider.redaction()
         )

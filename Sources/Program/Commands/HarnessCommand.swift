@@ -14,7 +14,7 @@ enum HarnessCommand {
             Reads one JSON object a line from standard input and answers on standard output, as a harness for any \
             connector does. It is an example to compare one's own with.
             """,
-        options: [ConnectorOptions.mutant] + ProviderFolder.options,
+        options: [ConnectorOptions.mutant, UpstreamTrust.option] + ProviderFolder.options,
         examples: [Example("Check it as a foreign connector", "firedrill check --subject 'exec:firedrill harness'")]
     )
 
@@ -22,7 +22,7 @@ enum HarnessCommand {
         SignalWatcher.ignoreBrokenPipes()
         let contract = try ProviderFolder.find(parsed).contract()
         let mutant = try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant])
-        let upstream = try CurlUpstream(clock: SystemClock.shared)
+        let upstream = try CurlUpstream(clock: SystemClock.shared, options: UpstreamTrust.calling(parsed))
         let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)
         let subject = ReferenceSubject(
             connector,

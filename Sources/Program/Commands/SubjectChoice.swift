@@ -94,11 +94,16 @@ struct SubjectChoice {
     }
 
     /// Makes the subject. `proxy` is where requests go that ignore the base
-    /// URL.
-    func driven(contract: Contract, provider: Provider, proxy: String) throws -> Driven {
+    /// URL; `calling` is how the reference connector makes its connections.
+    func driven(
+        contract: Contract,
+        provider: Provider,
+        proxy: String,
+        calling: CallingOptions
+    ) throws -> Driven {
         switch kind {
         case .reference(let id):
-            let upstream = try CurlUpstream(clock: SystemClock.shared)
+            let upstream = try CurlUpstream(clock: SystemClock.shared, options: calling)
             let mutant = try ConnectorOptions.mutant(id)
             let connector = ConnectorOptions.connector(contract, mutant: mutant, upstream: upstream)
             let subject = ReferenceSubject(

@@ -17,7 +17,8 @@ enum BadGateway {
     static func response(_ error: UpstreamError) -> PreparedResponse {
         let hint =
             switch error.code {
-            case .insecure: "check the upstream's certificate; it is always verified"
+            case .insecure:
+                "it is always verified: name the certificates of a private authority with --ca-file or SSL_CERT_FILE"
             case .proxy:
                 "the environment's proxy variables name it: correct or unset them, or except the host in NO_PROXY"
             case .shortage: "raise the limit of open files (ulimit -n), or let fewer requests be on their way at once"
