@@ -15,8 +15,8 @@ public final class MismatchNotes {
 
     /// Notes what is wanted and what is there, both without credentials:
     /// mismatches end in responses, logs and reports. What is a credential by
-    /// its name is not told at all.
-    /// A remark follows what is wanted.
+    /// its name is not told at all, nor is the very one that is wanted; a
+    /// pattern such as `Bearer *` is. A remark follows what is wanted.
     func note(
         _ part: String,
         _ expected: String,
@@ -24,10 +24,12 @@ public final class MismatchNotes {
         isCredential: Bool = false,
         remark: String? = nil
     ) {
+        let isTold = !isCredential || expected.contains { $0 == "*" || $0 == "{" }
         mismatches.append(
             Mismatch(
                 part: part,
-                expected: redaction.text(expected) + (remark.map { " (\($0))" } ?? ""),
+                expected: (isTold ? redaction.text(expected) : RedactionPolicy.mark)
+                    + (remark.map { " (\($0))" } ?? ""),
                 // Cut last: half a key is a secret too.
                 actual: actual.map { isCredential ? RedactionPolicy.mark : String(redaction.text($0).prefix(200)) }
             )

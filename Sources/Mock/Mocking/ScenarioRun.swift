@@ -69,7 +69,9 @@ public final class ScenarioRun: Responder {
             return .answer(ready.rule.steps[step].decision(context(of: request)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
-        return .miss(noMatch(request).hidden(redaction))
+        // A key that only a header knows may stand in the body, too.
+        let redaction = redaction.hiding(credentialsOf: request)
+        return .miss(noMatch(request, redaction).hidden(redaction))
     }
 
     private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?) {
@@ -93,7 +95,7 @@ public final class ScenarioRun: Responder {
         )
     }
 
-    private func noMatch(_ request: IncomingRequest) -> Miss {
+    private func noMatch(_ request: IncomingRequest, _ redaction: RedactionPolicy) -> Miss {
         let near = index.near(request, limit: Self.nearLimit).map { index in
             let notes = MismatchNotes(redaction)
             _ = rules[index].rule.when.matches(request, notes: notes)

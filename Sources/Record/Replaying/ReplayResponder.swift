@@ -77,7 +77,8 @@ public final class ReplayResponder: Responder {
     public func decide(_ request: IncomingRequest) -> Answer {
         let key = request.matchKey(redaction)
         guard let match = find(request, key) else {
-            return miss(ReplayMiss.noMatch(request, key, redaction, in: index), request)
+            let redaction = redaction.hiding(credentialsOf: request)
+            return miss(ReplayMiss.noMatch(request, key, redaction, in: index).hidden(redaction), request)
         }
         switch choose(match, request) {
         case .recording(let number):

@@ -229,6 +229,19 @@ import Testing
         #expect(found.map(\.actual) == ["REDACTED", #"{"password":"REDACTED"}"#])
     }
 
+    /// The key that a scenario asks for is as good a key as another.
+    @Test func tellsNotTheCredentialThatIsWanted() throws {
+        let (exact, pattern) = (try Glob("opaque-4711"), try Glob("Bearer opaque-*"))
+        let found = mismatches(Request(path: "/", query: "page=1")) { matcher in
+            matcher.headers = [.init("X-Api-Key", exact), .init("Authorization", pattern), .init("X-Id", exact)]
+            matcher.query = [.init("api_key", exact), .init("page", exact)]
+        }
+        #expect(
+            found.map(\.expected)
+                == ["REDACTED", "Bearer opaque-*", "opaque-4711", "REDACTED", "opaque-4711"]
+        )
+    }
+
     @Test func cutsALongValue() throws {
         let request = Request(path: "/" + String(repeating: "a", count: 500))
         let path = try Glob("/x")

@@ -14,9 +14,14 @@ final class CredentialRules: Sendable {
     ]
     private static let tokens = [
         "accesstoken", "refreshtoken", "idtoken", "sessiontoken", "securitytoken", "csrftoken", "xsrftoken",
-        "authtoken", "apitoken", "bearertoken", "jwttoken",
+        "authtoken", "apitoken", "bearertoken", "jwttoken", "oauthtoken", "bottoken", "usertoken", "servicetoken",
+        "webhooktoken", "sastoken", "vaulttoken", "githubtoken", "gitlabtoken", "slacktoken", "hftoken",
     ]
-    private static let keys = ["apikey", "apikeys", "secretkey", "accesskey", "privatekey", "subscriptionkey"]
+    private static let keys = [
+        "apikey", "apikeys", "secretkey", "accesskey", "privatekey", "subscriptionkey", "masterkey",
+        "encryptionkey", "signingkey", "sharedkey", "functionkey", "functionskey", "sshkey", "licensekey", "openaikey",
+        "anthropickey",
+    ]
     /// Headers that end in `-key` or `-token` and open nothing.
     private static let harmless: Set = [
         "idempotencykey", "xidempotencykey", "secwebsocketkey", "surrogatekey", "cachekey", "xcachekey",
@@ -36,7 +41,9 @@ final class CredentialRules: Sendable {
         headers = plain(names.headers).union(["token", "key", "auth", "authentication", "cookie2", "xauth", "xjwt"])
         parameters = plain(names.query)
             .union(["token", "key", "auth", "sig", "signature", "pwd", "jwt", "xamzsignature", "xgoogsignature"])
-        let members = plain(names.json).union(["token", "pwd", "cookie", "setcookie", "clientassertion"])
+        let members = plain(names.json).union([
+            "token", "pwd", "cookie", "setcookie", "clientassertion", "jwt", "passwordhash", "connectionstring",
+        ])
         let ends = ["secret", "password", "passwd", "passphrase", "authorization"] + Self.keys + Self.tokens
         memberNames =
             ends.map { MemberName(letters: Array($0.utf8), isEnding: true) }
@@ -59,7 +66,11 @@ final class CredentialRules: Sendable {
         let name = Self.plain(name.utf8)
         if headers.contains(name) { return true }
         if (Self.anywhere + ["cookie", "credential"]).contains(where: { name.contains($0) }) { return true }
-        if name.hasSuffix("signature") || name.hasSuffix("signature256") || name.hasSuffix("sessionid") { return true }
+        if name.hasSuffix("signature") || name.hasSuffix("signature256") || name.hasSuffix("sessionid")
+            || name.hasSuffix("auth")
+        {
+            return true
+        }
         guard name.hasSuffix("token") || name.hasSuffix("key") else { return false }
         return !Self.harmless.contains(name) && !name.contains("ratelimit") && !name.hasSuffix("firsttoken")
             && !name.hasSuffix("pertoken")

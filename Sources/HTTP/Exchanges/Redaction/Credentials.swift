@@ -12,6 +12,12 @@ extension RedactionPolicy {
         return hiding(found)
     }
 
+    /// The policy that also hides the credentials of a request that is being
+    /// answered: for what tells of it beyond the answer.
+    public func hiding(credentialsOf request: IncomingRequest) -> RedactionPolicy {
+        hiding(credentialsOf: request.request())
+    }
+
     /// The policy that also hides the credentials that a response hands out.
     public func hiding(credentialsOf headers: Headers, body: [UInt8]) -> RedactionPolicy {
         let found = headers.filter(isCredential).flatMap { Self.credentials(in: $0) }

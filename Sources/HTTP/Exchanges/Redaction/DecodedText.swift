@@ -147,6 +147,23 @@ enum TextViews {
         }
     }
 
+    /// The text with its percent-encoding undone, and that again which comes
+    /// of it: a URL in a URL's query is encoded twice.
+    private static func decoded(
+        _ text: UnsafeBufferPointer<UInt8>,
+        times: Int,
+        _ raw: @escaping (Range<Int>) -> Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
+    ) {
+        guard times > 0, text.contains(UInt8(ascii: "%")) else { return }
+        let once = DecodedText(percentsIn: text)
+        guard once.bytes.count < text.count else { return }
+        once.bytes.withUnsafeBufferPointer { bytes in
+            body(bytes) { raw(once.raw($0)) }
+            decoded(bytes, times: times - 1, { raw(once.raw($0)) }, body)
+        }
+    }
+
     private static func percents(
         _ text: UnsafeBufferPointer<UInt8>,
         _ withBlanks: Bool,
@@ -154,10 +171,7 @@ enum TextViews {
         _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
     ) {
         body(text, raw)
-        if text.contains(UInt8(ascii: "%")) {
-            let decoded = DecodedText(percentsIn: text)
-            decoded.bytes.withUnsafeBufferPointer { body($0) { raw(decoded.raw($0)) } }
-        }
+        decoded(text, times: 3, raw, body)
         guard withBlanks, text.contains(UInt8(ascii: "+")) else { return }
         DecodedText(blanksIn: text).bytes.withUnsafeBufferPointer { spaced in
             let decoded = DecodedText(percentsIn: spaced)

@@ -15,6 +15,10 @@ enum GeneralForms {
             form("xoxa-", 10, "A-Za-z0-9-"), form("xoxb-", 10, "A-Za-z0-9-"), form("xoxe-", 10, "A-Za-z0-9-"),
             form("xoxo-", 10, "A-Za-z0-9-"), form("xoxp-", 10, "A-Za-z0-9-"), form("xoxr-", 10, "A-Za-z0-9-"),
             form("xoxs-", 10, "A-Za-z0-9-"),
+            form("xapp-1-", 20, "A-Za-z0-9-"), form("npm_", 20, "A-Za-z0-9"), form("pypi-AgEI", 20, "A-Za-z0-9_-"),
+            form("dop_v1_", 20, "a-f0-9"), form("shpat_", 20, "a-f0-9"), form("whsec_", 20, "A-Za-z0-9"),
+            form("lin_api_", 20, "A-Za-z0-9"), form("glsa_", 20, "A-Za-z0-9_"), form("nvapi-", 40, "A-Za-z0-9_-"),
+            form("pplx-", 20, "A-Za-z0-9"), form("tvly-", 20, "A-Za-z0-9"),
             form("eyJ", 20, "A-Za-z0-9_.-", dots: 2),
         ].compactMap(\.self)
 

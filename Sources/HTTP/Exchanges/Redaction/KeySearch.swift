@@ -194,10 +194,11 @@ enum ByteClass {
     }
 
     /// Whether `%XX` at a place means a letter, digit, `_`, `-` or `.`: they
-    /// need no encoding, and hide from who looks for them.
+    /// need no encoding, and hide from who looks for them. So may what follows
+    /// a `%`, `=` or `:` that is encoded itself.
     static func isEncodedWord(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
         guard let byte = percentDecoded(bytes, place) else { return false }
-        return isWord(byte) || byte == UInt8(ascii: ".")
+        return isWord(byte) || ".%=:".utf8.contains(byte)
     }
 
     /// The number that a hexadecimal digit of either case means.

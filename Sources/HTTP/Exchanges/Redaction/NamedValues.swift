@@ -1,7 +1,9 @@
 /// Finds what stands under a credential's name in any text: members of JSON
 /// (`"password": "…"`), also in a text that is no JSON as a whole, as events
 /// of a stream, lines of a log and bodies that were cut; parameters in URLs
-/// (`?api_key=…`); and fields of `multipart/form-data` (RFC 7578).
+/// (`?api_key=…`); fields of `multipart/form-data` (RFC 7578); the password of
+/// a URL (`https://user:…@host`); header lines and assignments, as commands
+/// and configurations have them (`Authorization: Bearer …`, `API_KEY=…`).
 ///
 /// It is lenient where a parser is exact: no name is taken for more than it
 /// is, but a `token` alone is left, since models tell pieces of text so.
@@ -18,12 +20,16 @@ struct NamedValues {
         while at < bytes.count {
             switch bytes[at] {
             case UInt8(ascii: ":"):
-                if let value = member(at, bytes) {
+                let value =
+                    member(at, bytes)
+                    ?? (URLPassword.range(at, bytes) ?? AssignedValue.range(at, bytes, rules))
+                    .map { HiddenRange($0) }
+                if let value {
                     found.append(value)
                     at = max(at, value.range.upperBound - 1)
                 }
             case UInt8(ascii: "="):
-                if let value = parameter(at, bytes) ?? field(at, bytes) {
+                if let value = parameter(at, bytes) ?? field(at, bytes) ?? AssignedValue.range(at, bytes, rules) {
                     found.append(HiddenRange(value))
                     at = max(at, value.upperBound - 1)
                 }
@@ -76,7 +82,7 @@ struct NamedValues {
             guard sign - start < Self.longestName else { return nil }
             start -= 1
         }
-        guard start > 0, start < sign, bytes[start - 1] == UInt8(ascii: "?") || bytes[start - 1] == UInt8(ascii: "&"),
+        guard start > 0, start < sign, "?&#;".utf8.contains(bytes[start - 1]),
             rules.isCredential(parameter: bytes[start..<sign])
         else { return nil }
         var end = sign + 1
@@ -84,21 +90,28 @@ struct NamedValues {
         return end > sign + 1 ? sign + 1..<end : nil
     }
 
-    /// The value of a field whose name stands after `name=` in quotes: what
-    /// follows the empty line, up to the next boundary.
+    /// The value of a field whose name stands after `name=`, in quotes or
+    /// without: what follows the empty line, up to the next boundary.
     private func field(_ sign: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         let word = Array("; name".utf8)
         guard sign >= word.count, bytes[sign - word.count..<sign].elementsEqual(word), sign + 1 < bytes.count,
-            bytes[sign + 1] == UInt8(ascii: "\""),
-            let quote = bytes[(sign + 2)...].prefix(Self.longestName).firstIndex(of: UInt8(ascii: "\"")),
-            rules.isCredential(parameter: bytes[(sign + 2)..<quote])
+            let name = fieldName(sign + 1, bytes), rules.isCredential(parameter: bytes[name])
         else { return nil }
         // The field's head is short: a few headers at most.
-        let head = bytes[quote...].prefix(1024)
+        let head = bytes[name.upperBound...].prefix(1024)
         guard let start = Self.end(of: Array("\r\n\r\n".utf8), in: head) else { return nil }
         let boundary = Array("\r\n--".utf8)
         let end = Self.end(of: boundary, in: bytes[start...]).map { $0 - boundary.count } ?? bytes.count
         return end > start ? start..<end : nil
+    }
+
+    private func fieldName(_ start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        if bytes[start] == UInt8(ascii: "\"") {
+            let quote = bytes[(start + 1)...].prefix(Self.longestName).firstIndex(of: UInt8(ascii: "\""))
+            return quote.map { start + 1..<$0 }
+        }
+        let end = bytes[start...].prefix(Self.longestName).firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: ";") }
+        return end.map { start..<$0 }
     }
 
     /// Where a mark ends that stands in some bytes.

@@ -10,7 +10,8 @@ public import Providers
 ///   that are used everywhere, wherever no letter, digit, `_` or `-` stands
 ///   before it;
 /// - by its **name**: the value of a header, query parameter, form field,
-///   cookie or JSON member that is called a credential, at any depth;
+///   cookie or JSON member that is called a credential, at any depth, also
+///   where a text quotes such a line, and the password of a URL;
 /// - by a **pattern** that somebody gave: it counts as a form does;
 /// - by its **bytes**: a secret that somebody supplied, and each credential of
 ///   an exchange wherever else in it it stands.

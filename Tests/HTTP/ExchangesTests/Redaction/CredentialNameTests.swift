@@ -13,7 +13,7 @@ import Testing
         "X-Vault-Token", "X-Functions-Key", "X-XSRF-TOKEN", "X-CSRF-Token", "CF-Access-Client-Secret", "Token",
         "X-Token",
         "X-Partner-Id", "x_partner_id", "X-Amz-Security-Token", "X-Secret-Source", "X-Hub-Signature-256",
-        "X-Session-Id", "mcp-session-id",
+        "X-Session-Id", "mcp-session-id", "Helicone-Auth", "X-Auth",
     ])
     func areHeaders(name: String) {
         #expect(policy.isCredential(header: name))
@@ -63,7 +63,8 @@ import Testing
         "api_key", "apiKey", "API-Key", "x-api-key", "client_secret", "clientSecret", "password", "db_password",
         "passwd",
         "access_token", "refresh_token", "id_token", "sessionToken", "authorization", "Authorization", "secret_key",
-        "private_key", "partner_pin", "token", "pwd", "Cookie",
+        "private_key", "partner_pin", "token", "pwd", "Cookie", "bot_token", "github_token", "webhookToken", "sasToken",
+        "master_key", "encryptionKey", "openai_key", "ssh_key", "jwt", "password_hash", "connectionString",
     ])
     func areMembers(name: String) {
         #expect(isMember(name))
@@ -74,7 +75,7 @@ import Testing
         "max_tokens", "prompt_tokens", "total_tokens", "completion_tokens", "model", "messages", "role", "content",
         "key",
         "prompt_cache_key", "description", "function", "eos_token", "next_page_token", "keys", "name", "type", "t", "",
-        "user", "token_logprobs", "partner",
+        "user", "token_logprobs", "partner", "client_token", "device_token", "storageKey", "accountKey", "x_key",
     ])
     func areNoMembers(name: String) {
         #expect(!isMember(name))

@@ -38,6 +38,7 @@ import Testing
         "task-7d0e4c1a-93b5-4f0e-8a51-2b6f6d1f7c11", "a risk-adjusted-portfolio-review", "desk-0123456789abcdef",
         "wordfw_0123456789abcdef", "0fw_0123456789abcdef", "_fw_0123456789abcdef", "-sk-0123456789abcdef",
         "xeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij", "a.eyJhbGciOiJub25lIn0-and-so-on",
+        "pypi-a-package-with-a-long-name", "nvapi-a-word-with-many-parts", "pplx-a-word-with-many-parts",
         "MAKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPL", "organization", "an AIza is no key",
     ])
     func leavesWhatStandsInsideAWord(text: String) {
@@ -48,7 +49,11 @@ import Testing
         "AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "ghp_0123456789abcdefghijABCDEFGHIJ012345",
         "github_pat_0123456789abcdefghijAB_CD", "glpat-0123456789abcdefghij", "xoxb-1234567890-abcdef",
         "AIzaSyB-notarealkey-000000000000000000", "hf_0123456789abcdefghijABCDEFGHIJ0123",
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij", "xapp-1-A0123456-1234567890123-abcdef",
+        "npm_0123456789abcdefghij", "pypi-AgEIcHlwaS5vcmc0123456789", "dop_v1_0123456789abcdef0123",
+        "shpat_0123456789abcdef0123", "whsec_0123456789abcdefghij", "lin_api_0123456789abcdefghij",
+        "glsa_0123456789abcdefghij_0123", "nvapi-0123456789abcdefghij0123456789abcdefghij",
+        "pplx-0123456789abcdefghij", "tvly-0123456789abcdefghij",
     ])
     func knowsTheGeneralForms(key: String) {
         #expect(RedactionPolicy().text("my \(key)") == "my REDACTED")
