@@ -84,7 +84,10 @@ enum RecordCommand {
         manifest.redact = redactions
         // A port that is taken leaves no folder behind.
         let address = try BoundAddress(host: parsed[ServerOptions.host], port: UInt16(parsed[ServerOptions.port]))
-        try update(kept, redactions, in: parsed[folder])
+        try RedactOption.keep(redactions, beside: kept, in: parsed[folder])
+        if kept != nil, !given.isEmpty {
+            OlderRecordings.warn(in: parsed[folder], by: redaction, parsed[RedactOption.option])
+        }
         let events = EventCount()
         let recorder: Recorder
         do {
@@ -164,14 +167,6 @@ enum RecordCommand {
         }
         await proxy.flush()
         progress.cancel()
-    }
-
-    /// Writes into the manifest of a folder that has one what it has to hide
-    /// from now on.
-    private static func update(_ kept: Manifest?, _ redactions: Redactions, in folder: String) throws {
-        guard var kept, kept.redact != redactions else { return }
-        kept.redact = redactions
-        try Files.replace(folder + "/" + RecordingName.manifest, with: try kept.bytes())
     }
 
     /// A salt for a new folder: 128 bits that nobody else has.

@@ -1,4 +1,5 @@
 import Arguments
+import Documents
 import Patterns
 import Providers
 import Recordings
@@ -13,6 +14,14 @@ enum RedactOption {
             the manifest keeps it for replay.
             """
     )
+
+    /// Writes into the manifest of a folder that has one what it has to hide
+    /// from now on.
+    static func keep(_ redactions: Redactions, beside kept: Manifest?, in folder: String) throws {
+        guard var kept, kept.redact != redactions else { return }
+        kept.redact = redactions
+        try Files.replace(folder + "/" + RecordingName.manifest, with: try kept.bytes())
+    }
 
     /// What the words of a command line say: a name is of letters, digits,
     /// `_`, `-` and `.`, all else a regular expression.

@@ -48,6 +48,21 @@ import Testing
         #expect(try replay.stop(signal).status == 0)
     }
 
+    /// Flushing costs time and nothing else: what is on the disk is the same.
+    @Test func whatIsFlushedIsRecordedAsWell() throws {
+        let folder = try TemporaryFolder()
+        let mock = try Listening(["mock", "success"])
+        let proxy = try Listening(["record", "--upstream", mock.url, "--into", folder.path, "--fsync"])
+        for stream in [false, true] {
+            #expect(try Self.ask(proxy.port, stream: stream).hasPrefix("HTTP/1.1 200"))
+            // The client has a response's end once its file is there.
+            #expect(try Self.recordings(folder).count == (stream ? 2 : 1))
+        }
+        #expect(try proxy.stop().status == 0)
+        #expect(try BuiltProgram.run(["fmt", "--check", folder.path]).status == 0)
+        _ = try mock.stop()
+    }
+
     @Test func twoRecordersShareAFolder() throws {
         let folder = try TemporaryFolder()
         let mock = try Listening(["mock", "success"])

@@ -71,4 +71,38 @@ import Testing
         let manifest = try String(contentsOfFile: folder.path + "/manifest.yaml", encoding: .utf8)
         #expect(manifest.contains("  json: [iban]\n  regex: ['acct_[0-9]{6}']\n"))
     }
+
+    /// Recordings of before are told, hidden by the command that the hint
+    /// names, and found again.
+    @Test func whatWasRecordedBeforeIsToldAndHidden() throws {
+        let folder = try TemporaryFolder()
+        let mock = try RunningServer(["mock", "success"])
+        let record = ["record", "--upstream", mock.url, "--into", folder.path]
+        let before = try RunningServer(record)
+        let answer = try Self.ask(before.port, account: "acct_123456", iban: "DE-one", partner: "p-1")
+        _ = try before.stop()
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0 != "manifest.yaml" }
+        )
+        let more = ["--redact", "iban", "--redact", "acct_[0-9]{6}"]
+        let after = try RunningServer(record + more).stop()
+        let hint = "firedrill fmt --redact iban --redact 'acct_[0-9]{6}' \(folder.path)"
+        #expect(after.error.contains("1 older recording holds what is hidden from now on"), "\(after.error)")
+        #expect(after.error.contains(name) && after.error.contains(hint), "\(after.error)")
+        #expect(!after.error.contains("DE-one") && !after.error.contains("acct_123456"))
+        let path = folder.path + "/" + name
+        #expect(try BuiltProgram.run(["fmt", "--check"] + more + [folder.path]).status == 1)
+        let hidden = try BuiltProgram.run(["fmt"] + more + [folder.path])
+        #expect(hidden == BuiltProgram.Outcome(output: path + "\n", error: "", status: 0))
+        let text = try Self.text(of: folder)
+        #expect(!text.contains("DE-one") && !text.contains("acct_123456"))
+        // Nothing is left to tell or to hide.
+        #expect(try !RunningServer(record + more).stop().error.contains("warning"))
+        #expect(try BuiltProgram.run(["fmt", "--check"] + more + [folder.path]).status == 0)
+        let replay = try RunningServer(["replay", folder.path])
+        let again = try Self.ask(replay.port, account: "acct_123456", iban: "DE-other", partner: "p-1")
+        #expect(again.hasPrefix("HTTP/1.1 200") && answer.hasPrefix("HTTP/1.1 200"), "\(again)")
+        _ = try replay.stop()
+        _ = try mock.stop()
+    }
 }
