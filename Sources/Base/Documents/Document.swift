@@ -47,13 +47,16 @@ public final class Document: Sendable {
         return Document(name: name, text: bytes, cells: Array(buffer.cells))
     }
 
-    /// Reads a file by its name's ending: `.json` as JSON, all else as YAML.
-    /// `limits` are those of YAML.
+    /// Reads a file by its name's ending: `.json` as JSON, all else as YAML. A
+    /// byte order mark, which some editors write, is passed over in both (RFC
+    /// 8259 section 8.1 allows it). `limits` are those of YAML.
     public static func yamlOrJSON(
         _ bytes: [UInt8],
         name: String,
         limits: YAMLLimits = YAMLLimits()
     ) throws(DocumentError) -> Document {
-        name.hasSuffix(".json") ? try json(bytes, name: name) : try yaml(bytes, name: name, limits: limits)
+        guard name.hasSuffix(".json") else { return try yaml(bytes, name: name, limits: limits) }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return try json(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes, name: name)
     }
 }

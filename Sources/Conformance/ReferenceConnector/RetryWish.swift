@@ -16,9 +16,10 @@ struct RetryWish: Equatable {
             self.nanoseconds = overflow ? .max : nanoseconds
             isDate = false
         case .date(let date):
+            guard date > wall / 1_000_000_000 else { return nil }
+            // No clock counts nanoseconds beyond the year 2262.
             let (instant, overflow) = date.multipliedReportingOverflow(by: 1_000_000_000)
-            guard !overflow, instant > wall else { return nil }
-            nanoseconds = UInt64(instant - wall)
+            nanoseconds = overflow ? .max : UInt64(instant - wall)
             isDate = true
         case nil: return nil
         }

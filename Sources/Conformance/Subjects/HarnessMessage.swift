@@ -21,7 +21,7 @@ enum HarnessMessage {
     static func parse(_ line: [UInt8]) throws(SyntaxError) -> HarnessMessage {
         let root: Value
         do {
-            root = try Document.json(line).root.value
+            root = try Document.json(withoutMark(line)).root.value
         } catch {
             if isWide(line) { throw SyntaxError(message: "text in UTF-16, where the protocol is UTF-8") }
             throw SyntaxError(message: "a line that is no JSON: \"\(shown(line))\"")
@@ -50,8 +50,9 @@ enum HarnessMessage {
     }
 
     /// A line without a byte order mark, which some runtimes write before
-    /// anything else (RFC 8259 section 8.1 lets a reader ignore it).
-    static func withoutMark(_ line: [UInt8]) -> [UInt8] {
+    /// anything else, or with each line that they flush (RFC 8259 section 8.1
+    /// lets a reader ignore it).
+    private static func withoutMark(_ line: [UInt8]) -> [UInt8] {
         line.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(line.dropFirst(3)) : line
     }
 

@@ -29,8 +29,6 @@ final class HarnessProcess: Sendable {
         /// Runs that their deadline has ended; each may still be answered once.
         var overdue: Set<String> = []
         var process: ChildProcess?
-        /// Whether a line has come: a mark may stand before the first.
-        var hasSpoken = false
         /// Set once the runner has said bye: an end is then no death.
         var isLeaving = false
     }
@@ -190,11 +188,6 @@ final class HarnessProcess: Sendable {
     }
 
     private func received(line: [UInt8]) {
-        let isFirst = state.withLock { state in
-            defer { state.hasSpoken = true }
-            return !state.hasSpoken
-        }
-        let line = isFirst ? HarnessMessage.withoutMark(line) : line
         do throws(HarnessMessage.SyntaxError) {
             switch try HarnessMessage.parse(line) {
             case .hello(let description): greeted(description)

@@ -103,10 +103,12 @@ enum CallFailure {
             return UpstreamError(.cut, "the connection to \(origin) ended too early: \(detail)")
         case CURLE_BAD_FUNCTION_ARGUMENT:
             return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: a header line is none")
-        // 7.88 says "out of memory" of a header line that is too long, later
-        // versions 100.
+        // CURLE_TOO_LARGE, which 7.88 does not have: it says "out of memory" of
+        // a header line that is too long.
+        case CURLE_OUT_OF_MEMORY, CURLcode(rawValue: 100):
+            return UpstreamError(.malformed, "a header line of \(origin) is longer than libcurl takes, 100 KiB")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL,
-            CURLE_BAD_CONTENT_ENCODING, CURLE_FILESIZE_EXCEEDED, CURLcode(rawValue: 100), CURLE_OUT_OF_MEMORY,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_FILESIZE_EXCEEDED,
             CURLE_HTTP2, CURLE_CHUNK_FAILED:
             return UpstreamError(.malformed, "what \(origin) sent is not HTTP/1.1: \(detail)")
         case CURLE_URL_MALFORMAT:

@@ -54,6 +54,12 @@ enum FmtCommand {
                 diagnostics += error.diagnostics
             }
         }
+        for path in formatter.lost {
+            Console.error(
+                "firedrill: warning: \(path): no request finds it any longer, since a header's credential stood in "
+                    + "its text\n  hint: record it anew\n"
+            )
+        }
         // Once the recordings hide it: a request then finds them by it.
         if !parsed[check], diagnostics.isEmpty { try formatter.keepRedactions() }
         guard diagnostics.isEmpty else {
@@ -74,19 +80,24 @@ enum FmtCommand {
             (self.provider, self.redactions) = (provider, redactions)
         }
 
+        /// The recordings that no request finds any longer.
+        private(set) var lost: [String] = []
+
         /// A recording's file as it ought to be; `nil` where it is so.
         mutating func formatted(_ bytes: [UInt8], _ path: String) throws(RecordingsError) -> [UInt8]? {
             let volatile = VolatileHeaders(provider)
             let signed = try EditedRecording.signed(bytes, name: path, volatile: volatile)
             guard !redactions.isEmpty else { return signed }
             let manifest = try manifest(Files.folder(of: path))
-            return try RedactedRecording.hidden(
+            let hidden = try RedactedRecording.hidden(
                 signed ?? bytes,
                 name: path,
                 by: provider.redaction((manifest?.redact ?? Redactions()).union(redactions)),
                 salt: manifest?.salt ?? "",
                 volatile: volatile
-            ) ?? signed
+            )
+            if hidden?.isFound == false { lost.append(path) }
+            return hidden?.bytes ?? signed
         }
 
         /// Writes into the manifests what is hidden now.

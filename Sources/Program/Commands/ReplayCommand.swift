@@ -70,6 +70,9 @@ enum ReplayCommand {
         let clock = SystemClock.shared
         let path = parsed[folder]
         let provider = try ProviderFolder.find(parsed).provider
+        guard !Files.isNamedPipe(path) else {
+            throw CommandFailure(.inputOutput, "\(path) is a pipe\n  hint: replay wants a folder or a file")
+        }
         let index = try open(path, clock, LinksOption.links(parsed))
         if index.count == 0 {
             guard Files.isFolder(path) else {

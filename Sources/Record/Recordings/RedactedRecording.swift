@@ -2,21 +2,28 @@ import Documents
 public import Exchanges
 
 /// A recording that was made before somebody wanted more hidden.
-public enum RedactedRecording {
-    /// The file with all hidden that a policy calls secret, written as
-    /// `record` writes it; `nil` where it holds nothing of the kind. `salt` is
-    /// that of the folder's manifest. Whoever looks for the recording by the
-    /// same policy finds it. Throws every mistake in it.
+public struct RedactedRecording: Sendable, Equatable {
+    /// Its file, written as `record` writes it.
+    public var bytes: [UInt8]
+    /// Whether whoever sends the request that was recorded finds it. Nobody
+    /// does where more of the request is hidden than it was by itself: what
+    /// stood there took part in a key that is lost.
+    public var isFound: Bool
+
+    /// A recording's file with all hidden that a policy calls secret; `nil`
+    /// where it holds nothing of the kind. `salt` is that of the folder's
+    /// manifest. Throws every mistake in it.
     public static func hidden(
         _ bytes: [UInt8],
         name: String,
         by policy: RedactionPolicy,
         salt: String = "",
         volatile: VolatileHeaders
-    ) throws(RecordingsError) -> [UInt8]? {
+    ) throws(RecordingsError) -> RedactedRecording? {
         let recording = try RecordingReader.read(bytes, name: name)
         guard let hidden = hidden(recording, by: policy, salt: salt) else { return nil }
-        return try RecordingWriter.bytes(hidden, volatile: volatile)
+        let bytes = try RecordingWriter.bytes(hidden, volatile: volatile)
+        return RedactedRecording(bytes: bytes, isFound: recording.key == nil || hidden.key == recording.key)
     }
 
     /// Whether a recording's file holds what a policy calls secret.

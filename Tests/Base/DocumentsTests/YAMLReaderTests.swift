@@ -82,6 +82,16 @@ import Testing
         #expect(Self.message(bytes) == "file.yaml:" + message)
     }
 
+    /// Some editors write one before everything.
+    @Test(arguments: ["a.json", "a.yaml"])
+    func passesOverAByteOrderMark(name: String) throws {
+        let text = #"{"a": [1, "b"]}"#
+        let plain = try Document.yamlOrJSON(Array(text.utf8), name: name).root.value
+        #expect(try Document.yamlOrJSON(Array(("\u{FEFF}" + text).utf8), name: name).root.value == plain)
+        let twice = Array("\u{FEFF}\u{FEFF}{".utf8)
+        #expect(throws: DocumentError.self) { try Document.yamlOrJSON(twice, name: name) }
+    }
+
     @Test(arguments: ["", "\n", "# nothing\n", "---\n", "---\n...\n", "\u{FEFF}", "~"])
     func anEmptyFileIsNull(text: String) throws {
         #expect(try Self.json(text) == "null")

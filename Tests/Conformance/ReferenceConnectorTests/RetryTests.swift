@@ -56,7 +56,9 @@ import Testing
         #expect(stage.clock.waits == [wait])
     }
 
-    @Test(arguments: ["61", "3600", "99999999999999999999", "Wed, 18 Nov 2026 11:07:41 GMT"])
+    @Test(arguments: [
+        "61", "3600", "99999999999999999999", "Wed, 18 Nov 2026 11:07:41 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+    ])
     func givesUpAtOnceWhereRetryAfterIsBeyondTheLimit(value: String) async {
         let stage = Stage(.response(429, ["Retry-After": value]))
         #expect(await stage.execute().outcome == .bpmnError(code: "RATE_LIMITED", message: "HTTP 429"))

@@ -55,10 +55,13 @@ import Testing
         )
     }
 
-    @Test func aMarkBeforeTheFirstLineIsNoPartOfIt() {
-        let line = Array(Self.hello("parallel").utf8)
-        #expect(HarnessMessage.withoutMark([0xEF, 0xBB, 0xBF] + line) == line)
-        #expect(HarnessMessage.withoutMark(line) == line)
+    @Test func aMarkBeforeALineIsNoPartOfIt() throws {
+        let line = Array(#"{"op":"fault","id":"r","message":"m"}"#.utf8)
+        guard case .fault("r", "m") = try HarnessMessage.parse([0xEF, 0xBB, 0xBF] + line) else {
+            Issue.record("the line means what it means without the mark")
+            return
+        }
+        #expect(refusal("\u{FEFF}\u{FEFF}{}")?.hasPrefix("a line that is no JSON") == true)
     }
 
     @Test(arguments: [[0xFF, 0xFE, 0x7B, 0x00], [0x7B, 0x00, 0x22, 0x00], [0x00, 0x7B, 0x00, 0x22]] as [[UInt8]])

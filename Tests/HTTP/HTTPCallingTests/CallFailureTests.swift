@@ -103,6 +103,21 @@ struct CallFailureTests {
         }
     }
 
+    @Test func aHeaderLineThatIsTooLongIsNamed() async throws {
+        let server = try ScriptedServer { connection in
+            try connection.readHead()
+            try connection.send("HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 200_000))\r\n\r\n")
+            connection.waitForEnd()
+        }
+        defer { server.stop() }
+        let account = try await Self.account(of: OutgoingRequest(method: "GET", url: server.url))
+        #expect(
+            account.ends.map(\.failure) == [
+                UpstreamError(.malformed, "a header line of \(server.url) is longer than libcurl takes, 100 KiB")
+            ]
+        )
+    }
+
     @Test func malformedWhereAChunkIsNotOne() async throws {
         let server = try ScriptedServer { connection in
             try connection.readHead()

@@ -34,7 +34,7 @@ import Testing
         return try RecordingWriter.bytes(recording)
     }
 
-    private static func hidden(_ bytes: [UInt8], by policy: RedactionPolicy) throws -> [UInt8]? {
+    private static func redacted(_ bytes: [UInt8], by policy: RedactionPolicy) throws -> RedactedRecording? {
         try RedactedRecording.hidden(
             bytes,
             name: "a.yaml",
@@ -42,6 +42,12 @@ import Testing
             salt: "salt",
             volatile: VolatileHeaders()
         )
+    }
+
+    private static func hidden(_ bytes: [UInt8], by policy: RedactionPolicy) throws -> [UInt8]? {
+        let redacted = try redacted(bytes, by: policy)
+        #expect(redacted?.isFound != false)
+        return redacted?.bytes
     }
 
     private static let request = Request(
@@ -95,6 +101,28 @@ import Testing
         #expect(MatchKey.key(of: recording) == MatchKey.key(of: request))
         #expect(recording.response.headers == ["X-Seen": "REDACTED"])
         #expect(String(decoding: recording.response.body, as: UTF8.self) == #"{"tenant":"REDACTED"}"#)
+    }
+
+    /// What a header's credential hid in the text is gone, and so is what the
+    /// key on the wire was made of.
+    @Test func oneWhoseRequestIsNotFoundAnyLongerIsTold() throws {
+        let request = Request(
+            path: "/v1/x",
+            headers: ["X-Api-Key": "opaque-4711"],
+            body: Array(#"{"tenant":"acme-4711","q":"of opaque-4711"}"#.utf8)
+        )
+        let own = Self.policy().hiding(credentialsOf: request)
+        var recording = Recording(
+            provenance: Provenance(fidelity: .wire, source: "test"),
+            exchange: Exchange(
+                request: own.request(request),
+                response: Response(status: 200, headers: Headers(), body: []),
+                ending: .complete
+            )
+        )
+        recording.key = MatchKey(Self.policy()).key(of: request)
+        let old = try RecordingWriter.bytes(recording)
+        #expect(try Self.redacted(old, by: Self.policy(Self.names("tenant")))?.isFound == false)
     }
 
     @Test func whatHoldsNothingOfTheKindStaysAsItIs() throws {

@@ -1,6 +1,6 @@
 /// Finds what stands after a credential's name that has no quotes, in a header
 /// line, a configuration or a program: `Authorization: Bearer …`,
-/// `FIREWORKS_API_KEY=…`, `api_key: …`, `password = "…"`.
+/// `MY_API_KEY=…`, `api_key: …`, `password = "…"`.
 ///
 /// Prose has such names, too. A value without quotes counts only where it is
 /// as long as an echo that is looked for and holds a digit: of `the password:
