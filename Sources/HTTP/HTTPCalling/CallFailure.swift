@@ -38,7 +38,13 @@ enum CallFailure {
     ) -> UpstreamError {
         let detail = safe(easy.message.isEmpty ? text(code) : easy.message, url: call.url)
         if code == CURLE_COULDNT_CONNECT, let socketError { return shortage(socketError, call) }
-        if let proxy, !sent, let error = self.error(code, of: proxy, call, reason(easy) ?? detail) { return error }
+        // What was sent then is the proxy's CONNECT, and nothing else.
+        let isTunnel = detail.hasPrefix("CONNECT tunnel failed")
+        if let proxy, !sent || isTunnel,
+            let error = self.error(code, of: proxy, call, isTunnel ? detail : reason(easy) ?? detail)
+        {
+            return error
+        }
         let error = error(code, call: call, sent: sent, detail, reason(easy))
         // The upstream may have had no part in it.
         guard let proxy else { return error }

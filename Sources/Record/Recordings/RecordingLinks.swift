@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 #if canImport(Glibc)
     import Glibc

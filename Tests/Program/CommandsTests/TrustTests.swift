@@ -83,4 +83,21 @@ import Testing
         #expect(outcome.status == 2, "\(outcome.error)")
         #expect(outcome.error.contains("/nowhere/ca.pem"), "\(outcome.error)")
     }
+
+    /// The upstream has no part in it: what answers CONNECT is the proxy.
+    @Test func aProxyThatOpensNoTunnelIsNamed() throws {
+        let proxy = try RunningServer(["mock", "success"])
+        let outcome = try BuiltProgram.run(
+            [
+                "connector", "--base-url", "https://api.example", "--input", "catalyst_secretSource=variable",
+                "--input", "catalyst_authValue=any", "--variable", "userMessage=Hi", "--input", "catalyst_maxRetries=0",
+            ],
+            environment: ["https_proxy": proxy.url]
+        )
+        let told =
+            "the proxy \(proxy.url) (https_proxy) opens no way to https://api.example: "
+            + "CONNECT tunnel failed, response 400"
+        #expect(outcome.error.contains(told), "\(outcome.error)")
+        _ = try proxy.stop()
+    }
 }
