@@ -48,6 +48,8 @@ public final class ChildProcess: Sendable {
     let ended = Completion<ProcessStatus>()
     /// The process is gone and its output delivered.
     let finished = Completion<ProcessStatus>()
+    /// Its standard output has ended, and all of it is delivered.
+    let muted = Completion<Bool>()
 
     /// Runs `/bin/sh -c COMMAND` and delivers its output to a closure.
     ///
@@ -101,7 +103,8 @@ public final class ChildProcess: Sendable {
             alarm: alarm.takeReading(),
             channel: channel,
             sink: sink,
-            lineLimit: limits.lineBytes
+            lineLimit: limits.lineBytes,
+            whenOutputEnds: { [muted] in muted.fulfil(true) }
         )
         if case .sequence(let output) = sink { output.whenRoom { [channel] in channel.wake() } }
         try process.watch { [channel, ended] status in
