@@ -50,6 +50,8 @@ public final class ChildProcess: Sendable {
     let finished = Completion<ProcessStatus>()
     /// Its standard output has ended, and all of it is delivered.
     let muted = Completion<Bool>()
+    /// It reads its standard input no more.
+    let deafened = Completion<Bool>()
 
     /// Runs `/bin/sh -c COMMAND` and delivers its output to a closure.
     ///
@@ -96,7 +98,7 @@ public final class ChildProcess: Sendable {
     ) throws(ProcessError) {
         var alarm = try Spawn.lock.withLock { _ throws(ProcessError) in try Pipe() }
         let streams = try Spawn.shell(command, environment: environment)
-        channel = Channel(alarm: alarm.takeWriting(), limits: limits)
+        channel = Channel(alarm: alarm.takeWriting(), limits: limits) { [deafened] in deafened.fulfil(true) }
         process = SpawnedProcess(pid: streams.pid, reach: .group)
         let pump = Pump(
             streams: streams,

@@ -78,6 +78,11 @@ final class HarnessProcess: Sendable {
             guard await process.waitForExit(within: endingTime) == nil else { return }
             harness?.muted()
         }
+        Task { [weak harness] in
+            await process.waitForInputEnd()
+            guard await process.waitForExit(within: endingTime) == nil else { return }
+            harness?.deafened()
+        }
         let timer = clock.schedule(after: helloTimeout) { [weak harness] in
             harness?.fail(
                 SubjectError(
@@ -165,22 +170,16 @@ final class HarnessProcess: Sendable {
         tell(RunnerMessage.run(order), to: process)
     }
 
-    /// Sends a line. One that has ended takes none, and its end says why; one
-    /// that lives on without reading can never be told anything again.
+    /// Sends a line. One that has closed its input takes none, and is watched
+    /// for that.
     private func tell(_ message: Value, to process: ChildProcess) {
         do throws(ProcessError) {
             try process.send(line: JSONWriter().bytes(message))
         } catch {
-            let failure = SubjectError(
-                .protocolBroken,
-                "the harness does not read its input: \(error.message)",
-                hint: "it must read its standard input until \"bye\" or its end; see the README"
+            guard error.code != .inputClosed else { return }
+            fail(
+                SubjectError(.protocolBroken, "the harness does not read its input: \(error.message)", hint: error.hint)
             )
-            guard error.code == .inputClosed else { return fail(failure) }
-            Task { [weak self] in
-                guard await process.waitForExit(within: Self.endingTime) == nil else { return }
-                self?.fail(failure)
-            }
         }
     }
 
@@ -232,6 +231,18 @@ final class HarnessProcess: Sendable {
                 .protocolBroken,
                 "the harness closed its standard output\(inTheMiddle) and goes on",
                 hint: "it must keep its standard output open until \"bye\" or the end of its input; see the README"
+            )
+        )
+    }
+
+    /// It has closed its input, and goes on.
+    private func deafened() {
+        guard !state.withLock(\.isLeaving) else { return }
+        fail(
+            SubjectError(
+                .protocolBroken,
+                "the harness closed its standard input and goes on",
+                hint: "it must read its standard input until \"bye\" or its end; see the README"
             )
         )
     }

@@ -84,12 +84,11 @@ import Testing
     }
 
     @Test func whoClosesItsInputAndLivesBreaksTheProtocol() async throws {
-        let subject = try Self.subject(hello: "answered = True", run: "answer(); os.close(0); time.sleep(60)")
+        let subject = try Self.subject(run: "answer(); os.close(0); time.sleep(60)")
         #expect(await subject.run(Self.order("a")).outcome == .completed)
         var order = Self.order("b")
         order.deadline = 100_000_000
-        let message =
-            "the harness does not read its input: the process takes no more input"
+        let message = "the harness closed its standard input and goes on"
         #expect(await subject.run(order).outcome == .harnessError(message: message))
         await subject.finish()
         #expect(await subject.failure?.message == message)
