@@ -89,6 +89,27 @@ import Testing
         #expect(try Files.names(in: folder) == ["pipe"])
     }
 
+    @Test func aPipeIsReadToItsEndAndNotWaitedForWithoutAWriter() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: DocumentError.self) { try Files.read(path, patience: 20) }
+        #expect(
+            error?.description == """
+                \(path): is a pipe, and nobody has written anything into it for 1 s
+                  hint: start its writer first, or give a file
+                """
+        )
+        let bytes = [UInt8](repeating: 7, count: 200_000)
+        let writing = Task.detached {
+            let descriptor = open(path, O_WRONLY)
+            defer { close(descriptor) }
+            try Files.writeAll(bytes, to: descriptor, path)
+        }
+        #expect(try Files.read(path) == bytes)
+        try await writing.value
+    }
+
     @Test func saysWhyItCannotReadOrWrite() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let missing = folder + "/missing/file"
