@@ -28,7 +28,8 @@ public struct Journal: Sendable {
             bytes = try Files.read(path, limit: sizeLimit)
         } catch {
             let message = error.diagnostics.map(\.message).joined(separator: "; ")
-            throw JournalError(.inaccessible, message, hint: "name a journal that check has written", file: path)
+            let hint = error.diagnostics.first?.hint ?? "name a journal that check has written"
+            throw JournalError(.inaccessible, message, hint: hint, file: path)
         }
         return try read(bytes, name: path)
     }
