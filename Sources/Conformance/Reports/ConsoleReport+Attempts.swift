@@ -49,7 +49,9 @@ extension ConsoleReport {
         }
         lines += trace(attempt)
         let tail = attempt.observation.report.stderrTail.split(separator: "\n").suffix(3)
-        for line in tail { lines.append(Self.indent + "| stderr: " + Wrapping.cut(String(line), to: min(width - 16, Self.tailLimit))) }
+        for line in tail {
+            lines.append(Self.indent + "| stderr: " + Wrapping.cut(String(line), to: min(width - 16, Self.tailLimit)))
+        }
         if let command = report.command(case: attempt.testCase.id) { lines.append(Self.indent + "again: " + command) }
         return lines + [""]
     }

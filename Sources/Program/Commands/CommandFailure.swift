@@ -31,7 +31,10 @@ struct CommandFailure: Error {
         case let failure as CommandFailure: self = failure
         case let error as ArgumentError: self.init(.usage, error.description)
         case let error as DocumentError:
-            self.init(error.code == .inaccessible ? .inputOutput : .usage, Self.told(error.diagnostics, omitted: error.omitted))
+            self.init(
+                error.code == .inaccessible ? .inputOutput : .usage,
+                Self.told(error.diagnostics, omitted: error.omitted)
+            )
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as ServingError:
             let isUsage = error.code == .badOption || error.code == .addressUnusable
