@@ -45,11 +45,11 @@ enum InputValue {
                 $0.value.string == nil ? "a header whose value is no string" : nil
             }
         case .responseMapping:
-            return json(value, "a JSON object of paths by variable", example: #"{"aiReply": "choices[0].message"}"#) {
+            return json(value, "a JSON object of paths by variable", example: mapping(contract)) {
                 $0.value.string.flatMap { JSONPath($0) } == nil ? "a variable whose path is none" : nil
             }
         case .errorMapping:
-            return json(value, "a JSON object of error codes by status", example: #"{"429": "RATE_LIMITED"}"#) {
+            return json(value, "a JSON object of error codes by status", example: errors(contract)) {
                 guard let status = Int($0.name), (100...599).contains(status) else { return "a name that is no status" }
                 return $0.value.string == nil ? "a status whose code is no string" : nil
             }
@@ -70,6 +70,18 @@ enum InputValue {
             let isLine = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             return isLine ? nil : .unquoted("a text without control characters", example: "Bearer")
         }
+    }
+
+    /// The contract's own first variable, as an example.
+    private static func mapping(_ contract: Contract) -> String {
+        let first = contract.mapping.variables.prefix(1)
+        return JSONWriter(.spaced).string(.object(first.map { Member($0.name, .string($0.path.description)) }))
+    }
+
+    /// The contract's own first error, as an example.
+    private static func errors(_ contract: Contract) -> String {
+        let first = contract.errors.rules.prefix(1)
+        return JSONWriter(.spaced).string(.object(first.map { Member(String($0.status), .string($0.code)) }))
     }
 
     private static func choice(_ value: String, _ words: [String]) -> Flaw? {
