@@ -1,14 +1,24 @@
 /// Collects what is wrong with a document while it is decoded, so that a
 /// user sees all of it at once.
 public final class Decoding {
-    /// The mistakes so far.
+    /// How many mistakes are kept: nobody reads more, and a large file may
+    /// hold one on every line.
+    public static let limit = 200
+
+    /// The mistakes so far, up to the limit.
     public private(set) var diagnostics: [Diagnostic] = []
+    /// How many came past the limit.
+    public private(set) var omitted = 0
 
     /// Nothing is wrong yet.
     public init() {}
 
     /// Notes a mistake at a node.
     public func report(_ node: Node, _ message: String, hint: String? = nil) {
+        guard diagnostics.count < Self.limit else {
+            omitted += 1
+            return
+        }
         diagnostics.append(
             Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint)
         )
@@ -16,7 +26,9 @@ public final class Decoding {
 
     /// Notes mistakes that another reader found.
     public func report(_ diagnostics: [Diagnostic]) {
-        self.diagnostics.append(contentsOf: diagnostics)
+        let kept = diagnostics.prefix(max(Self.limit - self.diagnostics.count, 0))
+        self.diagnostics.append(contentsOf: kept)
+        omitted += diagnostics.count - kept.count
     }
 
     /// Throws all mistakes, file by file and in the order of the text, where
@@ -33,7 +45,7 @@ public final class Decoding {
             return (file, position?.line ?? 0, position?.column ?? 0, entry.offset)
         }
         let sorted = diagnostics.enumerated().sorted { key($0) < key($1) }
-        throw DocumentError(.invalid, sorted.map(\.element))
+        throw DocumentError(.invalid, sorted.map(\.element), omitted: omitted)
     }
 
     /// Decodes a document's root and throws all that is wrong with it.

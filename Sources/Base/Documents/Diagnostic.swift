@@ -43,11 +43,14 @@ public struct DocumentError: Error, Sendable, Equatable, CustomStringConvertible
     public var code: Code
     /// The mistakes, in the order of the text.
     public var diagnostics: [Diagnostic]
+    /// How many more there were than are kept.
+    public var omitted: Int
 
     /// Makes an error.
-    public init(_ code: Code, _ diagnostics: [Diagnostic]) {
+    public init(_ code: Code, _ diagnostics: [Diagnostic], omitted: Int = 0) {
         self.code = code
         self.diagnostics = diagnostics
+        self.omitted = omitted
     }
 
     public var description: String {

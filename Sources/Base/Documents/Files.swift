@@ -9,15 +9,15 @@ public enum Files {
     /// The largest file that is read by default, in bytes.
     public static let defaultLimit = 64 << 20
 
-    /// A file's bytes. A pipe by a name of its own is refused: who opens it
-    /// waits for a writer, and a folder of somebody else's may hold one. What
-    /// a shell hands over as `/dev/fd/63` is read.
-    public static func read(_ path: String, limit: Int = defaultLimit) throws(DocumentError) -> [UInt8] {
-        guard !isNamedPipe(path) else {
-            let hint = "give a file, or what a shell's <(…) makes"
-            throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a pipe, not a file", hint: hint)])
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// A file's bytes. A pipe is read to its end; one into which nobody writes
+    /// anything for so many milliseconds is refused.
+    public static func read(
+        _ path: String,
+        limit: Int = defaultLimit,
+        patience: Int32 = 10_000
+    ) throws(DocumentError) -> [UInt8] {
+        // Else a named pipe without a writer would hold us here (fifo(7)).
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw inaccessible(path, "cannot be read") }
         defer { close(descriptor) }
         var status = stat()
@@ -25,6 +25,7 @@ public enum Files {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
         }
+        try expectWriter(descriptor, status, path, patience)
         // A size is a promise at best: a device has none, a sparse file lies.
         let expected = min(max(Int(status.st_size), 0), limit) + 1
         var last = 1
@@ -48,6 +49,33 @@ public enum Files {
             guard result.count + count <= limit else { throw tooLarge(path, limit) }
             result.append(contentsOf: buffer[..<count])
         }
+    }
+
+    /// Waits for the first bytes of a pipe, and lets reads of it and of
+    /// devices wait from then on.
+    private static func expectWriter(
+        _ descriptor: Int32,
+        _ status: stat,
+        _ path: String,
+        _ patience: Int32
+    ) throws(DocumentError) {
+        if status.st_mode & S_IFMT == S_IFIFO {
+            var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&asked, 1, patience) != 0 else {
+                let seconds = max(patience / 1000, 1)
+                throw DocumentError(
+                    .inaccessible,
+                    [
+                        Diagnostic(
+                            file: path,
+                            message: "is a pipe, and nobody has written anything into it for \(seconds) s",
+                            hint: "start its writer first, or give a file"
+                        )
+                    ]
+                )
+            }
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     }
 
     private static func tooLarge(_ path: String, _ limit: Int) -> DocumentError {

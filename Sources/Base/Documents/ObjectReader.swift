@@ -7,6 +7,9 @@ public struct ObjectReader {
     public let decoding: Decoding
     private let name: String
     private var asked: [String] = []
+    /// Members that are not there, with what they should be: told at the end,
+    /// since a misspelt one is told once, where it stands.
+    private var missing: [(names: [String], message: String)] = []
 
     /// A reader of an object; reports and gives `nil` where it is none.
     public init?(_ node: Node, _ decoding: Decoding, name: String) {
@@ -23,7 +26,7 @@ public struct ObjectReader {
     public mutating func required<T>(_ member: String, _ shape: Shape<T>) -> T? {
         asked.append(member)
         guard let value = node[member] else {
-            decoding.report(node, "\(name) needs \"\(member)\", \(shape.name)")
+            missing.append(([member], "\(name) needs \"\(member)\", \(shape.name)"))
             return nil
         }
         return shape.decode(value, decoding)
@@ -41,18 +44,25 @@ public struct ObjectReader {
         return node[member] != nil
     }
 
+    /// Notes that one of some members had to be there, unless a misspelt one
+    /// was meant to be it.
+    public mutating func reportMissing(_ members: String..., message: String) {
+        missing.append((members, message))
+    }
+
     /// Notes a mistake at a member, or at the object where it has none.
     public func report(_ message: String, at member: String? = nil, hint: String? = nil) {
         decoding.report(member.flatMap { node[$0] } ?? node, message, hint: hint)
     }
 
-    /// Reports the members that nobody asked for, with the word that was
-    /// probably meant.
+    /// Reports the members that are missing, and those that nobody asked for
+    /// with the word that was probably meant.
     public func finish() {
-        for (name, _) in node.members where !asked.contains(where: { name.isText($0) }) {
+        var misspelt: Set<String> = []
+        for (name, near) in unknown() {
             let text = String(decoding: name.bytes.prefix(200), as: UTF8.self)
             let written = name.bytes.count > 200 ? text + "…" : text
-            let near = Spelling.nearest(to: written, in: asked)
+            if let near { misspelt.insert(near) }
             // Some are asked for twice: whether they are there, and then what.
             var seen: Set<String> = []
             let words = asked.filter { seen.insert($0).inserted }
@@ -62,6 +72,17 @@ public struct ObjectReader {
                 "unknown key \"\(written)\" in \(self.name)",
                 hint: near.map { "did you mean \"\($0)\"?" } ?? known
             )
+        }
+        for (names, message) in missing where misspelt.isDisjoint(with: names) { decoding.report(node, message) }
+    }
+
+    /// The members that nobody asked for, each with the word that was probably
+    /// meant: one that is missing rather than one that is there.
+    private func unknown() -> [(name: Node, near: String?)] {
+        node.members.filter { name, _ in !asked.contains(where: { name.isText($0) }) }.map { name, _ in
+            let written = String(decoding: name.bytes.prefix(200), as: UTF8.self)
+            let near = Spelling.nearest(to: written, in: missing.flatMap(\.names))
+            return (name, near ?? Spelling.nearest(to: written, in: asked))
         }
     }
 }

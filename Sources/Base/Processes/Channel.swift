@@ -27,8 +27,14 @@ final class Channel: Sendable {
 
     private let inputLimit: Int
     private let state: Mutex<State>
+    private let whenInputEnds: @Sendable () -> Void
 
-    init(alarm: consuming Descriptor, limits: ChildProcess.Limits) {
+    init(
+        alarm: consuming Descriptor,
+        limits: ChildProcess.Limits,
+        whenInputEnds: @escaping @Sendable () -> Void
+    ) {
+        self.whenInputEnds = whenInputEnds
         inputLimit = limits.inputBytes
         alarm.becomeNonBlocking()
         state = Mutex(State(tail: TailBuffer(limit: limits.errorTailBytes), alarm: alarm))
@@ -84,19 +90,20 @@ final class Channel: Sendable {
 
     /// Writes what waits and fits. The descriptor does not block, so neither does the lock.
     func write(to descriptor: Int32) {
-        let (through, lost) = state.withLock { state in
+        let (through, lost, isBroken) = state.withLock { state in
             var isBroken = false
             let through = state.queue.write { bytes in
                 let taken = Streams.write(bytes, to: descriptor)
                 if taken < 0, errno != EAGAIN { isBroken = true }
                 return taken
             }
-            guard isBroken else { return (through, [InputQueue.Receipt]()) }
+            guard isBroken else { return (through, [InputQueue.Receipt](), false) }
             state.isInputBroken = true
-            return (through, state.queue.removeAll())
+            return (through, state.queue.removeAll(), true)
         }
         for receipt in through { receipt.fulfil(true) }
         for receipt in lost { receipt.fulfil(false) }
+        if isBroken { whenInputEnds() }
     }
 
     // MARK: Standard error
@@ -125,6 +132,7 @@ final class Channel: Sendable {
             return state.queue.removeAll()
         }
         for receipt in lost { receipt.fulfil(false) }
+        whenInputEnds()
     }
 
     /// A full pipe means that the pump is woken already.

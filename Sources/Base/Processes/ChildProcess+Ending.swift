@@ -13,6 +13,12 @@ extension ChildProcess {
     /// Waits for the end as `waitForExit` does; nil when the time is over or the task is cancelled.
     public func waitForExit(within limit: Duration) async -> ProcessStatus? { await finished.wait(within: limit) }
 
+    /// Waits until the process's standard output has ended and is delivered: it closed it, or has ended itself.
+    public func waitForOutputEnd() async { _ = await muted.wait() }
+
+    /// Waits until a write has found that the process's standard input is closed, or the process has ended.
+    public func waitForInputEnd() async { _ = await deafened.wait() }
+
     /// Asks the process to end, ever more firmly, and returns how it ended.
     ///
     /// Closes its input and waits for `grace`; sends SIGTERM to the group and

@@ -48,6 +48,10 @@ public final class ChildProcess: Sendable {
     let ended = Completion<ProcessStatus>()
     /// The process is gone and its output delivered.
     let finished = Completion<ProcessStatus>()
+    /// Its standard output has ended, and all of it is delivered.
+    let muted = Completion<Bool>()
+    /// It reads its standard input no more.
+    let deafened = Completion<Bool>()
 
     /// Runs `/bin/sh -c COMMAND` and delivers its output to a closure.
     ///
@@ -94,14 +98,15 @@ public final class ChildProcess: Sendable {
     ) throws(ProcessError) {
         var alarm = try Spawn.lock.withLock { _ throws(ProcessError) in try Pipe() }
         let streams = try Spawn.shell(command, environment: environment)
-        channel = Channel(alarm: alarm.takeWriting(), limits: limits)
+        channel = Channel(alarm: alarm.takeWriting(), limits: limits) { [deafened] in deafened.fulfil(true) }
         process = SpawnedProcess(pid: streams.pid, reach: .group)
         let pump = Pump(
             streams: streams,
             alarm: alarm.takeReading(),
             channel: channel,
             sink: sink,
-            lineLimit: limits.lineBytes
+            lineLimit: limits.lineBytes,
+            whenOutputEnds: { [muted] in muted.fulfil(true) }
         )
         if case .sequence(let output) = sink { output.whenRoom { [channel] in channel.wake() } }
         try process.watch { [channel, ended] status in

@@ -17,6 +17,7 @@ final class Pump {
     private var alarm: Descriptor?
     private let channel: Channel
     private let sink: OutputSink
+    private let whenOutputEnds: @Sendable () -> Void
     private var splitter: LineSplitter
     private var events: [OutputEvent] = []
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
@@ -31,6 +32,7 @@ final class Pump {
         channel: Channel,
         sink: OutputSink,
         lineLimit: Int,
+        whenOutputEnds: @escaping @Sendable () -> Void,
     ) {
         streams.input.becomeNonBlocking()
         streams.output.becomeNonBlocking()
@@ -42,6 +44,7 @@ final class Pump {
         self.alarm = .some(alarm)
         self.channel = channel
         self.sink = sink
+        self.whenOutputEnds = whenOutputEnds
         splitter = LineSplitter(limit: lineLimit)
     }
 
@@ -115,9 +118,11 @@ final class Pump {
     }
 
     private func deliver() {
-        guard !events.isEmpty else { return }
-        sink.take(events)
-        events = []
+        if !events.isEmpty {
+            sink.take(events)
+            events = []
+        }
+        if output == nil { whenOutputEnds() }
     }
 
     /// Leaves no descriptor open for whoever waits for the end.
@@ -132,8 +137,8 @@ final class Pump {
             read += count
         }
         if output != nil { splitter.finish(into: &events) }
-        deliver()
         output = nil
+        deliver()
         error = nil
         channel.close()
         alarm = nil

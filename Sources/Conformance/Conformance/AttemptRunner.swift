@@ -60,7 +60,7 @@ struct AttemptRunner: Sendable {
                 variablesObservable: false
             )
         } else {
-            report = await execute(order)
+            report = await executeOnce(order, drawn.token)
         }
         let result = clock.now
         if planned.testCase.listensOn, refusal == nil { await listenOn(drawn.token) }
@@ -80,6 +80,17 @@ struct AttemptRunner: Sendable {
             result: result,
             maxLag: timerLag.maxLag(since: sent)
         )
+    }
+
+    /// A process that ends between two runs may take an order with it to
+    /// which nothing came of it: such an order is given once more.
+    private func executeOnce(_ order: RunOrder, _ token: String) async -> RunReport {
+        let report = await execute(order)
+        guard case .failed(RunReport.crashed, _) = report.outcome, report.events.isEmpty, !Task.isCancelled else {
+            return report
+        }
+        let seen = await stage.look(token: token)
+        return seen.exchanges.isEmpty && seen.lostExchanges == 0 ? await execute(order) : report
     }
 
     /// A subject that does not come back is left behind.

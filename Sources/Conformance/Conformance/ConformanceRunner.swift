@@ -154,7 +154,8 @@ public struct ConformanceRunner: Sendable {
                 // What an interruption ended says nothing of the subject.
                 guard !Task.isCancelled else { continue }
                 switch played {
-                case .seen(let testCase, let observation):
+                case .seen(let testCase, let seen):
+                    let observation = await journal?.kept(seen) ?? seen
                     let obstacle = testCase.control.flatMap { obstacles[$0] }
                     let judged = judge.judge(testCase, observation, obstacle: obstacle)
                     let attempt = Run.Attempt(testCase: testCase, observation: observation, judged: judged)

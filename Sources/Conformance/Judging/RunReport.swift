@@ -31,6 +31,9 @@ public struct RunReport: Sendable, Equatable {
     /// The last of what was written to standard error.
     public var stderrTail: String
 
+    /// The type of a failure that is the end of the subject's process.
+    public static let crashed = "subject-crashed"
+
     /// Makes a report.
     public init(
         outcome: Outcome,

@@ -20,6 +20,10 @@ extension ConsoleReport {
         return lines
     }
 
+    /// How much of a line of standard error is shown where no terminal says
+    /// how wide it is.
+    private static let tailLimit = 300
+
     private func isBlocked(_ attempt: Run.Attempt) -> Bool {
         Report.findings(attempt).allSatisfy { $0.verdict.kind == .blocked }
     }
@@ -45,7 +49,9 @@ extension ConsoleReport {
         }
         lines += trace(attempt)
         let tail = attempt.observation.report.stderrTail.split(separator: "\n").suffix(3)
-        for line in tail { lines.append(Self.indent + "| stderr: " + Wrapping.cut(String(line), to: width - 16)) }
+        for line in tail {
+            lines.append(Self.indent + "| stderr: " + Wrapping.cut(String(line), to: min(width - 16, Self.tailLimit)))
+        }
         if let command = report.command(case: attempt.testCase.id) { lines.append(Self.indent + "again: " + command) }
         return lines + [""]
     }

@@ -1,11 +1,11 @@
 import Documents
 
 /// Text in lines of a terminal's width.
-enum Wrapping {
+public enum Wrapping {
     /// Breaks a text at spaces so that lines have at most `width` columns,
     /// the first after `first`, the others after `indent`. A word that is
     /// longer than a line is broken, too.
-    static func lines(_ text: String, first: String, indent: String, width: Int) -> [String] {
+    public static func lines(_ text: String, first: String, indent: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = first
         var isEmpty = true

@@ -28,7 +28,7 @@ public final class MockStage: Stage, Responder {
     /// Opened by the runner, and kept until it closes them; a token that it
     /// did not open has none.
     private let endpoints = TokenStore<Endpoint?>(initial: nil)
-    private let strayLog = EvidenceLog(limit: strayLimit)
+    private let strayLog = EvidenceLog(limit: strayLimit, byteLimit: 1 << 20)
 
     /// An empty stage.
     public init(redaction: RedactionPolicy, clock: any Clock) {

@@ -20,7 +20,10 @@ public actor ExecSubject: Subject {
     private let helloTimeout: UInt64
     private let clock: any Clock
     private var processes: [EnvironmentProfile: Task<HarnessProcess, any Error>] = [:]
-    private var deaths = 0
+    /// The runs that each death cut short.
+    private var deaths: [Set<String>] = []
+    /// The orders so far.
+    private var given: Set<String> = []
     private var exhausted: SubjectError?
     private var brokenProtocol: SubjectError?
 
@@ -58,6 +61,7 @@ public actor ExecSubject: Subject {
     }
 
     public func run(_ order: RunOrder) async -> RunReport {
+        if !given.insert(order.id).inserted { await forgive(order) }
         do {
             return await (try process(order.environment)).run(order)
         } catch is CancellationError {
@@ -76,7 +80,7 @@ public actor ExecSubject: Subject {
             task.cancel()
             guard let process = try? await task.value else { continue }
             await process.stop()
-            if let failure = process.failure { note(failure) }
+            if let failure = process.failure { note(failure, process) }
         }
     }
 
@@ -85,16 +89,29 @@ public actor ExecSubject: Subject {
     /// in full after `finish`.
     public var failure: SubjectError? { brokenProtocol ?? exhausted }
 
-    private func note(_ failure: SubjectError) {
+    /// Counts no death that cut an order short which is given again.
+    private func forgive(_ order: RunOrder) async {
+        for index in deaths.indices { deaths[index].remove(order.id) }
+        deaths.removeAll(where: \.isEmpty)
+        guard let task = processes[order.environment], let process = try? await ExecSubject.value(of: task),
+            process.failure?.code == .died, process.interrupted == [order.id], processes[order.environment] == task
+        else { return }
+        processes[order.environment] = nil
+    }
+
+    private func note(_ failure: SubjectError, _ process: HarnessProcess) {
         guard failure.code == .died else {
             brokenProtocol = brokenProtocol ?? failure
             return
         }
-        deaths += 1
-        guard deaths > ExecSubject.restartLimit, exhausted == nil else { return }
+        // One between two runs has cost nobody anything, and whether it is
+        // seen there or with the next order is chance.
+        guard !process.interrupted.isEmpty else { return }
+        deaths.append(process.interrupted)
+        guard deaths.count > ExecSubject.restartLimit, exhausted == nil else { return }
         exhausted = SubjectError(
             .died,
-            "the harness died \(deaths) times; the last time: \(failure.message)",
+            "the harness died \(deaths.count) times; the last time: \(failure.message)",
             hint: failure.hint
         )
     }
@@ -103,15 +120,18 @@ public actor ExecSubject: Subject {
     private func process(_ profile: EnvironmentProfile) async throws -> HarnessProcess {
         while true {
             if let exhausted { throw exhausted }
-            let task = processes[profile] ?? start(profile)
+            let running = processes[profile]
+            let task = running ?? start(profile)
             processes[profile] = task
             let process = try await ExecSubject.value(of: task)
             guard let failure = process.failure else { return process }
+            // What ends at once, ends with the run that it was started for.
+            if running == nil { return process }
             guard failure.code == .died else { throw failure }
             // Several runs may find the same process dead; one counts it.
             guard processes[profile] == task else { continue }
             processes[profile] = nil
-            note(failure)
+            note(failure, process)
         }
     }
 

@@ -151,7 +151,7 @@ enum HarnessMessage {
 
     /// A harness's text as a message quotes it: short, and with nothing in it
     /// that steers a terminal.
-    private static func shown(_ text: String, count: Int = 60) -> String {
+    static func shown(_ text: String, count: Int = 60) -> String {
         String(
             text.prefix(count).unicodeScalars.map { scalar in
                 scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "." : Character(scalar)

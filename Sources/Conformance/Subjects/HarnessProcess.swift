@@ -18,12 +18,18 @@ final class HarnessProcess: Sendable {
 
     private enum Phase {
         case starting
-        case ready(SubjectDescription)
+        case ready
         case over(SubjectError)
     }
 
     private struct State {
         var phase = Phase.starting
+        /// What it said in its hello, also after its end.
+        var description: SubjectDescription?
+        /// How the line begins that its output ended in.
+        var cut: String?
+        /// The runs that its end cut short.
+        var interrupted: Set<String> = []
         var greeting: [@Sendable () -> Void] = []
         var pending: [String: Pending] = [:]
         /// Runs that their deadline has ended; each may still be answered once.
@@ -65,6 +71,16 @@ final class HarnessProcess: Sendable {
             let status = await process.waitForExit()
             harness?.exited(status, process)
         }
+        Task { [weak harness] in
+            await process.waitForOutputEnd()
+            guard await process.waitForExit(within: endingTime) == nil else { return }
+            harness?.muted()
+        }
+        Task { [weak harness] in
+            await process.waitForInputEnd()
+            guard await process.waitForExit(within: endingTime) == nil else { return }
+            harness?.deafened()
+        }
         let timer = clock.schedule(after: helloTimeout) { [weak harness] in
             harness?.fail(
                 SubjectError(
@@ -80,7 +96,8 @@ final class HarnessProcess: Sendable {
             harness.fail(SubjectError(.noHello, "the run ended before the harness said hello", hint: "run it again"))
         }
         timer.cancel()
-        if let error = harness.failure {
+        // One that has said hello is known by it, whatever came next.
+        if harness.description == nil, let error = harness.failure {
             await harness.stop()
             throw error
         }
@@ -103,11 +120,10 @@ final class HarnessProcess: Sendable {
     }
 
     /// What the harness said of its subject.
-    var description: SubjectDescription? {
-        state.withLock { state in
-            if case .ready(let description) = state.phase { description } else { nil }
-        }
-    }
+    var description: SubjectDescription? { state.withLock(\.description) }
+
+    /// The runs that its end cut short: an end between two runs is nobody's.
+    var interrupted: Set<String> { state.withLock(\.interrupted) }
 
     /// Why it can no longer be used, `nil` while it can.
     var failure: SubjectError? {
@@ -131,21 +147,37 @@ final class HarnessProcess: Sendable {
 
     private func begin(_ order: RunOrder, _ resume: @escaping @Sendable (RunReport) -> Void) {
         let box = AnswerBox(resume)
-        let process: ChildProcess? = state.withLock { state in
-            if case .over = state.phase { return nil }
-            guard let process = state.process else { return nil }
+        let process: Result<ChildProcess, SubjectError> = state.withLock { state in
+            if case .over(let error) = state.phase {
+                state.interrupted.insert(order.id)
+                return .failure(error)
+            }
+            guard let process = state.process else { return .failure(HarnessProcess.gone) }
             state.pending[order.id] = Pending(stderr: process.markError()) { box.answer($0) }
-            return process
+            return .success(process)
         }
-        guard let process else {
-            return box.answer(crashed("the harness is no longer running"))
+        switch process {
+        case .failure(let error): box.answer(Self.report(error))
+        case .success(let process): send(order, to: process, box)
         }
+    }
+
+    private func send(_ order: RunOrder, to process: ChildProcess, _ box: AnswerBox) {
         let timer = clock.schedule(after: order.deadline) { [weak self] in self?.cancel(order.id) }
         box.whenAnswered { timer.cancel() }
+        tell(RunnerMessage.run(order), to: process)
+    }
+
+    /// Sends a line. One that has closed its input takes none, and is watched
+    /// for that.
+    private func tell(_ message: Value, to process: ChildProcess) {
         do throws(ProcessError) {
-            try process.send(line: JSONWriter().bytes(RunnerMessage.run(order)))
+            try process.send(line: JSONWriter().bytes(message))
         } catch {
-            finish(order.id, crashed("the harness does not read its input: \(error.message)"))
+            guard error.code != .inputClosed else { return }
+            fail(
+                SubjectError(.protocolBroken, "the harness does not read its input: \(error.message)", hint: error.hint)
+            )
         }
     }
 
@@ -168,7 +200,7 @@ final class HarnessProcess: Sendable {
             return state.process
         }
         guard let process else { return }
-        try? process.send(line: JSONWriter().bytes(RunnerMessage.cancel(id)))
+        tell(RunnerMessage.cancel(id), to: process)
         // The answer to a cancel is not waited for long: what the run did by
         // its deadline is what counts.
         clock.schedule(after: 1_000_000_000) { [weak self] in
@@ -182,9 +214,40 @@ final class HarnessProcess: Sendable {
         case .line(let bytes): received(line: bytes)
         case .overlong(let prefix):
             broken("a line of more than 8 MiB, beginning \"\(String(decoding: prefix.prefix(60), as: UTF8.self))\"")
+        // Why it ends there is told by how the process ends: it may be our own
+        // doing, and where it dies is chance.
         case .unterminated(let bytes):
-            broken("its last line without an end: \"\(String(decoding: bytes.prefix(60), as: UTF8.self))\"")
+            state.withLock { $0.cut = HarnessMessage.shown(String(decoding: bytes.prefix(240), as: UTF8.self)) }
         }
+    }
+
+    /// Its output has ended, and it goes on.
+    private func muted() {
+        guard !state.withLock(\.isLeaving) else { return }
+        fail(
+            SubjectError(
+                .protocolBroken,
+                "the harness closed its standard output\(inTheMiddle) and goes on",
+                hint: "it must keep its standard output open until \"bye\" or the end of its input; see the README"
+            )
+        )
+    }
+
+    /// It has closed its input, and goes on.
+    private func deafened() {
+        guard !state.withLock(\.isLeaving) else { return }
+        fail(
+            SubjectError(
+                .protocolBroken,
+                "the harness closed its standard input and goes on",
+                hint: "it must read its standard input until \"bye\" or its end; see the README"
+            )
+        )
+    }
+
+    /// Where its output ended, when that is within a line.
+    private var inTheMiddle: String {
+        state.withLock(\.cut).map { " in the middle of the line \"\($0)\"" } ?? ""
     }
 
     private func received(line: [UInt8]) {
@@ -205,7 +268,8 @@ final class HarnessProcess: Sendable {
     private func greeted(_ description: SubjectDescription) {
         let waiting: [@Sendable () -> Void]? = state.withLock { state in
             guard case .starting = state.phase else { return nil }
-            state.phase = .ready(description)
+            state.phase = .ready
+            state.description = description
             defer { state.greeting = [] }
             return state.greeting
         }
@@ -251,7 +315,7 @@ final class HarnessProcess: Sendable {
 
     /// Ends everything: pending runs end as harness errors.
     private func fail(_ error: SubjectError) {
-        end(error) { _ in RunReport(outcome: .harnessError(message: error.message), variablesObservable: false) }
+        end(error)
         state.withLock(\.process)?.kill()
     }
 
@@ -261,59 +325,34 @@ final class HarnessProcess: Sendable {
         let last = tail.split(separator: "\n").suffix(3).joined(separator: " | ")
         let isGreeted = description != nil
         let message =
-            "the harness ended \(isGreeted ? "" : "before it sent a hello ")(\(status))"
+            "the harness ended \(isGreeted ? "" : "before it sent a hello ")(\(status))" + inTheMiddle
             + (last.isEmpty ? "" : ": " + last.suffix(300))
         end(SubjectError(isGreeted ? .died : .noHello, message, hint: "run the command by hand and look at its error"))
-        { _ in
-            self.crashed(message)
-        }
     }
 
-    private func end(_ error: SubjectError, _ report: (String) -> RunReport) {
+    private func end(_ error: SubjectError) {
         let (ids, waiting): ([String], [@Sendable () -> Void]) = state.withLock { state in
             if case .over = state.phase { return ([], []) }
             state.phase = .over(error)
+            state.interrupted.formUnion(state.pending.keys)
             defer { state.greeting = [] }
             return (Array(state.pending.keys), state.greeting)
         }
-        for id in ids { finish(id, report(id)) }
+        for id in ids { finish(id, Self.report(error)) }
         for wake in waiting { wake() }
     }
 
-    private func crashed(_ message: String) -> RunReport {
-        RunReport(outcome: .failed(type: "subject-crashed", message: message), variablesObservable: false)
-    }
-}
-
-/// An answer that is given once, and what is to happen then.
-private final class AnswerBox: Sendable {
-    private struct State {
-        var isAnswered = false
-        var then: (@Sendable () -> Void)?
+    /// What becomes of a run by the end of its harness: a death may be the
+    /// connector's, a broken protocol is not.
+    private static func report(_ error: SubjectError) -> RunReport {
+        error.code == .died
+            ? RunReport(outcome: .failed(type: RunReport.crashed, message: error.message), variablesObservable: false)
+            : RunReport(outcome: .harnessError(message: error.message), variablesObservable: false)
     }
 
-    private let state = Mutex(State())
-    private let resume: @Sendable (RunReport) -> Void
+    private static let gone = SubjectError(.noHello, "the harness is no longer running", hint: "run it again")
 
-    init(_ resume: @escaping @Sendable (RunReport) -> Void) {
-        self.resume = resume
-    }
-
-    func answer(_ report: RunReport) {
-        let (isFirst, then): (Bool, (@Sendable () -> Void)?) = state.withLock { state in
-            defer { state.isAnswered = true }
-            return (!state.isAnswered, state.then)
-        }
-        guard isFirst else { return }
-        then?()
-        resume(report)
-    }
-
-    func whenAnswered(_ work: @escaping @Sendable () -> Void) {
-        let isAnswered = state.withLock { state in
-            state.then = work
-            return state.isAnswered
-        }
-        if isAnswered { work() }
-    }
+    /// How long a process may take to end after it has closed its streams, in
+    /// its last breath: shorter than a cancelled run is waited for.
+    private static let endingTime = Duration.milliseconds(700)
 }

@@ -82,7 +82,8 @@ extension Rule {
             let steps = reader.optional("steps", .list(Step.shape(sources)))
             switch (reader.has("response"), reader.has("steps")) {
             case (true, true): reader.report("a rule has \"response\" or \"steps\", not both", at: "response")
-            case (false, false): reader.report("a rule needs \"response\" or \"steps\"")
+            case (false, false):
+                reader.reportMissing("response", "steps", message: "a rule needs \"response\" or \"steps\"")
             case (true, false):
                 guard let when, let response else { return nil }
                 return Rule(when: when, steps: [Step(response: response)], after: after)
@@ -130,7 +131,10 @@ extension Step {
             if raw != nil { return Step(response: .nothing, faults: StepFault.faults(faults), raw: raw, times: times) }
             // Raw bytes that are no good are reported already.
             let meansRaw = (reader.node["faults"]?.elements ?? []).contains { $0["raw"] != nil }
-            if !meansRaw { reader.report("a step needs a response: \"use\", \"status\" or \"response\"") }
+            if !meansRaw {
+                let message = "a step needs a response: \"use\", \"status\" or \"response\""
+                reader.reportMissing("response", "use", "status", message: message)
+            }
             return nil
         }
         let plan = ResponseDraft.read(&reader, sources)?.plan

@@ -46,7 +46,7 @@ enum CheckCommand {
     static let inputs = Option(
         repeating: "input",
         .pair("NAME=VALUE"),
-        help: "A connector input for every case."
+        help: "A connector input for every case, as the connector's template has it: text, a number, JSON."
     )
     static let artifacts = Option(
         repeating: "artifact",
@@ -87,7 +87,6 @@ enum CheckCommand {
         SignalWatcher.ignoreBrokenPipes()
         let choice = try SubjectChoice(parsed[subject])
         try expectKnown(parsed[inputs])
-        for input in parsed[inputs] { try InputValue.expectUsable(input) }
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
         var measured: [SubjectDescription.Artifact] = []
         for path in parsed[artifacts] { measured.append(try .measured(path)) }
@@ -96,6 +95,7 @@ enum CheckCommand {
             (try? .measured(path)).map { measured.append($0) }
         }
         let suite = try Suite.load(ProviderFolder.find(parsed))
+        for input in parsed[inputs] { try InputValue.expectUsable(input, suite.contract) }
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
         let clock = SystemClock.shared

@@ -31,7 +31,10 @@ struct CommandFailure: Error {
         case let failure as CommandFailure: self = failure
         case let error as ArgumentError: self.init(.usage, error.description)
         case let error as DocumentError:
-            self.init(error.code == .inaccessible ? .inputOutput : .usage, Self.told(error.diagnostics))
+            self.init(
+                error.code == .inaccessible ? .inputOutput : .usage,
+                Self.told(error.diagnostics, omitted: error.omitted)
+            )
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as ServingError:
             let isUsage = error.code == .badOption || error.code == .addressUnusable
@@ -54,8 +57,8 @@ struct CommandFailure: Error {
     /// Mistakes in files are told up to so many: more have one cause.
     private static let mistakeLimit = 20
 
-    private static func told(_ diagnostics: [Diagnostic]) -> String {
-        let more = diagnostics.count - mistakeLimit
+    private static func told(_ diagnostics: [Diagnostic], omitted: Int = 0) -> String {
+        let more = diagnostics.count - mistakeLimit + omitted
         return diagnostics.prefix(mistakeLimit).map(\.description).joined(separator: "\n")
             + (more > 0 ? "\n… and \(more) more" : "")
     }

@@ -2,6 +2,7 @@ import Arguments
 import Contracts
 import Judging
 import ReferenceConnector
+import Reports
 import Scenarios
 
 /// `firedrill list`: what there is to name on a command line.
@@ -73,9 +74,21 @@ enum ListCommand {
 
     /// Writes names and what each is, one a line.
     static func write(_ rows: [(name: String, text: String)]) {
-        let width = rows.map(\.name.count).max() ?? 0
-        for (name, text) in rows {
-            Console.out(name + String(repeating: " ", count: width - name.count + 2) + text + "\n")
+        for line in lines(rows, width: Terminal.of(1).width) { Console.out(line + "\n") }
+    }
+
+    /// A name and its text a row, in two columns; where a terminal says how
+    /// wide it is, the text is wrapped in its own.
+    static func lines(_ rows: [(name: String, text: String)], width: Int?) -> [String] {
+        let widest = rows.map(\.name.count).max() ?? 0
+        // A column that leaves no room for the other would help nobody.
+        let column = min(widest + 2, (width ?? .max) / 2)
+        let indent = String(repeating: " ", count: column)
+        return rows.flatMap { name, text -> [String] in
+            let isNarrow = name.count + 2 <= column
+            let first = isNarrow ? name + String(repeating: " ", count: column - name.count) : indent
+            let lines = Wrapping.lines(text, first: first, indent: indent, width: width ?? .max)
+            return isNarrow ? lines : [name] + lines
         }
     }
 }

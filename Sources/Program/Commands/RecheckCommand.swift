@@ -56,7 +56,13 @@ enum RecheckCommand {
                     + "the observation gives \(says)\n"
             )
         }
-        let code = run.exitCode == 0 && !recheck.differences.isEmpty ? ExitCode.violated.rawValue : run.exitCode
+        if let said = recheck.recordedVerdict {
+            Console.error(
+                "firedrill: \(parsed[self.journal]): the journal says \(said.prefix(60)), "
+                    + "the observations give \(recheck.run.verdict.rawValue)\n"
+            )
+        }
+        let code = run.exitCode == 0 && !recheck.isSame ? ExitCode.violated.rawValue : run.exitCode
         return [0, ExitCode.incomplete.rawValue].contains(code) ? stale ?? code : code
     }
 }

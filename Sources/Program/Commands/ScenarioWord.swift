@@ -14,7 +14,7 @@ enum ScenarioWord {
     /// name, it may be a command that lacks its `--`.
     static func failure(of path: String, _ error: DocumentError) -> CommandFailure {
         var failure = CommandFailure(error)
-        guard !hasEnding(path) else { return failure }
+        guard !hasEnding(path), Files.isFile(path) else { return failure }
         // The mistakes of a program as a scenario help nobody.
         if access(path, X_OK) == 0 { failure = CommandFailure(.usage, "\(path) is no scenario") }
         failure.message += "\n  hint: to run it, write `-- \(path.contains("/") ? path : "./" + path)`"

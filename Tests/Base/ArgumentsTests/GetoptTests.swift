@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arguments
@@ -37,7 +38,7 @@ struct GetoptTests {
 
     @Test(arguments: [ArgumentScanner.Order.permute, .stopAtOperand])
     func agreesWithGetoptOnGeneratedVectors(order: ArgumentScanner.Order) throws {
-        var generator = SplitMix64(seed: 20_261_123)
+        var generator = Seeded(20_261_123)
         try expectAgreement((0..<20_000).map { _ in vector(&generator) }, order)
     }
 
@@ -57,11 +58,11 @@ struct GetoptTests {
         #expect(kinds == ["option", "operand", "unknown", "ambiguous", "missing", "unexpected"])
     }
 
-    private func vector(_ generator: inout SplitMix64) -> [String] {
+    private func vector(_ generator: inout Seeded) -> [String] {
         (0..<Int.random(in: 0...6, using: &generator)).map { _ in argument(&generator) }
     }
 
-    private func argument(_ generator: inout SplitMix64) -> String {
+    private func argument(_ generator: inout Seeded) -> String {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0...2:
             let name = pick(Self.options.flatMap { [$0.name] + $0.aliases } + ["nothing", "-", ""], &generator)
@@ -77,7 +78,7 @@ struct GetoptTests {
         }
     }
 
-    private func pick<Element>(_ elements: [Element], _ generator: inout SplitMix64) -> Element {
+    private func pick<Element>(_ elements: [Element], _ generator: inout Seeded) -> Element {
         elements[Int.random(in: 0..<elements.count, using: &generator)]
     }
 }

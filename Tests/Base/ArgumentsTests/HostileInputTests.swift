@@ -1,4 +1,5 @@
 import Arguments
+import TestSupport
 import Testing
 
 @Suite struct HostileInputTests {
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func neverStopsWhateverTheArgumentsAre() {
-        var generator = SplitMix64(seed: 7)
+        var generator = Seeded(7)
         let pieces = [
             "mock", "check", "help", "-", "--", "=", "p", "port", "subject", "x", "q", "j", "1", "", "é", "\u{301}",
             "\n",

@@ -57,6 +57,39 @@ import Testing
         )
     }
 
+    @Test func aMissingMemberIsNearerThanOneThatIsThere() throws {
+        let document = try Document.yaml(Array("{status: 200, statu: 1, kind: x}".utf8), name: "a.yaml")
+        let shape = Shape<Int>.object("a response") { reader in
+            _ = reader.required("status", .integer())
+            _ = reader.required("stat", .integer())
+            _ = reader.required("body", .string)
+            return nil
+        }
+        let error = #expect(throws: DocumentError.self) { try Decoding.decode(document, shape) }
+        #expect(
+            error?.description == """
+                a.yaml:1:1: a response needs "body", a string
+                a.yaml:1:15: unknown key "statu" in a response
+                  hint: did you mean "stat"?
+                a.yaml:1:25: unknown key "kind" in a response
+                  hint: it may hold: status, stat, body
+                """
+        )
+    }
+
+    @Test func manyMistakesAreCounted() throws {
+        let text = "[" + String(repeating: "x,", count: 5000) + "]"
+        let document = try Document.yaml(Array(text.utf8), name: "a.yaml")
+        let error = #expect(throws: DocumentError.self) {
+            try Decoding.decode(document, Shape<[Int]>.list(.integer()))
+        }
+        #expect(error?.diagnostics.count == Decoding.limit)
+        #expect(error?.omitted == 5000 - Decoding.limit)
+        let decoding = Decoding()
+        decoding.report(Array(repeating: Diagnostic(file: "a", message: "m"), count: 300))
+        #expect((decoding.diagnostics.count, decoding.omitted) == (200, 100))
+    }
+
     @Test func everyMistakeIsToldAtOnceWhereItIs() throws {
         let text = """
             - method: PSOT
@@ -85,7 +118,6 @@ import Testing
                 error.description == """
                     rules.yaml:1:11: expected one of GET, POST, found "PSOT"
                       hint: did you mean "POST"?
-                    rules.yaml:3:13: a response needs "status", a whole number from 100 to 599
                     rules.yaml:3:14: unknown key "staus" in a response
                       hint: did you mean "status"?
                     rules.yaml:3:39: expected a text that is not empty, found ""
@@ -97,7 +129,6 @@ import Testing
                     rules.yaml:8:11: holds two bodies
                       hint: keep one
                     rules.yaml:9:9: expected true or false, found "yes"
-                    rules.yaml:10:3: a rule needs "path", a string or a list
                     rules.yaml:10:3: unknown key "paths" in a rule
                       hint: did you mean "path"?
                     rules.yaml:11:14: expected a string, found 1

@@ -33,15 +33,9 @@ import Testing
         #expect(try Files.names(in: folder) == ["a", "secret"])
     }
 
-    /// Who opens a pipe waits for a writer, and nobody writes to this one.
-    @Test func aPipeByANameIsRefusedAndOneOfTheProcessIsRead() throws {
+    /// What a shell's `<(…)` hands over is a pipe without a name in a folder.
+    @Test func aPipeOfTheProcessIsRead() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let path = folder + "/a/pipe.yaml"
-        #expect(mkfifo(path, 0o600) == 0)
-        let error = #expect(throws: DocumentError.self) { try Files.read(path) }
-        #expect(
-            error?.description == path + ": is a pipe, not a file\n  hint: give a file, or what a shell's <(…) makes"
-        )
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         defer { close(ends[0]) }
@@ -109,6 +103,27 @@ import Testing
         #expect(read(descriptor, &bytes, 2) == 2)
         #expect(bytes == [7, 8])
         #expect(try Files.names(in: folder) == ["pipe"])
+    }
+
+    @Test func aPipeIsReadToItsEndAndNotWaitedForWithoutAWriter() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: DocumentError.self) { try Files.read(path, patience: 20) }
+        #expect(
+            error?.description == """
+                \(path): is a pipe, and nobody has written anything into it for 1 s
+                  hint: start its writer first, or give a file
+                """
+        )
+        let bytes = [UInt8](repeating: 7, count: 200_000)
+        let writing = Task.detached {
+            let descriptor = open(path, O_WRONLY)
+            defer { close(descriptor) }
+            try Files.writeAll(bytes, to: descriptor, path)
+        }
+        #expect(try Files.read(path) == bytes)
+        try await writing.value
     }
 
     @Test func saysWhyItCannotReadOrWrite() throws {

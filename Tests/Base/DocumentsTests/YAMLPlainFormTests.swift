@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func takesNoMutatedTextForAnythingElse() throws {
-        var random = SplitMix(state: 11)
+        var random = Seeded(11)
         let signs = Array("abc019 -:,.'\"[]{}#&*!|>%@?~\\/+_\n\n  \t".utf8)
         var taken = 0
         for round in 0..<Self.rounds {
@@ -125,18 +126,6 @@ import Testing
                 [$0.start, $0.count, $0.next, UInt32($0.kind.rawValue), $0.isEscaped ? 1 : 0]
             }
             positions = composer.positions.map { [$0.line, $0.column] }
-        }
-    }
-
-    /// A generator that always gives the same numbers (SplitMix64).
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-            return value ^ value >> 31
         }
     }
 }

@@ -122,7 +122,6 @@ import Testing
                     Absent, found "Bolean"
                       hint: did you mean "Boolean"?
                     contract.yaml:70:15: status 429 stands twice
-                    contract.yaml:73:3: the retry needs "maxRetries", a whole number from 0 to 100
                     contract.yaml:76:3: unknown key "maxRetrys" in the retry
                       hint: did you mean "maxRetries"?
                     """

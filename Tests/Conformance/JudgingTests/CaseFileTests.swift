@@ -106,14 +106,12 @@ import Testing
           hint: did you mean "catalyst_maxRetries"?
         cases.yaml:11:5: unknown check "ret.cuont"
           hint: did you mean "ret.count"?
-        cases.yaml:12:16: the parameters of ret.count needs "exactly", a whole number from 0 to 1000000
         cases.yaml:12:18: unknown key "exactely" in the parameters of ret.count
           hint: did you mean "exactly"?
         cases.yaml:13:30: expected one of rejected, accepted, found "reject"
           hint: did you mean "rejected"?
         cases.yaml:14:5: every case has the check "run.terminated" without naming it
         cases.yaml:15:5: ret.after-date needs "atLeast", a duration such as 100ms
-        cases.yaml:16:3: a case needs "title", a text that is not empty
         cases.yaml:17:3: unknown key "titel" in a case
           hint: did you mean "title"?
         cases.yaml:18:11: there is no scenario "nothing"

@@ -69,6 +69,21 @@ import Testing
         #expect(recheck.exitCode == 1)
     }
 
+    @Test func aLastLineThatSaysSomethingElseIsTold() async throws {
+        var run = try JournalTests.run()
+        run.attempts.removeLast()
+        run.strays = []
+        var lines = try await Self.written(run)
+        #expect(try Self.recheck(Self.chained(lines)).recordedVerdict == nil)
+        let last = lines.removeLast()
+        lines.append(last.replacing("\"verdict\":\"\(run.verdict.rawValue)\"", with: "\"verdict\":\"GOOD\""))
+        #expect(lines.last != last)
+        let recheck = try Self.recheck(Self.chained(lines))
+        #expect(recheck.recordedVerdict == "GOOD")
+        #expect(recheck.differences == [])
+        #expect((recheck.run.exitCode, recheck.exitCode) == (0, 1))
+    }
+
     /// An edit with its chain made anew: the verdict lines still say what was
     /// seen before.
     @Test func recheckingBelievesTheObservationAndNotTheVerdict() async throws {

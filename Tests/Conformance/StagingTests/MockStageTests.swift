@@ -65,6 +65,33 @@ import Testing
         #expect(seen.lostExchanges == 3)
     }
 
+    @Test func whatComesPastTheLimitOfBytesIsCounted() async throws {
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
+        _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
+        let body = [UInt8](repeating: 0x61, count: 6 << 20)
+        for _ in 0..<4 { _ = stage.decision(Request(path: "/c/one/a", body: body)) }
+        _ = stage.decision(Request(path: "/c/one/a"))
+        let seen = await stage.look(token: "one")
+        #expect(seen.exchanges.map(\.request.body.count) == [6 << 20, 6 << 20, 0])
+        #expect(seen.lostExchanges == 2)
+    }
+
+    @Test func anEncodedBodyIsEvidenceOfWhatItSays() async throws {
+        let stage = MockStage(redaction: .sample, clock: ManualClock())
+        _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")
+        let request = Request(
+            path: "/c/one/a",
+            headers: ["Content-Encoding": "gzip"],
+            body: [0x1F, 0x8B],
+            decodedBody: Array("{}".utf8)
+        )
+        _ = stage.decision(request)
+        let seen = try #require(await stage.look(token: "one").exchanges.first?.request)
+        #expect(seen.body == Array("{}".utf8))
+        #expect(seen.decodedBody == nil)
+        #expect(seen.headers["Content-Encoding"] == "gzip")
+    }
+
     @Test func aClosedEndpointAnswersNoMore() async throws {
         let stage = MockStage(redaction: .sample, clock: ManualClock())
         _ = try await stage.open(script: Self.script(200), values: Self.values, token: "one")

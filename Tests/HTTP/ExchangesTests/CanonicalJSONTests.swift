@@ -1,5 +1,6 @@
 import Documents
 import Exchanges
+import TestSupport
 import Testing
 
 @Suite struct CanonicalJSONTests {
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func agreesWithTheTreeOnAnyValue() throws {
-        var random = SplitMix(state: 7)
+        var random = Seeded(7)
         for _ in 0..<300 {
             let value = Self.value(&random, depth: 0)
             let expected = JSONWriter().bytes(Self.sorted(value))
@@ -109,7 +110,7 @@ import Testing
         }
     }
 
-    private static func value(_ random: inout SplitMix, depth: Int) -> Value {
+    private static func value(_ random: inout Seeded, depth: Int) -> Value {
         switch Int.random(in: 0..<(depth > 3 ? 4 : 6), using: &random) {
         case 0: return .null
         case 1: return .bool(.random(using: &random))
@@ -127,7 +128,7 @@ import Testing
         }
     }
 
-    private static func text(_ random: inout SplitMix) -> String {
+    private static func text(_ random: inout Seeded) -> String {
         let scalars: [Unicode.Scalar] = ["a", "b", "\"", "\\", "\n", "\u{1}", "\u{e9}", "\u{2028}", "\u{1F600}", "/"]
         return String(
             String.UnicodeScalarView(
@@ -137,17 +138,5 @@ import Testing
                 }
             )
         )
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

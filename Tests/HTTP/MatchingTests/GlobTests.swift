@@ -1,4 +1,5 @@
 import Matching
+import TestSupport
 import Testing
 
 @Suite struct GlobTests {
@@ -114,7 +115,7 @@ import Testing
     }
 
     @Test func agreesWithAPlainMatcherOnRandomPatternsAndTexts() throws {
-        var random = SplitMix64(seed: 20_26)
+        var random = Seeded(20_26)
         var matches = 0
         for _ in 0..<10_000 {
             let pattern = Self.pattern(&random, depth: 0)
@@ -127,7 +128,7 @@ import Testing
         #expect(matches > 1000)
     }
 
-    private static func pattern(_ random: inout SplitMix64, depth: Int) -> String {
+    private static func pattern(_ random: inout Seeded, depth: Int) -> String {
         (0..<Int.random(in: 0...(depth == 0 ? 7 : 3), using: &random)).map { _ in
             switch Int.random(in: 0..<12, using: &random) {
             case 0...3: "a"
@@ -145,7 +146,7 @@ import Testing
         }.joined()
     }
 
-    private static func text(_ random: inout SplitMix64) -> String {
+    private static func text(_ random: inout Seeded) -> String {
         String((0..<Int.random(in: 0...10, using: &random)).map { _ in "aaab/*".randomElement(using: &random) ?? "a" })
     }
 }

@@ -1,12 +1,13 @@
 import Documents
 import Exchanges
+import TestSupport
 import Testing
 
 @testable import Matching
 
 @Suite struct RuleIndexTests {
     @Test func findsWhatGoingThroughTheRulesFinds() throws {
-        var random = SplitMix64(seed: 0x5EED)
+        var random = Seeded(0x5EED)
         var found: [Bool: Int] = [:]
         for round in 0..<300 {
             let count = Int.random(in: 0...60, using: &random)
@@ -77,13 +78,13 @@ import Testing
         }
     }
 
-    private static func matcher(using random: inout SplitMix64) throws -> RequestMatcher {
+    private static func matcher(using random: inout Seeded) throws -> RequestMatcher {
         var matcher = try plain(using: &random)
         if Int.random(in: 0..<6, using: &random) == 0 { matcher.not = [try plain(using: &random)] }
         return matcher
     }
 
-    private static func plain(using random: inout SplitMix64) throws -> RequestMatcher {
+    private static func plain(using random: inout Seeded) throws -> RequestMatcher {
         var matcher = RequestMatcher()
         let methods: [[String]] = [[], ["GET"], ["POST"], ["GET", "POST"], ["PUT"]]
         matcher.methods = methods.randomElement(using: &random) ?? []
@@ -102,9 +103,9 @@ import Testing
         return matcher
     }
 
-    private static func request(using random: inout SplitMix64) -> Request {
+    private static func request(using random: inout Seeded) -> Request {
         let texts = [#""x""#, #""y""#, #""\u0078""#, #""x\/y""#, #""caf\u00e9""#, #""a\"b""#, #""""#, "1", "null"]
-        let text = { (random: inout SplitMix64) in texts.randomElement(using: &random) ?? "" }
+        let text = { (random: inout Seeded) in texts.randomElement(using: &random) ?? "" }
         let bodies = [
             "", "no", #"{"id":\#(text(&random)),"in":{"id":\#(text(&random))},"list":[1,\#(text(&random))]}"#,
             #"{"in":\#(text(&random)),"\u0069d":\#(text(&random))}"#, #"{"id":\#(text(&random))}"#,

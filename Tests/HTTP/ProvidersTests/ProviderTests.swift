@@ -144,7 +144,6 @@ import Testing
                     quill/provider.yaml:5:11: expected a path such as /v1 without a slash at its end, or nothing between quotes, found "api/"
                     quill/provider.yaml:6:22: expected a name of a-z, 0-9 and - such as my-provider, found "ask_twice"
                     quill/provider.yaml:6:33: expected a path that begins with "/", found "ask"
-                    quill/provider.yaml:7:9: the form of a key needs "atLeast", a whole number from 1 to 1000
                     quill/provider.yaml:7:24: unknown key "atLest" in the form of a key
                       hint: did you mean "atLeast"?
                     quill/provider.yaml:7:45: expected characters and ranges of ASCII such as A-Za-z0-9_-, found "z-a"

@@ -192,7 +192,6 @@ import Testing
           hint: did you mean "every"?
         broken.yaml:28:36: expected a stream, found "nowhere.sse"
         broken.yaml:31:12: expected a number of times from 1, or forever, found 0
-        broken.yaml:32:5: a step needs a response: "use", "status" or "response"
         broken.yaml:32:5: unknown key "respone" in a step
           hint: did you mean "response"?
         broken.yaml:33:12: expected a number of times from 1, or forever, found "twice"

@@ -3,6 +3,7 @@ import Documents
 import Exchanges
 import Providers
 import Recordings
+import TestSupport
 import Testing
 
 @Suite struct RecordingFileTests {
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func anyBytesComeBackExactly() throws {
-        var random = Random(state: 11)
+        var random = Seeded(11)
         let types = ["application/json", "text/event-stream; charset=utf-8", "text/plain", "application/octet-stream"]
         for round in 0..<400 {
             let body = Self.body(&random)
@@ -112,7 +113,7 @@ import Testing
         }
     }
 
-    private static func pieces(_ count: Int, _ random: inout Random) -> [(at: UInt64, count: Int)] {
+    private static func pieces(_ count: Int, _ random: inout Seeded) -> [(at: UInt64, count: Int)] {
         var (rest, at) = (count, UInt64(0))
         var pieces: [(at: UInt64, count: Int)] = []
         while rest > 0 {
@@ -124,7 +125,7 @@ import Testing
         return pieces
     }
 
-    private static func body(_ random: inout Random) -> [UInt8] {
+    private static func body(_ random: inout Seeded) -> [UInt8] {
         let pieces = [
             "data: {\"a\": 1}\n\n", "\n\n", "\n", "\r\n\r\n", ": ping\n\n", "event: x\ndata: y\n\n", " ", "\t", "#",
             "- ",
@@ -425,17 +426,5 @@ import Testing
             "  - {at: query:q, digest: \(SHA256.hash([2]).hex)}", "  key: \(SHA256.hash([3]).hex)", "response:",
         ]
         #expect(text.contains(lines.joined(separator: "\n")), "\(text)")
-    }
-}
-
-struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -4,6 +4,7 @@ import Exchanges
 import Foundation
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Recordings
@@ -176,7 +177,7 @@ import Testing
         _ = try RecordingIndex.open(folder.path, options: options)
         let file = try cache.indexFile()
         let good = try Files.read(file)
-        var random = Random(state: 3)
+        var random = Seeded(3)
         for round in 0..<90 {
             var bad = good
             switch round % 3 {
@@ -205,7 +206,7 @@ import Testing
         let file = try cache.indexFile()
         let good = try Files.read(file)
         #expect(IndexFile.load(file)?.table.entries.count == 9)
-        var random = Random(state: 5)
+        var random = Seeded(5)
         for round in 0..<2400 {
             var bad = good
             switch round % 4 {

@@ -123,7 +123,16 @@ enum PayloadChecks {
         .fail(
             "the body of request \(exchange.number + 1) is not JSON",
             expected: "JSON",
-            actual: exchange.request.body.isEmpty ? "an empty body" : BrokenJSON.shown(exchange.request.body)
+            actual: shown(exchange.request)
         )
+    }
+
+    private static func shown(_ request: Request) -> String {
+        guard !request.body.isEmpty else { return "an empty body" }
+        let coding = request.headers.values("Content-Encoding").joined(separator: ", ")
+        guard !coding.isEmpty, String(validating: request.body, as: UTF8.self) == nil else {
+            return BrokenJSON.shown(request.body)
+        }
+        return "\(request.body.count) bytes whose Content-Encoding is \(coding), which cannot be undone"
     }
 }

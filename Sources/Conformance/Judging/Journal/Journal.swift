@@ -13,6 +13,8 @@ public struct Journal: Sendable {
     let cases: [(line: Int, testCase: TestCase)]
     /// The line of each verdict, in the order of `run.judged`.
     let verdictLines: [Int]
+    /// What the run came to, as its last line says.
+    let verdict: String
 
     /// The largest journal that is read, in bytes: some ten thousand attempts
     /// of the usual size.
@@ -28,7 +30,8 @@ public struct Journal: Sendable {
             bytes = try Files.read(path, limit: sizeLimit)
         } catch {
             let message = error.diagnostics.map(\.message).joined(separator: "; ")
-            throw JournalError(.inaccessible, message, hint: "name a journal that check has written", file: path)
+            let hint = error.diagnostics.first?.hint ?? "name a journal that check has written"
+            throw JournalError(.inaccessible, message, hint: hint, file: path)
         }
         return try read(bytes, name: path)
     }
@@ -266,7 +269,13 @@ public struct Journal: Sendable {
                 defects: defects,
                 isInterrupted: footer.isInterrupted
             )
-            return Journal(run: run, name: name, cases: cases, verdictLines: verdictLines.flatMap(\.self))
+            return Journal(
+                run: run,
+                name: name,
+                cases: cases,
+                verdictLines: verdictLines.flatMap(\.self),
+                verdict: footer.verdict
+            )
         }
     }
 }

@@ -28,11 +28,27 @@ public actor JournalWriter {
     private var cases: Set<String> = []
     private var observations = 0
     private var verdicts = 0
+    private var size = 0
+    private var values = 0
+    private let sizeLimit: Int
+    private let valueLimit: Int
 
     /// A writer into a sink. Each secret that a user supplied is replaced by
     /// `REDACTED` before a line is written; the keys that a run draws are worth
     /// nothing and stay, since verdicts come from them.
-    public init(redaction: RedactionPolicy, writer: Writer = .shared, sink: @escaping Sink) {
+    ///
+    /// What is beyond the limits is not kept: one more than there are for a
+    /// reader would make a journal that nobody reads.
+    public init(
+        redaction: RedactionPolicy,
+        writer: Writer = .shared,
+        sizeLimit: Int = Journal.sizeLimit,
+        valueLimit: Int = Journal.valueLimit,
+        sink: @escaping Sink
+    ) {
+        // An eighth is for what cannot be left out: cases, verdicts, the end.
+        self.sizeLimit = sizeLimit - sizeLimit / 8
+        self.valueLimit = valueLimit - valueLimit / 8
         self.sink = sink
         self.writer = writer
         self.redaction = redaction
@@ -82,12 +98,24 @@ public actor JournalWriter {
         try await put(line(.header(header)))
     }
 
+    /// An observation as the journal can keep it: whole while there is room,
+    /// and then without what takes the room, which is told as evidence that is
+    /// incomplete. Verdicts are computed from what is kept, so that a reader of
+    /// the journal comes to the same.
+    public func kept(_ observation: Observation) -> Observation {
+        let json = observation.json
+        let hasRoom =
+            size + JSONWriter().bytes(json).count <= sizeLimit && values + json.valueCount <= valueLimit
+        return hasRoom ? observation : observation.withoutBulk
+    }
+
     /// Writes an attempt: its case where it is the first one, what was seen,
     /// what was said.
     public func write(_ attempt: Run.Attempt) async throws {
         var lines: [UInt8] = []
         if cases.insert(attempt.testCase.id).inserted { lines += line(.testCase(attempt.testCase)) }
         lines += line(.observation(case: attempt.testCase.id, attempt.observation))
+        values += attempt.observation.json.valueCount
         observations += 1
         for judged in attempt.judged {
             lines += line(.verdict(judged))
@@ -119,6 +147,7 @@ public actor JournalWriter {
     private func line(_ line: JournalLine) -> [UInt8] {
         let bytes = redaction.withoutSupplied(line.bytes(after: digest))
         digest = SHA256.hash(bytes).hex
+        size += bytes.count + 1
         return bytes + [0x0A]
     }
 

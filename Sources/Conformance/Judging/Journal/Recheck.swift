@@ -6,6 +6,9 @@ public struct Recheck: Sendable {
     public let run: Run
     /// Where the journal says something else, in the order of its lines.
     public let differences: [Difference]
+    /// What the journal says that the run came to, where that is something
+    /// else.
+    public let recordedVerdict: String?
 
     /// A verdict that is not the one that was written.
     public struct Difference: Sendable, Equatable {
@@ -64,13 +67,15 @@ public struct Recheck: Sendable {
         }
         self.run = run
         self.differences = differences
+        recordedVerdict = journal.verdict == run.verdict.rawValue ? nil : journal.verdict
     }
+
+    /// Whether everything is as it was written.
+    public var isSame: Bool { differences.isEmpty && recordedVerdict == nil }
 
     /// The exit code: that of the run, and 1 for a run that would be good
     /// and has other verdicts than were written.
-    public var exitCode: Int32 {
-        run.exitCode == 0 && !differences.isEmpty ? 1 : run.exitCode
-    }
+    public var exitCode: Int32 { run.exitCode == 0 && !isSame ? 1 : run.exitCode }
 
     /// What keeps each case that is another's control from carrying it:
     /// nothing, in the inner `nil`, where it passed.
