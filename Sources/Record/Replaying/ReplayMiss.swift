@@ -116,7 +116,7 @@ enum ReplayMiss {
         switch request.kind {
         case .none: "no body"
         case .json: "JSON"
-        case .multipart, .raw:
+        case .multipart, .form, .raw:
             "\(request.body.count) bytes: " + String(decoding: request.body.prefix(100), as: UTF8.self)
         }
     }

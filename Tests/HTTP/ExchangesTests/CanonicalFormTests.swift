@@ -53,6 +53,24 @@ import Testing
         #expect(text == #"{"a":[\#(expected)]}"#)
     }
 
+    @Test(arguments: [
+        ("b=2&a=1", "a=1&b=2"), ("a=x%20y&%62=%7E", "a=x%20y&b=~"), ("b=~&a=x+y", "a=x%20y&b=~"), ("a=1&b", "a=1&b="),
+        ("a=1&&b=", "a=1&b="), ("a=2&a=1", "a=1&a=2"), ("m=a%2fb", "m=a/b"),
+    ])
+    func aFormCountsByItsFields(text: String, expected: String) {
+        let key = MatchKey()
+        func counted(_ text: String) -> [String] {
+            Array(text.utf8).withUnsafeBufferPointer { bytes in
+                let (kind, body) = key.body(bytes)
+                return [kind.rawValue, String(decoding: body, as: UTF8.self)]
+            }
+        }
+        #expect(counted(text) == ["form", expected])
+        #expect(counted(expected) == ["form", expected])
+        // What is no form counts by its bytes.
+        #expect(counted(text + " ") == ["raw", text + " "])
+    }
+
     private func parts(_ body: String) -> String? {
         Array(body.utf8).withUnsafeBufferPointer { body in
             MultipartBody.canonical(body).map { String(decoding: $0, as: UTF8.self) }

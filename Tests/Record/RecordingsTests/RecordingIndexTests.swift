@@ -454,7 +454,7 @@ import Testing
         let salted = TemporaryFolder.manifest(salt: "salt", identity)
         writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [9: "8e91740b0fda36efb45c191d9c46d13398208acd4d2c1dcf7d027b424fd8a4c6"]
+        let known: [UInt64: String] = [10: "d55e71aa4dd865f7b80dd3b50b400dc195eb69fd721c621d3c05ef148d37a062"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 

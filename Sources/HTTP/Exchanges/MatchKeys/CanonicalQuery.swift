@@ -51,6 +51,15 @@ public enum CanonicalQuery {
         return output
     }
 
+    /// A form's fields as a query's pairs, in the order of their bytes; one
+    /// without `=` has an empty value.
+    public static func form(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let fields = query(bytes).split(separator: UInt8(ascii: "&")).map { field in
+            field.contains(UInt8(ascii: "=")) ? Array(field) : field + [UInt8(ascii: "=")]
+        }
+        return Array(fields.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [UInt8(ascii: "&")]))
+    }
+
     /// A path in which no letter, digit, `-`, `.`, `_` or `~` is escaped, and
     /// the digits of escapes are capitals (RFC 3986 section 6.2.2): anything
     /// else may mean another path.

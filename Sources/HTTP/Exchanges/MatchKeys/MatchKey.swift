@@ -8,7 +8,8 @@ import Documents
 /// The path is what follows `/c/TOKEN` and `/s/NAME`; the query's pairs are
 /// sorted by their bytes, so their order does not matter, and escapes of both
 /// count by what they mean; a JSON body counts by its canonical form, one of
-/// several parts by its parts, any other by its bytes.
+/// several parts by its parts, a form by its fields as a query by its pairs,
+/// any other by its bytes.
 ///
 /// Secrets are hidden first. A credential by its name takes part as
 /// `REDACTED`, so that what was recorded with a real key is found with a dummy
@@ -22,7 +23,7 @@ import Documents
 public final class MatchKey {
     /// What a body is to the key.
     public enum BodyKind: String, Sendable {
-        case json, multipart, raw, none
+        case json, multipart, form, raw, none
     }
 
     /// Whether numbers count by their value: `1.0` is `1`. A key counts them
@@ -153,10 +154,13 @@ public final class MatchKey {
     }
 
     private func noJSON(_ body: Bytes) -> (kind: BodyKind, bytes: Bytes) {
-        guard let canonical = MultipartBody.canonical(body) else { return (.raw, body) }
+        let isForm = FormPairs.isForm(body)
+        guard let canonical = isForm ? CanonicalQuery.form(body) : MultipartBody.canonical(body) else {
+            return (.raw, body)
+        }
         parts.removeAll()
         canonical.withUnsafeBufferPointer { parts.append($0) }
-        return (.multipart, parts.bytes)
+        return (isForm ? .form : .multipart, parts.bytes)
     }
 
     /// Whether a closer look is worth it: most requests hold no secret, and
@@ -169,8 +173,10 @@ public final class MatchKey {
     ) -> Bool {
         guard let keys else { return false }
         if hasPatterns { return true }
-        if kind == .raw || kind == .multipart || kind == .json && canonical.holdsCredential || keys.mayOccur(in: text) {
-            return true
+        switch kind {
+        case .raw, .multipart, .form: return true
+        case .json where canonical.holdsCredential: return true
+        case .json, .none: if keys.mayOccur(in: text) { return true }
         }
         return query?.isEmpty == false || keys.mayOccur(in: path)
     }
@@ -251,6 +257,7 @@ private struct KeyHead: ~Copyable {
         switch kind {
         case .json: part("json")
         case .multipart: part("multipart")
+        case .form: part("form")
         case .raw: part("raw")
         case .none: part("none")
         }
