@@ -49,6 +49,13 @@ public enum ScenarioFile {
         ScenarioFolder.scenarios(among: try paths(in: folder))
     }
 
+    /// The files that a scenario's file, a library's, or those of a folder are
+    /// made of, bodies included: whoever waits for an edit looks at these.
+    public static func files(of path: String) -> [String] {
+        guard Files.isFolder(path) else { return ScenarioFolder.files(of: path) }
+        return ((try? paths(in: path)) ?? []).flatMap { ScenarioFolder.files(of: $0) }
+    }
+
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder that is a
     /// scenario and no body, in the order of their names. All mistakes of all files are thrown at once.
     public static func loadFolder(

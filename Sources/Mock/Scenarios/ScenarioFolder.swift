@@ -22,6 +22,16 @@ enum ScenarioFolder {
         }
     }
 
+    /// The files that a scenario is made of: its own, and those that it names
+    /// as far as it can be read.
+    static func files(of path: String) -> [String] {
+        var bodies: Set<String> = []
+        if let bytes = try? Files.read(path), let document = try? Document.yamlOrJSON(bytes, name: path) {
+            collect(document.root, in: Files.folder(of: path), to: &bodies)
+        }
+        return [path] + bodies.sorted()
+    }
+
     /// Notes what stands under `file`, wherever that is.
     private static func collect(_ node: Node, in folder: String, to bodies: inout Set<String>) {
         for (name, value) in node.members {

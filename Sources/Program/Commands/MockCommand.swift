@@ -29,6 +29,11 @@ enum MockCommand {
         help: "Let a request ask for what it gets: X-Firedrill-Response: NAME, X-Firedrill-Fault: cut after=100B."
     )
 
+    static let watch = Flag(
+        "watch",
+        help: "Read edited scenarios again, or at a SIGHUP; a mistake is told, and the old ones serve on."
+    )
+
     static let declaration = Command(
         "mock",
         summary: "Serve scenarios in place of the real API.",
@@ -37,7 +42,9 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [steps, FaultOption.option, byHeader, followLinks] + ServerOptions.all + [ServerOptions.allowMisses]
+        options: [steps, FaultOption.option, byHeader, watch, followLinks] + ServerOptions.all + [
+            ServerOptions.allowMisses
+        ]
             + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
@@ -58,16 +65,15 @@ enum MockCommand {
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let values = CaseValues(exampleOf: folder.provider)
-        var responder: any Responder = MockResponder(loaded, values: values, redaction: redaction, clock: clock)
-        if parsed[byHeader] {
-            let library = try folder.responses()
-            responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
+        let responder = try responder(loaded, parsed, folder, redaction)
+        let edited = EditedScenarios(responder, files: watched(parsed, folder)) {
+            let loaded = try chosen(parsed, folder, links)
+            return (try Self.responder(loaded, parsed, folder, redaction), loaded.count)
         }
-        responder = try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
-        let session = ServerSession(
+        if parsed[watch] { edited.watch() }
+        var session = ServerSession(
             parsed: parsed,
-            responder: responder,
+            responder: parsed[watch] ? edited : responder,
             log: log,
             isObserved: form != .off,
             redaction: redaction,
@@ -82,7 +88,34 @@ enum MockCommand {
                     + "\n"
             }.joined()
         }
+        if parsed[watch] { session.reload = { edited.reload() } }
         return try await session.run(clock: clock)
+    }
+
+    /// What answers: the scenarios, and before them what a command line or a
+    /// request asks for.
+    private static func responder(
+        _ scenarios: [Scenario],
+        _ parsed: Parsed,
+        _ folder: ProviderFolder,
+        _ redaction: RedactionPolicy
+    ) throws -> any Responder {
+        let clock = SystemClock.shared
+        let values = CaseValues(exampleOf: folder.provider)
+        var responder: any Responder = MockResponder(scenarios, values: values, redaction: redaction, clock: clock)
+        if parsed[byHeader] {
+            let library = try folder.responses()
+            responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
+        }
+        return try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
+    }
+
+    /// The files that are read again once they are edited.
+    private static func watched(_ parsed: Parsed, _ folder: ProviderFolder) -> @Sendable () -> [String] {
+        let words = parsed[scenarios].map { Files.exists($0) ? $0 : "\(folder.scenarios)/\($0).yaml" }
+        let paths = words.isEmpty && parsed[steps] == nil ? [folder.scenarios] : words
+        let library = folder.path + "/" + ResponseLibrary.fileName
+        return { (paths + [library]).flatMap { ScenarioFile.files(of: $0) } }
     }
 
     /// What is served: the scenario of `--steps`, or those that are named.

@@ -38,6 +38,9 @@ struct ServerSession {
     var runsCommand = true
     /// What to print under the line that says where it listens.
     var introduction: (String) -> String = { _ in "" }
+    /// Reads edited files again, where there are some: for a SIGHUP that a
+    /// process sends. That of a closed terminal ends the server.
+    var reload: (@Sendable () -> Void)?
     /// Ends what goes on behind the responder, once the server has stopped
     /// and before the log ends.
     var settle: () async -> Void = {}
@@ -57,8 +60,13 @@ struct ServerSession {
         // own to the upstream.
         options.connectionLimit = max(16, min(options.connectionLimit, DescriptorLimit.raise() * 3 / 4))
         let signals = AsyncStream.makeStream(of: ReceivedSignal.self)
+        let reload = reload
         try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) {
-            signals.continuation.yield($0)
+            if $0.number == SIGHUP, $0.origin == .process, let reload {
+                reload()
+            } else {
+                signals.continuation.yield($0)
+            }
         }
         let server = try HTTPServer.start(
             ControlResponder(before: responder, misses: misses),
