@@ -119,7 +119,7 @@ extension Scenario {
     /// day at most.
     var waits: UInt64 {
         rules.flatMap(\.steps).reduce(0) { total, step in
-            var wait = min(step.response.delay, Self.longestWait)
+            var wait = min(step.response.delay.greatest, Self.longestWait)
             for header in step.response.headers where header.name.lowercased() == "retry-after" {
                 let seconds = header.value.constant.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
                 // A date says only when it is served how far ahead it lies.

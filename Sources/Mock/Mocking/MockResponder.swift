@@ -22,13 +22,14 @@ public final class MockResponder: Responder {
         values: CaseValues,
         redaction: RedactionPolicy,
         clock: any Clock,
-        tokenLimit: Int = 100_000
+        tokenLimit: Int = 100_000,
+        seed: UInt64 = 1
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
         self.redaction = redaction
         names = scenarios.map { Array($0.name.utf8) }
-        runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock) }
+        runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock, seed: seed) }
         states = TokenStore(limit: tokenLimit, initial: scenarios.map { _ in ScenarioState() })
     }
 

@@ -19,6 +19,7 @@ public final class ScenarioRun: Responder {
     private let values: CaseValues
     private let redaction: RedactionPolicy
     private let clock: any Clock
+    private let seed: UInt64
     private let rules: [ReadyRule]
     /// What a rule always answers, where that is one ready response: most rules
     /// are served without a look at them.
@@ -26,8 +27,16 @@ public final class ScenarioRun: Responder {
     private let index: RuleIndex
     private let state = TokenState(ScenarioState())
 
-    /// Starts a scenario from its first steps.
-    public init(_ scenario: Scenario, values: CaseValues, redaction: RedactionPolicy, clock: any Clock) {
+    /// Starts a scenario from its first steps. The same seed and the same
+    /// requests draw the same times.
+    public init(
+        _ scenario: Scenario,
+        values: CaseValues,
+        redaction: RedactionPolicy,
+        clock: any Clock,
+        seed: UInt64 = 1
+    ) {
+        self.seed = seed
         var scenario = scenario
         for index in scenario.rules.indices {
             scenario.rules[index].when = scenario.rules[index].when.filled(values.texts)
@@ -60,13 +69,17 @@ public final class ScenarioRun: Responder {
                 return .answer(.ready(response))
             }
             let ready = rules[index]
-            let step = act { $0.step(ready.rule, number: index) }
+            var taken = 0
+            let step = act { state in
+                if ready.isDrawn { taken = state.count(of: index) }
+                return state.step(ready.rule, number: index)
+            }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
             guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
             if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
                 return .answer(.ready(prepared))
             }
-            return .answer(ready.rule.steps[step].decision(context(of: request)))
+            return .answer(ready.rule.steps[step].decision(context(of: request, rule: index, number: taken)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
         // A key that only a header knows may stand in the body, too.
@@ -78,12 +91,13 @@ public final class ScenarioRun: Responder {
         request.annotation = Annotation(token: request.token, source: scenario.name, rule: rule, step: step)
     }
 
-    private func context(of request: IncomingRequest) -> TemplateContext {
+    private func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
         TemplateContext(
             values: values,
             headers: request.headers(),
             body: request.wholeBody ?? .null,
-            wall: clock.wall
+            wall: clock.wall,
+            random: DrawnNumbers(seed: seed, rule: rule, request: number)
         )
     }
 
@@ -118,10 +132,13 @@ public final class ScenarioRun: Responder {
         let prepared: [PreparedResponse?]
         /// Whether it depends on the request what a step answers.
         let hasTwin: Bool
+        /// Whether something is drawn for each request.
+        let isDrawn: Bool
 
         init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule
             prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
+            isDrawn = rule.steps.contains { $0.response.isDrawn }
             hasTwin = rule.steps.contains { $0.response.twin != nil }
         }
     }

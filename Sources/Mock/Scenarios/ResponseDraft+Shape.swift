@@ -50,7 +50,7 @@ extension ResponseDraft {
             }
         }
         own.headers = reader.optional("headers", HeaderTemplate.lines) ?? []
-        own.delay = reader.optional("delay", .duration)
+        own.delay = reader.optional("delay", .delay)
         // A stream beside a body is its twin.
         let isTwin = hasStream && (bodies.count == 1 || bodies.isEmpty && base?.hasWholeBody == true)
         let given = bodies + (hasStream && !isTwin ? ["stream"] : [])

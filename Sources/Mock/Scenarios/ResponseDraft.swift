@@ -12,7 +12,7 @@ struct ResponseDraft: Sendable {
 
     var status: Int?
     var headers: [HeaderTemplate] = []
-    var delay: UInt64?
+    var delay: Delay?
     var body: ResponsePlan.Body?
     /// The media type that the body's form implies.
     var type: String?

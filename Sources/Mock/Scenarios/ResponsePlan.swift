@@ -6,8 +6,8 @@ public struct ResponsePlan: Sendable {
     public let status: Int
     /// The header lines, Content-Type among them.
     public let headers: [HeaderTemplate]
-    /// How long it waits, in nanoseconds.
-    public let delay: UInt64
+    /// How long it waits.
+    public let delay: Delay
     /// The body.
     public let body: Body
     /// The stream that is sent in its place where the request asks for one by
@@ -45,7 +45,7 @@ public struct ResponsePlan: Sendable {
     public init(
         status: Int,
         headers: [HeaderTemplate],
-        delay: UInt64 = 0,
+        delay: Delay = 0,
         body: Body,
         twin: Twin? = nil,
         source: String? = nil
@@ -68,12 +68,22 @@ public struct ResponsePlan: Sendable {
         }
     }
 
+    /// Whether something of it is drawn for each request.
+    public var isDrawn: Bool {
+        let paces = [body, twin?.body].compactMap { body in
+            if case .stream(_, let pace) = body { pace } else { nil }
+        }
+        return delay.isDrawn || paces.contains { $0.isDrawn }
+    }
+
     /// A plan that nothing is sent of.
     static let nothing = ResponsePlan(status: 200, headers: [], body: .whole(TokenTemplate(bytes: [])))
 
     /// The response with its tokens filled in, and its times.
     public func stream(_ context: TemplateContext) -> ResponseStream {
         if let twin, context.asksForStream { return streamed(twin).stream(context) }
+        var random = context.random
+        let delay = delay.draw(&random)
         switch body {
         case .whole(let template):
             let bytes = template.filled(by: context)
@@ -88,8 +98,8 @@ public struct ResponsePlan: Sendable {
                 delay: delay
             )
         case .stream(let templates, let pace):
-            let chunks = templates.enumerated().map { index, template in
-                Chunk(at: pace.time(of: index), bytes: template.filled(by: context))
+            let chunks = zip(templates, pace.times(templates.count, &random)).map { template, time in
+                Chunk(at: time, bytes: template.filled(by: context))
             }
             return ResponseStream(Response(head: head(context), framing: .chunked, chunks: chunks), delay: delay)
         }

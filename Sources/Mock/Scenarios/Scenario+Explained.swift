@@ -50,7 +50,9 @@ extension Step {
         for line in response.headers where Headers.sameName(line.name, "Retry-After") {
             text += ", Retry-After " + (line.value.constant.map { String(decoding: $0, as: UTF8.self) } ?? "as a date")
         }
-        if response.delay > 0 { text += ", after \(response.delay / 1_000_000) ms" }
+        if response.delay.usual > 0 {
+            text += ", after \(response.delay.isDrawn ? "about " : "")\(response.delay.usual / 1_000_000) ms"
+        }
         if case .stream = response.body { text += ", streamed" }
         if response.twin != nil { text += ", streamed where the request asks for it" }
         for fault in faults { text += ", " + fault.summary }

@@ -1,16 +1,27 @@
-/// When the pieces of a streamed body are sent, in nanoseconds since the
-/// request was taken.
+/// When the pieces of a streamed body are sent, since the request was taken.
 public enum StreamPace: Sendable, Equatable {
-    /// The first after a time, each next one so much later.
-    case even(first: UInt64, every: UInt64)
-    /// Each at a time of its own, ascending.
+    /// The first after a time, each next one so much later; drawn for each
+    /// where they are drawn.
+    case even(first: Delay, every: Delay)
+    /// Each at a time of its own in nanoseconds, ascending.
     case at([UInt64])
 
-    /// The time of a piece, counted from 0.
-    func time(of piece: Int) -> UInt64 {
+    /// Whether a time is drawn.
+    var isDrawn: Bool {
+        if case .even(let first, let every) = self { first.isDrawn || every.isDrawn } else { false }
+    }
+
+    /// The times of so many pieces, in nanoseconds.
+    func times(_ count: Int, _ random: inout DrawnNumbers) -> [UInt64] {
         switch self {
-        case .even(let first, let every): first &+ UInt64(piece) &* every
-        case .at(let times): times[piece]
+        case .at(let times): return times
+        case .even(let first, let every):
+            var times: [UInt64] = []
+            for piece in 0..<count {
+                let last = times.last ?? 0
+                times.append(piece == 0 ? first.draw(&random) : last &+ every.draw(&random))
+            }
+            return times
         }
     }
 }

@@ -55,9 +55,14 @@ extension BodyShape {
     }
 
     private static func pace(_ reader: inout ObjectReader, count: Int?) -> StreamPace? {
-        let isEven = ["first", "every"].filter { reader.has($0) }
-        let first = reader.optional("first", .duration) ?? 0
-        let every = reader.optional("every", .duration) ?? 0
+        let isEven = ["first", "every", "tokensPerSecond"].filter { reader.has($0) }
+        let first = reader.optional("first", .delay) ?? 0
+        let speed = reader.optional("tokensPerSecond", .integer(1...1_000_000))
+        if isEven.contains("every"), isEven.contains("tokensPerSecond") {
+            reader.report("a stream has \"every\" or \"tokensPerSecond\", not both", at: "tokensPerSecond")
+        }
+        // An event of a stream is a token, near enough.
+        let every = reader.optional("every", .delay) ?? speed.map { .fixed(1_000_000_000 / UInt64($0)) } ?? 0
         guard reader.has("at") else { return .even(first: first, every: every) }
         if let other = isEven.first {
             reader.report("a stream has \"at\" or \"first\" and \"every\", not both", at: other)

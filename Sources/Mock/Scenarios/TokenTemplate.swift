@@ -184,9 +184,18 @@ public struct TemplateContext: Sendable {
     public var body: Value
     /// Nanoseconds since 1970.
     public var wall: Int64
+    /// Where drawn times come from.
+    public var random: DrawnNumbers
 
     /// Makes a context.
-    public init(values: CaseValues, headers: Headers, body: Value, wall: Int64) {
+    public init(
+        values: CaseValues,
+        headers: Headers,
+        body: Value,
+        wall: Int64,
+        random: DrawnNumbers = DrawnNumbers(seed: 1, rule: 0, request: 0)
+    ) {
+        self.random = random
         self.values = values
         self.headers = headers
         self.body = body

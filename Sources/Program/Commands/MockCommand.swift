@@ -29,6 +29,13 @@ enum MockCommand {
         help: "Let a request ask for what it gets: X-Firedrill-Response: NAME, X-Firedrill-Fault: cut after=100B."
     )
 
+    static let seed = Option(
+        "seed",
+        .integer("N", in: 0...Int.max),
+        help: "Draws times anew: the same seed and the same requests give the same ones.",
+        default: 1
+    )
+
     static let watch = Flag(
         "watch",
         help: "Read edited scenarios again, or at a SIGHUP; a mistake is told, and the old ones serve on."
@@ -42,7 +49,7 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [steps, FaultOption.option, byHeader, watch, followLinks] + ServerOptions.all + [
+        options: [steps, FaultOption.option, byHeader, watch, seed, followLinks] + ServerOptions.all + [
             ServerOptions.allowMisses
         ]
             + ProviderFolder.options,
@@ -102,7 +109,13 @@ enum MockCommand {
     ) throws -> any Responder {
         let clock = SystemClock.shared
         let values = CaseValues(exampleOf: folder.provider)
-        var responder: any Responder = MockResponder(scenarios, values: values, redaction: redaction, clock: clock)
+        var responder: any Responder = MockResponder(
+            scenarios,
+            values: values,
+            redaction: redaction,
+            clock: clock,
+            seed: UInt64(parsed[seed])
+        )
         if parsed[byHeader] {
             let library = try folder.responses()
             responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
