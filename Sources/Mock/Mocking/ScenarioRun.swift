@@ -62,29 +62,45 @@ public final class ScenarioRun: Responder {
         _ request: IncomingRequest,
         in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
     ) -> Answer {
-        if let index = index.first(request) {
-            if let response = constant[index] {
-                let step = act { $0.stepOver(rule: index) }
-                if request.wantsAnnotation { annotate(request, rule: index, step: step) }
+        var found = index.first(request)
+        var hasPassed = false
+        while let number = found {
+            if let response = constant[number] {
+                let step = act { $0.stepOver(rule: number) }
+                if request.wantsAnnotation { annotate(request, rule: number, step: step) }
                 return .answer(.ready(response))
             }
-            let ready = rules[index]
+            let ready = rules[number]
             var taken = 0
+            var isPassed = false
             let step = act { state in
-                if ready.isDrawn { taken = state.count(of: index) }
-                return state.step(ready.rule, number: index)
+                if ready.isDrawn { taken = state.count(of: number) }
+                guard let gate = ready.rule.gate else { return state.step(ready.rule, number: number) }
+                let step = state.step(ready.rule, number: number, through: gate, seed: seed)
+                isPassed = step == nil
+                return step.flatMap(\.self)
             }
-            if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : index, step: step) }
-            guard let step else { return .miss(consumed(rule: index).hidden(redaction)) }
+            if isPassed {
+                hasPassed = true
+                found = next(request, after: number)
+                continue
+            }
+            if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : number, step: step) }
+            guard let step else { return .miss(consumed(rule: number).hidden(redaction)) }
             if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
                 return .answer(.ready(prepared))
             }
-            return .answer(ready.rule.steps[step].decision(context(of: request, rule: index, number: taken)))
+            return .answer(ready.rule.steps[step].decision(context(of: request, rule: number, number: taken)))
         }
         if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
         // A key that only a header knows may stand in the body, too.
         let redaction = redaction.hiding(credentialsOf: request)
-        return .miss(noMatch(request, redaction).hidden(redaction))
+        return .miss((hasPassed ? passedOn : noMatch(request, redaction)).hidden(redaction))
+    }
+
+    /// The next rule that matches a request that one has passed on.
+    private func next(_ request: IncomingRequest, after number: Int) -> Int? {
+        rules.indices.dropFirst(number + 1).first { rules[$0].rule.when.matches(request) }
     }
 
     private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?) {
@@ -104,8 +120,16 @@ public final class ScenarioRun: Responder {
     private func consumed(rule: Int) -> Miss {
         Miss(
             .consumed,
-            "rule \(rule + 1) of scenario \(scenario.name) has given all its responses",
+            "\(rules[rule].rule.shownName(rule)) of scenario \(scenario.name) has given all its responses",
             hint: "give its last step more times, or let \"after\" be last or cycle"
+        )
+    }
+
+    private var passedOn: Miss {
+        Miss(
+            .noMatch,
+            "the rules of scenario \(scenario.name) that match this request answer only some such (every, chance)",
+            hint: "add a rule behind them that answers the others"
         )
     }
 
@@ -113,7 +137,10 @@ public final class ScenarioRun: Responder {
         let near = index.near(request, limit: Self.nearLimit).map { index in
             let notes = MismatchNotes(redaction)
             _ = rules[index].rule.when.matches(request, notes: notes)
-            return Miss.Near(name: "rule \(index + 1) of \(scenario.name)", mismatches: notes.mismatches)
+            return Miss.Near(
+                name: "\(rules[index].rule.shownName(index)) of \(scenario.name)",
+                mismatches: notes.mismatches
+            )
         }
         return Miss(
             .noMatch,

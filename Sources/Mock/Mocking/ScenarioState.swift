@@ -11,6 +11,8 @@ public struct ScenarioState: Sendable, Equatable {
 
     private var dense: [Int] = []
     private var sparse: [Int: Int] = [:]
+    /// How many of its requests a rule with a chance has answered.
+    private var answered: [Int: Int] = [:]
 
     /// The beginning: no rule has answered.
     public init() {}
@@ -25,6 +27,23 @@ public struct ScenarioState: Sendable, Equatable {
     /// that answers is told, `nil` where the rule has given all it has.
     public mutating func step(_ rule: Rule, number: Int) -> Int? {
         rule.step(for: take(number))
+    }
+
+    /// A rule takes a request where its gate lets it: `nil` where it does not.
+    /// It is counted either way, and its steps count what they answer.
+    mutating func step(_ rule: Rule, number: Int, through gate: Rule.Gate, seed: UInt64) -> Int?? {
+        let taken = take(number)
+        switch gate {
+        case .every(let count):
+            guard (taken + 1).isMultiple(of: count) else { return nil }
+            return .some(rule.step(for: taken / count))
+        case .chance(let millionths):
+            var random = DrawnNumbers(seed: ~seed, rule: number, request: taken)
+            guard random.next() % 1_000_000 < UInt64(millionths) else { return nil }
+            let before = answered[number] ?? 0
+            answered[number] = before + 1
+            return .some(rule.step(for: before))
+        }
     }
 
     /// A rule takes a request that its first step answers, as it answers all:

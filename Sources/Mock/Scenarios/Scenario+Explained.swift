@@ -9,7 +9,7 @@ extension Scenario {
         var lines = [title.isEmpty ? name : "\(name): \(title)"]
         for (index, rule) in rules.enumerated() {
             lines.append("")
-            lines.append("rule \(index + 1)  \(rule.when.summary)")
+            lines.append("\(rule.shownName(index))  \(rule.when.summary)\(rule.shownGate)")
             lines += rule.explained.map { "  " + $0 }
         }
         return lines
@@ -17,6 +17,17 @@ extension Scenario {
 }
 
 extension Rule {
+    /// `rule 2`, with its name where it has one.
+    public func shownName(_ index: Int) -> String { "rule \(index + 1)" + (name.map { " (\($0))" } ?? "") }
+
+    fileprivate var shownGate: String {
+        switch gate {
+        case .every(let count): ", each request number \(count) of these"
+        case .chance(let millionths): ", \(Double(millionths) / 10_000)% of these"
+        case nil: ""
+        }
+    }
+
     /// What it answers in turn, in words.
     public var explained: [String] {
         guard steps.count > 1 || after == .miss else { return ["always  " + (steps.first?.explained ?? "")] }

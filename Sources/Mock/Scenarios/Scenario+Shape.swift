@@ -37,7 +37,20 @@ extension Scenario {
         let rules = reader.required("rules", .list(Rule.shape(sources)))
         if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
         guard let name, let rules else { return nil }
+        reportTwice(rules, reader)
         return Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules)
+    }
+
+    private static func reportTwice(_ rules: [Rule], _ reader: ObjectReader) {
+        let nodes = reader.node["rules"]?.elements ?? []
+        guard nodes.count == rules.count else { return }
+        var seen: Set<[UInt8]> = []
+        for (rule, node) in zip(rules, nodes) {
+            guard let name = rule.name, !seen.insert(Array(name.utf8)).inserted, let place = node["name"] else {
+                continue
+            }
+            reader.decoding.report(place, "two rules have the name \"\(name)\"")
+        }
     }
 
     /// The name of a file without its ending, as a segment of a path.
@@ -77,6 +90,8 @@ extension Rule {
             let when =
                 reader.has("when")
                 ? reader.required("when", RequestMatcher.shape) : Optional(RequestMatcher())
+            let name = reader.optional("name", .text)
+            let gate = gate(&reader)
             let after = reader.optional("after", .choice("last", "cycle", "miss")).flatMap(After.init) ?? .last
             let response = reader.optional("response", ResponseDraft.shape(sources))
             let steps = reader.optional("steps", .list(Step.shape(sources)))
@@ -86,16 +101,42 @@ extension Rule {
                 reader.reportMissing("response", "steps", message: "a rule needs \"response\" or \"steps\"")
             case (true, false):
                 guard let when, let response else { return nil }
-                return Rule(when: when, steps: [Step(response: response)], after: after)
+                return Rule(when: when, steps: [Step(response: response)], after: after, name: name, gate: gate)
             case (false, true):
                 if reader.node["steps"]?.isEmptyList == true { reader.report("there must be a step", at: "steps") }
                 guard let when, let steps, !steps.isEmpty else { return nil }
                 if let forever = steps.firstIndex(where: { $0.times == nil }), forever < steps.count - 1 {
                     reader.report("a step after one that answers forever is never reached", at: "steps")
                 }
-                return Rule(when: when, steps: steps, after: after)
+                return Rule(when: when, steps: steps, after: after, name: name, gate: gate)
             }
             return nil
+        }
+    }
+}
+
+extension Rule {
+    private static func gate(_ reader: inout ObjectReader) -> Gate? {
+        let every = reader.optional("every", .integer(1...1_000_000_000))
+        let chance = reader.optional("chance", chance)
+        if reader.has("every"), reader.has("chance") {
+            reader.report("a rule has \"every\" or \"chance\", not both", at: "chance")
+        }
+        return every.map { .every($0) } ?? chance.map { .chance($0) }
+    }
+
+    /// A percentage, in thousandths of a thousandth.
+    private static var chance: Shape<Int> {
+        .scalar("a percentage such as 10% or 0.5%") { node in
+            guard let text = node.string, text.hasSuffix("%") else { return nil }
+            let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
+            guard (1...2).contains(parts.count),
+                parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { $0 &- 0x30 < 10 } }),
+                let whole = Int(parts[0]), whole <= 100, parts.count == 1 || parts[1].count <= 4
+            else { return nil }
+            let fraction = parts.count > 1 ? Int((parts[1] + "0000").prefix(4)) ?? 0 : 0
+            let millionths = whole * 10_000 + fraction
+            return (1...1_000_000).contains(millionths) ? millionths : nil
         }
     }
 }

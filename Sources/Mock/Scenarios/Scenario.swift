@@ -31,6 +31,19 @@ public struct Rule: Sendable {
     public var steps: [Step]
     /// What follows the last step.
     public var after: After
+    /// Its name, where it has one, for messages.
+    public var name: String?
+    /// Which of the requests that it matches it answers; `nil`: all. The
+    /// others go on to the next rule.
+    public var gate: Gate?
+
+    /// Which of the requests that a rule matches it answers.
+    public enum Gate: Sendable, Equatable {
+        /// The last of each so many.
+        case every(Int)
+        /// As many of a thousand thousands, drawn.
+        case chance(Int)
+    }
 
     /// What follows the last step.
     public enum After: String, Sendable {
@@ -43,7 +56,15 @@ public struct Rule: Sendable {
     }
 
     /// Makes a rule.
-    public init(when: RequestMatcher, steps: [Step], after: After = .last) {
+    public init(
+        when: RequestMatcher,
+        steps: [Step],
+        after: After = .last,
+        name: String? = nil,
+        gate: Gate? = nil
+    ) {
+        self.name = name
+        self.gate = gate
         self.when = when
         self.steps = steps
         self.after = after
@@ -74,7 +95,7 @@ public struct Rule: Sendable {
     }
 
     /// Whether its first step answers every request.
-    public var isConstant: Bool { steps.count == 1 && after != .miss || steps[0].times == nil }
+    public var isConstant: Bool { gate == nil && (steps.count == 1 && after != .miss || steps[0].times == nil) }
 
     /// How many requests it takes until every step has answered once; `nil`
     /// for a rule that a script need not use up.

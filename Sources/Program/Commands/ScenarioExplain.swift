@@ -59,11 +59,11 @@ enum ScenarioExplain {
             for (index, rule) in scenario.rules.enumerated() {
                 let notes = MismatchNotes(redaction)
                 guard rule.when.matches(incoming, notes: notes) else {
-                    Console.out("rule \(index + 1) of \(scenario.name) does not match\n")
+                    Console.out("\(rule.shownName(index)) of \(scenario.name) does not match\n")
                     for mismatch in notes.mismatches { Console.out("  \(mismatch.sentence)\n") }
                     continue
                 }
-                Console.out("rule \(index + 1) of \(scenario.name) answers\n")
+                Console.out("\(rule.shownName(index)) of \(scenario.name) answers\n")
                 for line in rule.explained { Console.out("  \(line)\n") }
                 return true
             }

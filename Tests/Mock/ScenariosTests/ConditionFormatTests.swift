@@ -42,4 +42,11 @@ import Testing
         let error = #expect(throws: DocumentError.self) { try Self.summary(when) }
         #expect(error?.diagnostics.last?.message == message)
     }
+
+    @Test func twoRulesOfOneNameAreRefused() {
+        let rule = "- { name: a, response: { status: 200 } }\n"
+        let error = #expect(throws: DocumentError.self) { try load("format: 1\nrules:\n" + rule + rule) }
+        #expect(error?.diagnostics.map(\.message) == ["two rules have the name \"a\""])
+        #expect(error?.diagnostics.first?.position?.line == 4)
+    }
 }

@@ -161,6 +161,17 @@ struct ScenarioSchemaTests {
         ("{ response: { status: 200 }, when: { not: [{ method: GET }, { not: { path: /a } }] } }", true),
         ("{ response: { status: 200 }, when: { not: { mthod: GET } } }", false),
         ("{ response: { status: 200 }, wen: {} }", false),
+        ("{ response: { status: 200 }, name: a }", true),
+        ("{ response: { status: 200 }, name: '' }", false),
+        ("{ response: { status: 200 }, every: 3 }", true),
+        ("{ response: { status: 200 }, every: 0 }", false),
+        ("{ response: { status: 200 }, chance: 10% }", true),
+        ("{ response: { status: 200 }, chance: 0.5% }", true),
+        ("{ response: { status: 200 }, chance: 100% }", true),
+        ("{ response: { status: 200 }, chance: 0% }", false),
+        ("{ response: { status: 200 }, chance: 101% }", false),
+        ("{ response: { status: 200 }, chance: 10 }", false),
+        ("{ response: { status: 200 }, every: 3, chance: 10% }", false),
     ]
 
     static let heads: [(head: String, isGood: Bool)] = [
