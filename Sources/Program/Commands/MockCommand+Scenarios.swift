@@ -1,0 +1,113 @@
+import Arguments
+import Documents
+import Recordings
+import Scenarios
+
+extension MockCommand {
+    /// What is served: the scenario of `--steps`, or those that are named.
+    static func chosen(
+        _ parsed: Parsed,
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links
+    ) throws -> [Scenario] {
+        guard let text = parsed[steps] else { return try load(parsed[scenarios], folder, links) }
+        guard parsed[scenarios].isEmpty else {
+            throw CommandFailure(.usage, "--steps is a scenario of its own, and \(parsed[scenarios][0]) is another")
+        }
+        switch StepsText.scenario(text, library: try folder.responses()) {
+        case .success(let scenario): return [scenario]
+        case .failure(let error):
+            throw CommandFailure(.usage, "--steps: \(error.message)\n  hint: \(error.hint)")
+        }
+    }
+
+    /// The scenarios that the words of a command line name.
+    static func load(
+        _ words: [String],
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links = ScenarioFile.Links()
+    ) throws -> [Scenario] {
+        var scenarios: [Scenario] = []
+        let library = try folder.responses()
+        if words.isEmpty {
+            let all = try ScenarioFile.loadFolder(folder.scenarios, library: library)
+            scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
+        }
+        for word in words { scenarios += try load(word, folder, links, library) }
+        var seen: Set<String> = []
+        for scenario in scenarios where !seen.insert(scenario.name).inserted {
+            throw CommandFailure(
+                .usage,
+                "two scenarios have the name \"\(scenario.name)\"\n  hint: give one of them another"
+            )
+        }
+        return scenarios
+    }
+
+    private static func load(
+        _ word: String,
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
+    ) throws -> [Scenario] {
+        if Files.isFolder(word) { return try folderOf(word, links, library) }
+        if Files.exists(word) { return [try file(word, links, library)] }
+        return [try ScenarioFile.load(try shipped(word, folder), library: library)]
+    }
+
+    /// The file of a shipped scenario by its name.
+    static func shipped(_ word: String, _ folder: ProviderFolder) throws -> String {
+        let names = (try? Files.names(in: folder.scenarios)) ?? []
+        let shipped = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+        if word.contains("/") || word.contains(".") {
+            throw CommandFailure(
+                .inputOutput,
+                "there is no file or folder \(word)\n  hint: " + ScenarioWord.hint(missing: word, shipped)
+            )
+        }
+        let path = "\(folder.scenarios)/\(word).yaml"
+        guard Files.exists(path) else {
+            let near = Spelling.nearest(to: word, in: shipped)
+            throw CommandFailure(
+                .usage,
+                "there is no shipped scenario \"\(word)\"\n  hint: "
+                    + (near.map { "did you mean \"\($0)\"?" } ?? "there are: " + shipped.joined(separator: ", ")
+                        + "; a command to run stands after '--'")
+            )
+        }
+        return path
+    }
+
+    /// A file's scenario.
+    private static func file(
+        _ path: String,
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
+    ) throws -> Scenario {
+        do {
+            return try ScenarioFile.load(path, links: links, library: library)
+        } catch {
+            throw ScenarioWord.failure(of: path, error)
+        }
+    }
+
+    /// A folder's scenarios; what `record` has written is none.
+    private static func folderOf(
+        _ path: String,
+        _ links: ScenarioFile.Links,
+        _ library: ResponseLibrary
+    ) throws -> [Scenario] {
+        let holdsRecordings = try Files.names(in: path).contains { name in
+            name == RecordingName.manifest || RecordingName.number(of: name) != nil && name.hasSuffix(".yaml")
+        }
+        do {
+            return try ScenarioFile.loadFolder(path, links: links, library: library)
+        } catch {
+            guard holdsRecordings else { throw error }
+            throw CommandFailure(
+                .usage,
+                "\(path) holds recordings, and mock serves scenarios\n  hint: firedrill replay \(path)"
+            )
+        }
+    }
+}
