@@ -17,7 +17,7 @@ public final class MockStage: Stage, Responder {
     private struct Endpoint {
         var run: ScenarioRun
         var log: EvidenceLog
-        var state = ScenarioState()
+        var state: ScenarioState
 
         mutating func act(_ step: (inout ScenarioState) -> Int?) -> Int? { step(&state) }
     }
@@ -44,7 +44,7 @@ public final class MockStage: Stage, Responder {
 
     public func open(script: Scenario, values: CaseValues, token: String) async throws -> StagedEndpoint {
         let run = ScenarioRun(script, values: values, redaction: redaction, clock: clock)
-        let endpoint = Endpoint(run: run, log: EvidenceLog())
+        let endpoint = Endpoint(run: run, log: EvidenceLog(), state: ScenarioState(script))
         endpoints.open(token, endpoint)
         return StagedEndpoint(baseURL: "\(url.withLock(\.self))/c/\(token)")
     }

@@ -27,7 +27,7 @@ public indirect enum ValueTest: Sendable {
 
     /// Whether the values at a place pass: one of them, where there are
     /// several lines of a name.
-    func holds(_ values: [Value]) -> Bool {
+    public func holds(_ values: [Value]) -> Bool {
         switch self {
         case .present: !values.isEmpty
         case .absent: values.isEmpty

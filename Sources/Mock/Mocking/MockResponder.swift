@@ -30,7 +30,7 @@ public final class MockResponder: Responder {
         self.redaction = redaction
         names = scenarios.map { Array($0.name.utf8) }
         runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock, seed: seed) }
-        states = TokenStore(limit: tokenLimit, initial: scenarios.map { _ in ScenarioState() })
+        states = TokenStore(limit: tokenLimit, initial: scenarios.map { ScenarioState($0) })
     }
 
     public var readsTimes: Bool { false }

@@ -25,7 +25,7 @@ public final class ScenarioRun: Responder {
     /// are served without a look at them.
     private let constant: [PreparedResponse?]
     private let index: RuleIndex
-    private let state = TokenState(ScenarioState())
+    private let state: TokenState<ScenarioState>
 
     /// Starts a scenario from its first steps. The same seed and the same
     /// requests draw the same times.
@@ -42,6 +42,7 @@ public final class ScenarioRun: Responder {
             scenario.rules[index].when = scenario.rules[index].when.filled(values.texts)
         }
         self.scenario = scenario
+        state = TokenState(ScenarioState(scenario))
         self.values = values
         self.redaction = redaction
         self.clock = clock
@@ -74,11 +75,9 @@ public final class ScenarioRun: Responder {
             var taken = 0
             var isPassed = false
             let step = act { state in
-                if ready.isDrawn { taken = state.count(of: number) }
-                guard let gate = ready.rule.gate else { return state.step(ready.rule, number: number) }
-                let step = state.step(ready.rule, number: number, through: gate, seed: seed)
-                isPassed = step == nil
-                return step.flatMap(\.self)
+                let (step, isTaken) = take(ready, number, &state, &taken)
+                isPassed = !isTaken
+                return step
             }
             if isPassed {
                 hasPassed = true
@@ -96,6 +95,29 @@ public final class ScenarioRun: Responder {
         // A key that only a header knows may stand in the body, too.
         let redaction = redaction.hiding(credentialsOf: request)
         return .miss((hasPassed ? passedOn : noMatch(request, redaction)).hidden(redaction))
+    }
+
+    /// One rule's turn in a state: what it wants of the state, whether its gate
+    /// lets it, its next step and what that sets.
+    private func take(
+        _ ready: ReadyRule,
+        _ number: Int,
+        _ state: inout ScenarioState,
+        _ taken: inout Int
+    ) -> (step: Int?, isTaken: Bool) {
+        guard state.holds(ready.rule.state) else { return (nil, false) }
+        if ready.isDrawn { taken = state.count(of: number) }
+        var step: Int?
+        if let gate = ready.rule.gate {
+            guard let passed = state.step(ready.rule, number: number, through: gate, seed: seed) else {
+                return (nil, false)
+            }
+            step = passed
+        } else {
+            step = state.step(ready.rule, number: number)
+        }
+        if ready.sets, let step { state.set(ready.rule.steps[step].sets) }
+        return (step, true)
     }
 
     /// The next rule that matches a request that one has passed on.
@@ -128,7 +150,8 @@ public final class ScenarioRun: Responder {
     private var passedOn: Miss {
         Miss(
             .noMatch,
-            "the rules of scenario \(scenario.name) that match this request answer only some such (every, chance)",
+            "the rules of scenario \(scenario.name) that match this request answer only some such "
+                + "(every, chance, state, step)",
             hint: "add a rule behind them that answers the others"
         )
     }
@@ -161,10 +184,13 @@ public final class ScenarioRun: Responder {
         let hasTwin: Bool
         /// Whether something is drawn for each request.
         let isDrawn: Bool
+        /// Whether a step of it changes the state.
+        let sets: Bool
 
         init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule
             prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
+            sets = rule.steps.contains { !$0.sets.isEmpty }
             isDrawn = rule.steps.contains { $0.response.isDrawn }
             hasTwin = rule.steps.contains { $0.response.twin != nil }
         }

@@ -1,3 +1,5 @@
+import Documents
+import Matching
 public import Scenarios
 
 /// How far a scenario has come: a value, and a step from one to the next
@@ -14,8 +16,22 @@ public struct ScenarioState: Sendable, Equatable {
     /// How many of its requests a rule with a chance has answered.
     private var answered: [Int: Int] = [:]
 
-    /// The beginning: no rule has answered.
-    public init() {}
+    /// What rules have set, by its name.
+    private var values: [String: Value]
+
+    /// The beginning: no rule has answered, and what the scenario declares
+    /// stands as declared.
+    public init(_ scenario: Scenario? = nil) {
+        values = scenario?.states ?? [:]
+    }
+
+    /// Whether what a rule wants of the state holds.
+    func holds(_ wanted: [Rule.StateTest]) -> Bool {
+        wanted.allSatisfy { wanted in wanted.test.holds(values[wanted.name].map { [$0] } ?? []) }
+    }
+
+    /// Sets what a step sets.
+    mutating func set(_ new: [String: Value]) { values.merge(new) { $1 } }
 
     /// How many requests a rule has taken, by its number counted from 0.
     public func count(of rule: Int) -> Int {
@@ -37,6 +53,9 @@ public struct ScenarioState: Sendable, Equatable {
         case .every(let count):
             guard (taken + 1).isMultiple(of: count) else { return nil }
             return .some(rule.step(for: taken / count))
+        case .number(let wanted):
+            guard taken == wanted else { return nil }
+            return .some(rule.step(for: 0))
         case .chance(let millionths):
             var random = DrawnNumbers(seed: ~seed, rule: number, request: taken)
             guard random.next() % 1_000_000 < UInt64(millionths) else { return nil }

@@ -3,8 +3,13 @@ import Matching
 
 extension RequestMatcher {
     /// The shape of what a rule wants.
-    static var shape: Shape<RequestMatcher> {
+    static var shape: Shape<RequestMatcher> { shape(ofRule: false) }
+
+    /// The same of a rule, which may also want something of the state.
+    static func shape(ofRule: Bool) -> Shape<RequestMatcher> {
         .object("a condition") { reader in
+            // Read by the rule.
+            if ofRule { _ = (reader.has("state"), reader.has("step")) }
             var matcher = RequestMatcher()
             matcher.methods = reader.optional("method", .oneOrList(methodName)) ?? []
             matcher.path = reader.optional("path", pathPattern)

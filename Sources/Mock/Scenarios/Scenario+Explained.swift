@@ -1,3 +1,4 @@
+import Documents
 import Exchanges
 import Faults
 import Matching
@@ -9,7 +10,7 @@ extension Scenario {
         var lines = [title.isEmpty ? name : "\(name): \(title)"]
         for (index, rule) in rules.enumerated() {
             lines.append("")
-            lines.append("\(rule.shownName(index))  \(rule.when.summary)\(rule.shownGate)")
+            lines.append("\(rule.shownName(index))  \(rule.when.summary)\(rule.shownState)\(rule.shownGate)")
             lines += rule.explained.map { "  " + $0 }
         }
         return lines
@@ -24,8 +25,13 @@ extension Rule {
         switch gate {
         case .every(let count): ", each request number \(count) of these"
         case .chance(let millionths): ", \(Double(millionths) / 10_000)% of these"
+        case .number(let count): ", the one before which \(count) of these came"
         case nil: ""
         }
+    }
+
+    fileprivate var shownState: String {
+        state.map { ", while \($0.name) is \($0.test)" }.joined()
     }
 
     /// What it answers in turn, in words.
@@ -66,6 +72,9 @@ extension Step {
         }
         if case .stream = response.body { text += ", streamed" }
         if response.twin != nil { text += ", streamed where the request asks for it" }
+        for (name, value) in sets.sorted(by: { $0.key < $1.key }) {
+            text += ", sets \(name) to \(JSONWriter().string(value))"
+        }
         for fault in faults { text += ", " + fault.summary }
         return text
     }

@@ -34,11 +34,32 @@ extension Scenario {
     private static func read(_ reader: inout ObjectReader, _ name: String?, _ sources: ResponseSources) -> Scenario? {
         let title = reader.optional("title", .text)
         let provenance = reader.optional("provenance", Provenance.shape)
+        let declared = reader.optional("states", .table(.value)) ?? []
+        let states = Dictionary(declared.map { ($0.name, $0.value) }) { $1 }
         let rules = reader.required("rules", .list(Rule.shape(sources)))
         if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
         guard let name, let rules else { return nil }
         reportTwice(rules, reader)
-        return Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules)
+        reportUndeclared(Array(states.keys), reader)
+        return Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules, states: states)
+    }
+
+    /// Names of the state that nobody has declared: one of them is misspelt.
+    private static func reportUndeclared(_ declared: [String], _ reader: ObjectReader) {
+        for rule in reader.node["rules"]?.elements ?? [] {
+            let wanted = rule["when"]?["state"]?.members ?? []
+            let set = (rule["steps"]?.elements ?? []).flatMap { $0["set"]?.members ?? [] }
+            for (name, _) in wanted + set {
+                let text = String(decoding: name.bytes.prefix(200), as: UTF8.self)
+                guard !declared.contains(where: { $0.utf8.elementsEqual(name.bytes) }) else { continue }
+                let near = Spelling.nearest(to: text, in: declared)
+                reader.decoding.report(
+                    name,
+                    "nobody declares the state \"\(text)\"",
+                    hint: near.map { "did you mean \"\($0)\"?" } ?? "declare it: states: { \(text): … }"
+                )
+            }
+        }
     }
 
     private static func reportTwice(_ rules: [Rule], _ reader: ObjectReader) {
@@ -89,26 +110,32 @@ extension Rule {
         .object("a rule") { reader in
             let when =
                 reader.has("when")
-                ? reader.required("when", RequestMatcher.shape) : Optional(RequestMatcher())
+                ? reader.required("when", RequestMatcher.shape(ofRule: true)) : Optional(RequestMatcher())
+            let state = stateTests(reader)
             let name = reader.optional("name", .text)
             let gate = gate(&reader)
             let after = reader.optional("after", .choice("last", "cycle", "miss")).flatMap(After.init) ?? .last
             let response = reader.optional("response", ResponseDraft.shape(sources))
             let steps = reader.optional("steps", .list(Step.shape(sources)))
+            let rule = { (when: RequestMatcher, steps: [Step]) in
+                var rule = Rule(when: when, steps: steps, after: after, name: name, gate: gate)
+                rule.state = state
+                return rule
+            }
             switch (reader.has("response"), reader.has("steps")) {
             case (true, true): reader.report("a rule has \"response\" or \"steps\", not both", at: "response")
             case (false, false):
                 reader.reportMissing("response", "steps", message: "a rule needs \"response\" or \"steps\"")
             case (true, false):
                 guard let when, let response else { return nil }
-                return Rule(when: when, steps: [Step(response: response)], after: after, name: name, gate: gate)
+                return rule(when, [Step(response: response)])
             case (false, true):
                 if reader.node["steps"]?.isEmptyList == true { reader.report("there must be a step", at: "steps") }
                 guard let when, let steps, !steps.isEmpty else { return nil }
                 if let forever = steps.firstIndex(where: { $0.times == nil }), forever < steps.count - 1 {
                     reader.report("a step after one that answers forever is never reached", at: "steps")
                 }
-                return Rule(when: when, steps: steps, after: after, name: name, gate: gate)
+                return rule(when, steps)
             }
             return nil
         }
@@ -119,10 +146,22 @@ extension Rule {
     private static func gate(_ reader: inout ObjectReader) -> Gate? {
         let every = reader.optional("every", .integer(1...1_000_000_000))
         let chance = reader.optional("chance", chance)
-        if reader.has("every"), reader.has("chance") {
-            reader.report("a rule has \"every\" or \"chance\", not both", at: "chance")
+        let number = reader.node["when"]?["step"].flatMap {
+            Shape<Int>.integer(0...1_000_000_000).decode($0, reader.decoding)
         }
-        return every.map { .every($0) } ?? chance.map { .chance($0) }
+        let given = [
+            reader.has("every") ? "every" : nil, reader.has("chance") ? "chance" : nil, number.map { _ in "step" },
+        ]
+        .compactMap { $0 }
+        if given.count > 1 { reader.report("a rule has one of \(given.joined(separator: ", "))") }
+        return every.map { .every($0) } ?? chance.map { .chance($0) } ?? number.map { .number($0) }
+    }
+
+    /// What a rule's condition wants of the state.
+    private static func stateTests(_ reader: ObjectReader) -> [StateTest] {
+        guard let node = reader.node["when"]?["state"] else { return [] }
+        let tests = Shape<[(name: String, value: ValueTest)]>.table(ValueShape.json).decode(node, reader.decoding)
+        return (tests ?? []).map { StateTest($0.name, $0.value) }
     }
 
     /// A percentage, in thousandths of a thousandth.
@@ -155,6 +194,13 @@ extension Step {
     }
 
     private static func read(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {
+        let set = reader.optional("set", .table(.value)) ?? []
+        var step = unset(&reader, sources)
+        step?.sets = Dictionary(set.map { ($0.name, $0.value) }) { $1 }
+        return step
+    }
+
+    private static func unset(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {
         let times = reader.optional("times", Step.times) ?? .some(1)
         let faults = reader.optional("faults", .list(StepFault.shape(folder: sources.folder))) ?? []
         let raw = StepFault.raw(faults)

@@ -1,3 +1,4 @@
+public import Documents
 public import Exchanges
 public import Faults
 public import Matching
@@ -13,9 +14,19 @@ public struct Scenario: Sendable {
     public var provenance: Provenance?
     /// The rules in their order.
     public var rules: [Rule]
+    /// What rules may ask for and steps may set, with what it is at the
+    /// beginning.
+    public var states: [String: Value]
 
     /// Makes a scenario.
-    public init(name: String, title: String = "", provenance: Provenance? = nil, rules: [Rule]) {
+    public init(
+        name: String,
+        title: String = "",
+        provenance: Provenance? = nil,
+        rules: [Rule],
+        states: [String: Value] = [:]
+    ) {
+        self.states = states
         self.name = name
         self.title = title
         self.provenance = provenance
@@ -36,6 +47,9 @@ public struct Rule: Sendable {
     /// Which of the requests that it matches it answers; `nil`: all. The
     /// others go on to the next rule.
     public var gate: Gate?
+    /// What it wants of the state: where that does not hold, a request goes on
+    /// to the next rule.
+    public var state: [StateTest] = []
 
     /// Which of the requests that a rule matches it answers.
     public enum Gate: Sendable, Equatable {
@@ -43,6 +57,22 @@ public struct Rule: Sendable {
         case every(Int)
         /// As many of a thousand thousands, drawn.
         case chance(Int)
+        /// The one before which so many came.
+        case number(Int)
+    }
+
+    /// What a rule wants of the scenario's state.
+    public struct StateTest: Sendable {
+        /// The name that the scenario declares.
+        public var name: String
+        /// What must be there.
+        public var test: ValueTest
+
+        /// Makes a test.
+        public init(_ name: String, _ test: ValueTest) {
+            self.name = name
+            self.test = test
+        }
     }
 
     /// What follows the last step.
@@ -95,7 +125,10 @@ public struct Rule: Sendable {
     }
 
     /// Whether its first step answers every request.
-    public var isConstant: Bool { gate == nil && (steps.count == 1 && after != .miss || steps[0].times == nil) }
+    public var isConstant: Bool {
+        gate == nil && state.isEmpty && steps[0].sets.isEmpty
+            && (steps.count == 1 && after != .miss || steps[0].times == nil)
+    }
 
     /// How many requests it takes until every step has answered once; `nil`
     /// for a rule that a script need not use up.
@@ -116,6 +149,8 @@ public struct Step: Sendable {
     public var raw: [UInt8]?
     /// How many requests it answers; `nil`: all that come.
     public var times: Int?
+    /// What it sets of the state.
+    public var sets: [String: Value] = [:]
 
     /// Makes a step.
     public init(response: ResponsePlan, faults: [any Fault] = [], raw: [UInt8]? = nil, times: Int? = 1) {

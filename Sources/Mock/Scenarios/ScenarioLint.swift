@@ -20,7 +20,9 @@ public enum ScenarioLint {
             let note = { (message: String, hint: String) in
                 findings.append(Diagnostic(file: path, position: place, message: message, hint: hint))
             }
-            if let first = scenario.rules[..<index].firstIndex(where: { $0.gate == nil && $0.when.covers(rule.when) }) {
+            if let first = scenario.rules[..<index].firstIndex(where: {
+                $0.gate == nil && $0.state.isEmpty && $0.when.covers(rule.when)
+            }) {
                 note(
                     "rule \(index + 1) answers nothing: rule \(first + 1) matches every request that it matches",
                     "the first rule that matches answers; put the narrower one first"

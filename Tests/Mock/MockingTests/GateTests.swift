@@ -53,7 +53,7 @@ import Testing
     @Test func whatNobodyTakesIsAMissThatSaysSo() throws {
         let mock = MockResponder([try scenario("- { every: 2, response: { status: 200 } }")], clock: ManualClock())
         let body = mock.response(to: Request(path: "/")).body
-        #expect(body.contains("answer only some such (every, chance)"))
+        #expect(body.contains("answer only some such (every, chance, state, step)"))
         #expect(mock.response(to: Request(path: "/")).status == 200)
     }
 

@@ -49,4 +49,33 @@ import Testing
         #expect(error?.diagnostics.map(\.message) == ["two rules have the name \"a\""])
         #expect(error?.diagnostics.first?.position?.line == 4)
     }
+
+    @Test(
+        arguments: [
+            (
+                "- { when: { state: { phse: a } }, response: { status: 200 } }",
+                "nobody declares the state \"phse\" | did you mean \"phase\"?"
+            ),
+            (
+                "- { steps: [ { status: 200, set: { other: 1 } } ] }",
+                "nobody declares the state \"other\" | declare it: states: { other: … }"
+            ),
+            (
+                "- { when: { not: { state: { phase: a } } }, response: { status: 200 } }",
+                "unknown key \"state\" in a condition | it may hold: method, path, headers, query, form, json, body, not"
+            ),
+            (
+                "- { when: { step: -1 }, response: { status: 200 } }",
+                "expected a whole number from 0 to 1000000000, found -1"
+            ),
+            ("- { when: { step: 1 }, every: 2, response: { status: 200 } }", "a rule has one of every, step"),
+        ]
+    )
+    func aStateThatIsNoneIsRefused(rule: String, message: String) {
+        let error = #expect(throws: DocumentError.self) {
+            try load("format: 1\nstates: { phase: a }\nrules:\n\(rule)\n")
+        }
+        let told = error?.diagnostics.map { $0.message + ($0.hint.map { " | " + $0 } ?? "") }
+        #expect(told == [message])
+    }
 }
