@@ -126,7 +126,7 @@ enum ReplayCommand {
             links: links,
             progress: { done, total in
                 // Only what takes long is worth a line: one a few thousand.
-                guard clock.now - start > 1_000_000_000, done % 4096 < 64 || done == total else { return }
+                guard total > 64, clock.now - start > 1_000_000_000, done % 4096 < 64 || done == total else { return }
                 Console.error("firedrill: compiled \(done) of \(total) recordings\n")
             },
             note: { Console.error("firedrill: \($0): each start reads all recordings\n") }
