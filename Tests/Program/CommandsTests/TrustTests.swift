@@ -37,7 +37,10 @@ import Testing
             port = try #require(UInt16(digits))
         }
 
-        deinit { program.signal(SIGKILL) }
+        deinit {
+            program.signal(SIGKILL)
+            _ = try? program.outcome()
+        }
     }
 
     private static func connector(_ server: SecureServer, _ more: [String]) -> [String] {
