@@ -53,9 +53,6 @@ struct HeadLook {
         withUnsafeMutablePointer(to: &look) { look in
             _ = MHD_get_connection_values_n(connection, .FOOTER_KIND, Callbacks.lookAtTrailer, look)
         }
-        if look.defect == nil, HeadLayout.isKnown, look.end != 0, !HeadLayout.isWhole(from: look.start, to: look.end) {
-            return .folded
-        }
         return look.defect
     }
 
@@ -67,6 +64,9 @@ struct HeadLook {
     ) {
         guard let look = place?.assumingMemoryBound(to: HeadLook.self) else { return }
         if !HeadBytes.isToken(name) { look.pointee.note(.name) }
+        // Where lines come one by one, they need not stand behind each other,
+        // and what stands behind the last is anything: each is looked at alone.
+        look.pointee.end = 0
         if HeadLayout.isKnown { look.pointee.follow(name, value) }
     }
 

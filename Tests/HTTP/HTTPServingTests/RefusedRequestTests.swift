@@ -99,6 +99,11 @@ import Testing
         .body("chunked in capitals", "Transfer-Encoding: Chunked\r\n", chunk),
         .body("a chunk with an extension", "Transfer-Encoding: chunked\r\n", "3;a=b\r\nabc\r\n0\r\n\r\n"),
         .body("trailers", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"),
+        .body(
+            "many trailers",
+            "Transfer-Encoding: chunked\r\n",
+            "3\r\nabc\r\n0\r\nX-T: 1\r\nX-Empty:\r\nX-U:   two words  \r\n\r\n"
+        ),
     ]
 
     @Test(arguments: refused) func refuses(sample: Sample) async throws {
