@@ -60,11 +60,7 @@ public struct EventFault: Fault {
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         guard stream.response.framing != nil else { return stream }
-        var changed = stream
-        changed.response.framing = .chunked
-        let body = stream.response.body
-        let ends = SSE.events(in: body).map(\.upperBound)
-        changed.response.chunks = Timeline(stream.response.chunks).chunks(ends, of: body)
+        var changed = Slice(.event).apply(to: stream)
         edit(&changed)
         changed.response.chunks.removeAll { $0.bytes.isEmpty }
         return changed

@@ -60,19 +60,14 @@ public struct PlacedTest: Sendable {
         switch place {
         case .header(let name): return request.headers().values(name).map(Value.string)
         case .query(let name):
-            return Self.pairs(request.query.map { String(decoding: $0, as: UTF8.self) } ?? "", name)
+            return request.queryValues(name).map(Value.string)
         case .form(let name):
             let type = request.headers()["Content-Type"]?.lowercased() ?? ""
             guard type.hasPrefix("application/x-www-form-urlencoded") else { return [] }
-            return Self.pairs(String(decoding: request.body, as: UTF8.self), name)
+            return QueryPair.values(name, in: String(decoding: request.body, as: UTF8.self)).map(Value.string)
         case .json(let path): return request.value(at: path).map { [$0] } ?? []
         case .body: return [.string(String(decoding: request.body, as: UTF8.self))]
         }
-    }
-
-    private static func pairs(_ text: String, _ name: String) -> [Value] {
-        QueryPair.pairs(of: text).filter { CanonicalQuery.meaning($0.name).utf8.elementsEqual(name.utf8) }
-            .map { .string(CanonicalQuery.meaning($0.value)) }
     }
 
     private func isCredential(_ redaction: RedactionPolicy) -> Bool {

@@ -140,11 +140,7 @@ public struct RequestMatcher: Sendable {
     }
 
     private func queryMatches(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
-        let pairs = QueryPair.pairs(of: request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
-        return all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { name in
-            pairs.filter { CanonicalQuery.meaning($0.name).utf8.elementsEqual(name.utf8) }
-                .map { CanonicalQuery.meaning($0.value) }
-        }
+        all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { request.queryValues($0) }
     }
 
     private func all(

@@ -1,6 +1,4 @@
-import Documents
 public import Exchanges
-import Matching
 public import Scenarios
 
 /// Gives a request the response of the library that it names in a header, and
@@ -33,12 +31,7 @@ public struct ResponseByHeader: Responder {
         if request.wantsAnnotation {
             request.annotation = Annotation(token: request.token, source: entry.name, rule: nil, step: nil)
         }
-        let context = TemplateContext(
-            values: values,
-            headers: request.headers(),
-            body: request.wholeBody ?? .null,
-            wall: clock.wall
-        )
+        let context = TemplateContext(request, values: values, clock: clock)
         return .answer(Step(response: entry.plan).decision(context))
     }
 }

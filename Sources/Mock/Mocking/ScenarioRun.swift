@@ -130,13 +130,8 @@ public final class ScenarioRun: Responder {
     }
 
     private func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
-        TemplateContext(
-            values: values,
-            headers: request.headers(),
-            body: request.wholeBody ?? .null,
-            wall: clock.wall,
-            random: DrawnNumbers(seed: seed, rule: rule, request: number)
-        )
+        let random = DrawnNumbers(seed: seed, rule: rule, request: number)
+        return TemplateContext(request, values: values, clock: clock, random: random)
     }
 
     private func consumed(rule: Int) -> Miss {

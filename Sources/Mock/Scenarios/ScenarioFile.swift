@@ -50,10 +50,11 @@ public enum ScenarioFile {
     }
 
     /// The files that a scenario's file, a library's, or those of a folder are
-    /// made of, bodies included: whoever waits for an edit looks at these.
+    /// made of, bodies and the folder itself included: whoever waits for an
+    /// edit looks at these, until one of them is edited.
     public static func files(of path: String) -> [String] {
         guard Files.isFolder(path) else { return ScenarioFolder.files(of: path) }
-        return ((try? paths(in: path)) ?? []).flatMap { ScenarioFolder.files(of: $0) }
+        return [path] + ((try? paths(in: path)) ?? []).flatMap { ScenarioFolder.files(of: $0) }
     }
 
     /// Reads every `.yaml`, `.yml` and `.json` file of a folder that is a

@@ -1,5 +1,7 @@
+import Documents
 import Exchanges
 import Processes
+import Scenarios
 import Synchronization
 
 #if canImport(Glibc)
@@ -21,14 +23,17 @@ final class EditedScenarios: Responder {
     private let current: Mutex<any Responder>
     private let files: @Sendable () -> [String]
     private let load: Load
-    private let seen: Mutex<[String]>
+    /// The files, which are read to know them, and what they were when they
+    /// were read last.
+    private let seen: Mutex<(paths: [String], stamps: [String])>
 
     /// Answers with a responder until files are edited.
     init(_ responder: any Responder, files: @escaping @Sendable () -> [String], load: @escaping Load) {
         current = Mutex(responder)
         self.files = files
         self.load = load
-        seen = Mutex(Self.stamps(files()))
+        let paths = files()
+        seen = Mutex((paths, Self.stamps(paths)))
     }
 
     var readsTimes: Bool { current.withLock { $0 }.readsTimes }
@@ -47,17 +52,19 @@ final class EditedScenarios: Responder {
     private func look() {
         while true {
             usleep(Self.interval * 1000)
-            let now = Self.stamps(files())
-            guard now != seen.withLock(\.self) else { continue }
+            let (paths, stamps) = seen.withLock(\.self)
+            let now = Self.stamps(paths)
+            guard now != stamps else { continue }
             // An editor may still be writing: what stands still is read.
             usleep(Self.interval * 1000)
-            if Self.stamps(files()) == now { reload() }
+            if Self.stamps(paths) == now { reload() }
         }
     }
 
     /// Reads the files, whether they were edited or not.
     func reload() {
-        seen.withLock { $0 = Self.stamps(files()) }
+        let paths = files()
+        seen.withLock { $0 = (paths, Self.stamps(paths)) }
         do {
             let (responder, count) = try load()
             current.withLock { $0 = responder }
@@ -70,6 +77,8 @@ final class EditedScenarios: Responder {
     /// What tells an edited file from one that was not.
     private static func stamps(_ files: [String]) -> [String] {
         files.map { path in
+            // Of a folder only what may be a scenario counts.
+            if Files.isFolder(path) { return ((try? ScenarioFile.paths(in: path)) ?? []).joined(separator: " ") }
             var status = stat()
             guard stat(path, &status) == 0 else { return path + " none" }
             #if canImport(Glibc)

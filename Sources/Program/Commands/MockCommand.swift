@@ -73,14 +73,17 @@ enum MockCommand {
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = try responder(loaded, parsed, folder, redaction)
-        let edited = EditedScenarios(responder, files: watched(parsed, folder)) {
-            let loaded = try chosen(parsed, folder, links)
-            return (try Self.responder(loaded, parsed, folder, redaction), loaded.count)
+        var edited: EditedScenarios?
+        if parsed[watch] {
+            edited = EditedScenarios(responder, files: watched(parsed, folder)) {
+                let loaded = try chosen(parsed, folder, links)
+                return (try Self.responder(loaded, parsed, folder, redaction), loaded.count)
+            }
         }
-        if parsed[watch] { edited.watch() }
+        edited?.watch()
         var session = ServerSession(
             parsed: parsed,
-            responder: parsed[watch] ? edited : responder,
+            responder: edited ?? responder,
             log: log,
             isObserved: form != .off,
             redaction: redaction,
@@ -95,7 +98,7 @@ enum MockCommand {
                     + "\n"
             }.joined()
         }
-        if parsed[watch] { session.reload = { edited.reload() } }
+        if let edited { session.reload = { edited.reload() } }
         return try await session.run(clock: clock)
     }
 
