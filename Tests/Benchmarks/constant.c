@@ -1,6 +1,8 @@
-/* The reference of `make bench`: reads the body and answers a constant. */
+/* The reference of `make bench`: reads the body and answers a constant, with
+   two worker threads or as many as its second word says. */
 #include <microhttpd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,8 +27,9 @@ int main(int count, char **words) {
         name[9] += i;
         MHD_add_response_header(reply, name, "0123456789abcdef");
     }
+    unsigned workers = count > 2 ? atoi(words[2]) : 2;
     struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer,
-                                                 NULL, MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_END);
+                                                 NULL, MHD_OPTION_THREAD_POOL_SIZE, workers, MHD_OPTION_END);
     if (daemon == NULL) return 1;
     printf("%d\n", MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
     fflush(stdout);

@@ -51,12 +51,19 @@ def summary(results):
         if name.startswith("rules ") and one != name and one in results["starts"]:
             servers[name]["rules_ratio"] = statistics.median(
                 row[name]["cpu_us"] / row[one]["cpu_us"] for row in rounds)
+    # Beside a server in C with as many workers as firedrill has here.
+    alike = "c 1 worker"
+    like_for_like = {
+        name: {figure: statistics.median(row[name][figure] / row[alike][figure] for row in rounds)
+               for figure in ("cpu_us", "p99_ms")}
+        for name in ("mock", "replay 1k", "replay 100k") if name in servers and alike in servers
+    }
     targets = [
         {"server": server, "figure": figure, "unit": unit, "limit": limit, "what": what,
          "value": servers[server][figure], "met": servers[server][figure] <= limit}
         for server, figure, unit, limit, what in TARGETS if figure in servers.get(server, {})
     ]
-    return {"servers": servers, "targets": targets, "date": results["date"], "skipped": results["skipped"],
+    return {"servers": servers, "targets": targets, "like_for_like": like_for_like, "date": results["date"], "skipped": results["skipped"],
             "settings": results["settings"], "load": os.getloadavg()[0], "processors": os.cpu_count()}
 
 
@@ -82,5 +89,9 @@ def text(summary):
         lines.append(
             f"  {verdict}  {target['server']:<15} {target['what']:<20}"
             f"{target['value']:>8.{digits}f} {unit:<2} (at most {target['limit']:g} {unit})")
+    if summary["like_for_like"]:
+        lines += ["", "times the C server with one worker, which firedrill has on two processors: CPU, p99"]
+        lines += [f"  {name:<15}{row['cpu_us']:>8.2f}{row['p99_ms']:>8.2f}"
+                  for name, row in summary["like_for_like"].items()]
     lines += [f"  skipped {reason}" for reason in summary["skipped"]]
     return "\n".join(lines) + "\n"

@@ -37,6 +37,12 @@ extension HTTPServer {
 
         /// The default options.
         public init() {}
+
+        /// How many worker threads suit a machine on which the client runs,
+        /// too: one where there are two processors or fewer. Where two workers
+        /// and a client share two processors, each waits for its turn, which
+        /// costs more than the second worker brings.
+        public static func threads(processors: Int) -> Int { processors > 2 ? 2 : 1 }
     }
 }
 

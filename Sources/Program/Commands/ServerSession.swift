@@ -53,6 +53,7 @@ struct ServerSession {
         options.host = parsed[ServerOptions.host]
         options.port = UInt16(parsed[ServerOptions.port])
         options.bodyLimit = parsed[ServerOptions.bodyLimit] << 20
+        options.threads = HTTPServer.Options.threads(processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         options.addsDate = addsDate
         options.allowsOrigins = allowsOrigins
         options.halfClosedPatience = 5

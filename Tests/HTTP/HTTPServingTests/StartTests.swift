@@ -111,8 +111,15 @@ import Testing
         }
     }
 
-    @Test func servesWithOneThread() async throws {
-        let server = try serve({ $0.threads = 1 }, { _ in .text("ok") })
+    @Test(arguments: [(1, 1), (2, 1), (3, 2), (64, 2)])
+    func leavesTheClientAProcessor(processors: Int, threads: Int) {
+        #expect(HTTPServer.Options.threads(processors: processors) == threads)
+        #expect(HTTPServer.Options.threads(processors: -1) == 1, "where the system does not say")
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func servesWithThreads(count: Int) async throws {
+        let server = try serve({ $0.threads = count }, { _ in .text("ok") })
         let client = try server.client()
         try client.send(post("x"))
         #expect(text(try client.response().body) == "ok")
