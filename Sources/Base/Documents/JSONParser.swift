@@ -11,6 +11,12 @@ public struct JSONParser {
         case allowed, refused
     }
 
+    /// What becomes of a byte order mark before the value. Nobody may write one,
+    /// and a reader may pass over it (RFC 8259 section 8.1).
+    public enum ByteOrderMark: Sendable {
+        case refused, passedOver
+    }
+
     private var cells: CellStore
     private let maximumDepth: Int
     private let duplicates: DuplicateNames
@@ -23,7 +29,8 @@ public struct JSONParser {
         _ bytes: UnsafeBufferPointer<UInt8>,
         into cells: CellBuffer,
         depth: Int = defaultDepth,
-        duplicates: DuplicateNames = .allowed
+        duplicates: DuplicateNames = .allowed,
+        mark: ByteOrderMark = .refused
     ) -> JSONSyntaxError? {
         cells.removeAll()
         guard bytes.count < Int(UInt32.max) else { return JSONSyntaxError(offset: 0, "the text is larger than 4 GiB") }
@@ -36,6 +43,9 @@ public struct JSONParser {
             duplicates: duplicates,
             scanner: JSONScanner(base: base, end: bytes.count)
         )
+        if mark == .passedOver, base[0] == 0xEF, bytes.count > 2, base[1] == 0xBB, base[2] == 0xBF {
+            parser.scanner.at = 3
+        }
         let problem = parser.document()
         // The memory may have moved: the buffer owns the new one.
         cells.store = parser.cells

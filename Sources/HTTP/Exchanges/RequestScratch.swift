@@ -45,7 +45,7 @@ public final class RequestScratch {
     /// The cells of a body, `nil` where it is no JSON.
     func cells(of bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<Cell>? {
         if body == .unread {
-            body = JSONParser.parse(bytes, into: buffer) == nil ? .json : .unreadable
+            body = JSONParser.parse(bytes, into: buffer, mark: .passedOver) == nil ? .json : .unreadable
         }
         return body == .json ? buffer.cells : nil
     }

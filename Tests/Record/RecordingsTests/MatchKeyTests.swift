@@ -37,6 +37,7 @@ import Testing
         (#"{"a":"é"}"#, #"{"a":"\u00E9"}"#),
         ("", ""),
         ("[]", "[ ]"),
+        ("\u{FEFF}{\"a\":1}", #"{ "a": 1 }"#),
     ])
     func doesNotSeeSpelling(one: String, other: String) {
         #expect(key("POST", chat, body: one) == key("POST", chat, body: other))
@@ -50,6 +51,9 @@ import Testing
         ("null", "none"),
         ("\"e\u{301}\"", "\"\u{e9}\""),
         (#""\ud800""#, #""\ud801""#),
+        ("\u{FEFF}", ""),
+        ("\u{FEFF}a", "a"),
+        ("\u{FEFF}\u{FEFF}{}", "{}"),
     ])
     func seesWhatDiffers(one: String, other: String) {
         #expect(key("POST", chat, body: one) != key("POST", chat, body: other))

@@ -7,8 +7,8 @@ import Documents
 ///
 /// The path is what follows `/c/TOKEN` and `/s/NAME`; the query's pairs are
 /// sorted by their bytes, so their order does not matter, and escapes of both
-/// count by what they mean; a JSON body counts by its canonical form, one of
-/// several parts by its parts, a form by its fields as a query by its pairs,
+/// count by what they mean; a JSON body counts by its canonical form, without
+/// a byte order mark before it, one of several parts by its parts, a form by its fields as a query by its pairs,
 /// any other by its bytes.
 ///
 /// Secrets are hidden first. A credential by its name takes part as
@@ -144,7 +144,7 @@ public final class MatchKey {
         _ body: UnsafeBufferPointer<UInt8>
     ) -> (kind: BodyKind, bytes: UnsafeBufferPointer<UInt8>) {
         if body.isEmpty { return (.none, body) }
-        return self.body(body, JSONParser.parse(body, into: cells) == nil ? cells.cells : nil)
+        return self.body(body, JSONParser.parse(body, into: cells, mark: .passedOver) == nil ? cells.cells : nil)
     }
 
     /// The same of a body with its cells, `nil` where it is no JSON.

@@ -20,7 +20,7 @@ final class CredentialRules: Sendable {
     private static let keys = [
         "apikey", "apikeys", "secretkey", "accesskey", "privatekey", "subscriptionkey", "masterkey",
         "encryptionkey", "signingkey", "sharedkey", "functionkey", "functionskey", "sshkey", "licensekey", "openaikey",
-        "anthropickey",
+        "anthropickey", "appkey", "applicationkey", "authkey", "consumerkey", "servicekey",
     ]
     /// Headers that end in `-key` or `-token` and open nothing.
     private static let harmless: Set = [

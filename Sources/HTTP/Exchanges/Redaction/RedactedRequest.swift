@@ -116,7 +116,7 @@ struct Located {
     init(body: UnsafeBufferPointer<UInt8>, _ policy: RedactionPolicy) {
         guard !body.isEmpty else { return }
         let cells = CellBuffer()
-        if JSONParser.parse(body, into: cells) == nil {
+        if JSONParser.parse(body, into: cells, mark: .passedOver) == nil {
             let keys = policy.keyRanges(in: body)
             let secrets = JSONSecrets(cells.cells, of: body, policy.rules, keys: keys, prefix: "body")
             named = secrets.named

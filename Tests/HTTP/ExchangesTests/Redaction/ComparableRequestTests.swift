@@ -32,6 +32,16 @@ import Testing
         )
     }
 
+    @Test func hidesAMemberBehindAByteOrderMark() {
+        let mark = "\u{FEFF}"
+        #expect(
+            comparable("/v1", nil, mark + #"{"password":"of no form","m":"a \#(key)"}"#)
+                == expected("/v1", nil, mark + #"{"password":"REDACTED","m":"a REDACTED"}"#, ["body:m"])
+        )
+        let body = RedactionPolicy.sample.body(Array((mark + #"{"password":"of no form"}"#).utf8)).bytes
+        #expect(String(decoding: body, as: UTF8.self) == mark + #"{"password":"REDACTED"}"#)
+    }
+
     @Test func namesTheKeysInFreeText() {
         #expect(
             comparable("/v1/\(key)", "api_key=\(key)&x=\(key)", #"{"m":[{"c":"a \#(key)"}],"password":"\#(key)"}"#)

@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         "api_key", "apiKey", "API-KEY", "key", "token", "access_token", "client_secret", "password", "sig", "signature",
-        "auth", "partner", "X-Amz-Signature", "api%5Fkey", "api_key[]", "refresh_token",
+        "auth", "partner", "X-Amz-Signature", "api%5Fkey", "api_key[]", "refresh_token", "app_key", "auth_key",
+        "application-key",
     ])
     func areParameters(name: String) {
         #expect(policy.isCredential(parameter: name))
