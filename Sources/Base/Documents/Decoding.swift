@@ -1,34 +1,25 @@
 /// Collects what is wrong with a document while it is decoded, so that a
 /// user sees all of it at once.
 public final class Decoding {
-    /// How many mistakes are kept: nobody reads more, and a large file may
-    /// hold one on every line.
-    public static let limit = 200
+    private var mistakes = Mistakes()
 
     /// The mistakes so far, up to the limit.
-    public private(set) var diagnostics: [Diagnostic] = []
+    public var diagnostics: [Diagnostic] { mistakes.diagnostics }
     /// How many came past the limit.
-    public private(set) var omitted = 0
+    public var omitted: Int { mistakes.omitted }
 
     /// Nothing is wrong yet.
     public init() {}
 
     /// Notes a mistake at a node.
     public func report(_ node: Node, _ message: String, hint: String? = nil) {
-        guard diagnostics.count < Self.limit else {
-            omitted += 1
-            return
-        }
-        diagnostics.append(
-            Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint)
-        )
+        guard !mistakes.isFull else { return mistakes.leaveOut() }
+        mistakes.add(Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint))
     }
 
     /// Notes mistakes that another reader found.
     public func report(_ diagnostics: [Diagnostic]) {
-        let kept = diagnostics.prefix(max(Self.limit - self.diagnostics.count, 0))
-        self.diagnostics.append(contentsOf: kept)
-        omitted += diagnostics.count - kept.count
+        mistakes.add(diagnostics)
     }
 
     /// Throws all mistakes, file by file and in the order of the text, where

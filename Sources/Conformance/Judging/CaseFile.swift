@@ -43,7 +43,7 @@ public enum CaseFile {
             !name.hasPrefix(".") && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
         }
         var cases: [TestCase] = []
-        var diagnostics: [Diagnostic] = []
+        var mistakes = Mistakes()
         var files: [String: String] = [:]
         for name in names {
             let file = path + "/" + name
@@ -51,17 +51,17 @@ public enum CaseFile {
                 for loaded in try load(file, scenarios: scenarios, library: library) {
                     if let other = files[loaded.id] {
                         let message = "case \"\(loaded.id)\" already stands in \(other)"
-                        diagnostics.append(Diagnostic(file: file, message: message))
+                        mistakes.add(Diagnostic(file: file, message: message))
                     }
                     files[loaded.id] = file
                     cases.append(loaded)
                 }
             } catch {
-                diagnostics += error.diagnostics
+                mistakes.add(error)
             }
         }
-        if diagnostics.isEmpty { diagnostics = controlMistakes(cases, files) }
-        guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
+        if mistakes.isEmpty { mistakes.add(controlMistakes(cases, files)) }
+        try mistakes.check()
         guard !cases.isEmpty else {
             throw DocumentError(
                 .invalid,

@@ -72,17 +72,17 @@ public enum ScenarioFile {
             )
         }
         var scenarios: [Scenario] = []
-        var diagnostics: [Diagnostic] = []
+        var mistakes = Mistakes()
         var isInaccessible = false
         for file in ScenarioFolder.scenarios(among: paths) {
             do throws(DocumentError) {
                 scenarios.append(try load(file, links: links, library: library))
             } catch {
-                diagnostics += error.diagnostics
+                mistakes.add(error)
                 if error.code == .inaccessible { isInaccessible = true }
             }
         }
-        guard diagnostics.isEmpty else { throw DocumentError(isInaccessible ? .inaccessible : .invalid, diagnostics) }
+        try mistakes.check(isInaccessible ? .inaccessible : .invalid)
         return scenarios
     }
 }

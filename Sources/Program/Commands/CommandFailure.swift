@@ -41,7 +41,9 @@ struct CommandFailure: Error {
             self.init(isUsage ? .usage : .unavailable, error.description)
         case let error as CallingError: self.init(.usage, error.description)
         case let error as RecordingsError:
-            let message = error.diagnostics.isEmpty ? error.description : Self.told(error.diagnostics)
+            let message =
+                error.diagnostics.isEmpty
+                ? error.description : Self.told(error.diagnostics, omitted: error.omitted)
             self.init(error.code == .invalid ? .usage : .inputOutput, message)
             namesPlaces = error.diagnostics.contains { $0.position != nil }
         case let error as JournalError:

@@ -42,7 +42,7 @@ enum FmtCommand {
             )
         }
         var formatter = Formatter(provider: provider, redactions: redactions)
-        var (written, diagnostics) = (0, [Diagnostic]())
+        var (written, mistakes) = (0, Mistakes())
         for path in paths {
             do throws(RecordingsError) {
                 guard let formatted = try formatter.formatted(try bytes(of: path), path) else { continue }
@@ -51,7 +51,7 @@ enum FmtCommand {
                 Console.out(path + "\n")
             } catch {
                 guard !error.diagnostics.isEmpty else { throw error }
-                diagnostics += error.diagnostics
+                mistakes.add(error.diagnostics, omitted: error.omitted)
             }
         }
         for path in formatter.lost {
@@ -61,10 +61,9 @@ enum FmtCommand {
             )
         }
         // Once the recordings hide it: a request then finds them by it.
-        if !parsed[check], diagnostics.isEmpty { try formatter.keepRedactions() }
-        guard diagnostics.isEmpty else {
-            throw ScenarioPlace.mistaken(path, for: "fmt signs recordings")
-                ?? CommandFailure(DocumentError(.invalid, diagnostics))
+        if !parsed[check], mistakes.isEmpty { try formatter.keepRedactions() }
+        guard mistakes.isEmpty else {
+            throw ScenarioPlace.mistaken(path, for: "fmt signs recordings") ?? CommandFailure(mistakes.error())
         }
         return parsed[check] && written > 0 ? ExitCode.violated.rawValue : ExitCode.good.rawValue
     }

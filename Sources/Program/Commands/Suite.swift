@@ -52,12 +52,12 @@ struct Suite {
         _ folder: String
     ) throws(DocumentError) {
         let known = Check.all(for: contract).map(\.id)
-        var diagnostics: [Diagnostic] = []
+        var mistakes = Mistakes()
         for testCase in cases {
             let own = [ParameterName.responseMapping, .errorMapping].contains { testCase.set[$0.rawValue] != nil }
             for use in testCase.checks where !own && !known.contains(use.check) {
                 let near = Spelling.nearest(to: use.check, in: known)
-                diagnostics.append(
+                mistakes.add(
                     Diagnostic(
                         file: folder + "/cases",
                         message:
@@ -67,7 +67,7 @@ struct Suite {
                 )
             }
         }
-        guard diagnostics.isEmpty else { throw DocumentError(.invalid, diagnostics) }
+        try mistakes.check()
     }
 
     /// The requirements that a case's own checks prove, in the order of the

@@ -44,9 +44,9 @@ enum FolderScan {
         only: Set<String>? = nil,
         _ body: (File) -> Void
     ) throws(RecordingsError) {
-        var refusals: [Diagnostic] = []
+        var refusals = Mistakes()
         try scan(folder, prefix: [], depth: 0, links.roots(folder), only, &refusals, body)
-        guard refusals.isEmpty else { throw RecordingsError(DocumentError(.invalid, refusals)) }
+        if !refusals.isEmpty { throw RecordingsError(refusals.error()) }
     }
 
     private static func scan(
@@ -55,7 +55,7 @@ enum FolderScan {
         depth: Int,
         _ roots: [String]?,
         _ only: Set<String>?,
-        _ refusals: inout [Diagnostic],
+        _ refusals: inout Mistakes,
         _ body: (File) -> Void
     ) throws(RecordingsError) {
         guard let stream = opendir(folder) else {
@@ -89,7 +89,7 @@ enum FolderScan {
                         case .file(let target): status = target
                         case .folder: return
                         case .refused(let refusal):
-                            refusals.append(refusal)
+                            refusals.add(refusal)
                             return
                         }
                     }

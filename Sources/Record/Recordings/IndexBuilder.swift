@@ -22,19 +22,18 @@ final class IndexBuilder: Sendable {
     private struct Batch {
         var writer = IndexWriter()
         var ends: [Int] = []
-        var diagnostics: [Diagnostic] = []
+        var mistakes = Mistakes()
     }
 
     private struct State {
         var waiting: [Int: Batch] = [:]
         var next = 0
-        var diagnostics: [Diagnostic] = []
+        var mistakes = Mistakes()
         var failure: RecordingsError?
         var done = 0
     }
 
     private static let batch = 64
-    private static let maximumMistakes = 200
 
     private let folder: String
     private let items: [Item]
@@ -53,8 +52,9 @@ final class IndexBuilder: Sendable {
         (self.folder, self.items, self.old, self.sink, self.progress) = (folder, items, old, sink, progress)
     }
 
-    /// Makes a record of each item and puts it into a sink. Throws every
-    /// mistake of every file where there are any.
+    /// Makes a record of each item and puts it into a sink. Throws the
+    /// mistakes of the files where there are any, and looks at no further file
+    /// once there are more than anybody reads.
     static func build(
         _ items: [Item],
         of folder: String,
@@ -65,13 +65,13 @@ final class IndexBuilder: Sendable {
         let builder = IndexBuilder(folder, items, old, sink, options.progress)
         let batches = (items.count + batch - 1) / batch
         Parallel.forEach(batches, threads: options.threads) { builder.compile($0) }
-        let (failure, diagnostics) = builder.state.withLock { ($0.failure, $0.diagnostics) }
+        let (failure, mistakes) = builder.state.withLock { ($0.failure, $0.mistakes) }
         if let failure { throw failure }
-        if !diagnostics.isEmpty { throw RecordingsError(DocumentError(.invalid, diagnostics)) }
+        if !mistakes.isEmpty { throw RecordingsError(mistakes.error()) }
     }
 
     private func compile(_ number: Int) {
-        guard state.withLock({ $0.failure == nil && $0.diagnostics.count < Self.maximumMistakes }) else { return }
+        guard state.withLock({ $0.failure == nil && !$0.mistakes.isFull }) else { return }
         var batch = Batch()
         let key = MatchKey()
         let shape = RecordingShape.recording(.checked)
@@ -81,9 +81,11 @@ final class IndexBuilder: Sendable {
                 try record(item, key, shape).write(to: &batch.writer)
                 batch.ends.append(batch.writer.bytes.count)
             } catch {
-                batch.diagnostics +=
-                    error.diagnostics.isEmpty
-                    ? [Diagnostic(file: folder, message: error.message, hint: error.hint)] : error.diagnostics
+                if error.diagnostics.isEmpty {
+                    batch.mistakes.add(Diagnostic(file: folder, message: error.message, hint: error.hint))
+                } else {
+                    batch.mistakes.add(error.diagnostics, omitted: error.omitted)
+                }
             }
         }
         let done = state.withLock { state in
@@ -99,8 +101,8 @@ final class IndexBuilder: Sendable {
     /// mistakes that of their files.
     private func put(_ state: inout State) {
         while state.failure == nil, let batch = state.waiting.removeValue(forKey: state.next) {
-            state.diagnostics += batch.diagnostics
-            if state.diagnostics.isEmpty {
+            state.mistakes.add(batch.mistakes)
+            if state.mistakes.isEmpty {
                 do throws(RecordingsError) {
                     try sink.put(batch.writer.bytes, ends: batch.ends, from: state.next * Self.batch)
                 } catch {

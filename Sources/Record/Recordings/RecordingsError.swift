@@ -21,6 +21,8 @@ public struct RecordingsError: Error, Sendable, Equatable, CustomStringConvertib
     public var hint: String?
     /// The mistakes in files, in the order of the files and their text.
     public var diagnostics: [Diagnostic]
+    /// How many more mistakes there were than are kept.
+    public var omitted = 0
 
     /// Makes an error.
     public init(_ code: Code, _ message: String, hint: String? = nil, diagnostics: [Diagnostic] = []) {
@@ -34,7 +36,9 @@ public struct RecordingsError: Error, Sendable, Equatable, CustomStringConvertib
     public init(_ error: DocumentError) {
         code = error.code == .inaccessible ? .unreadable : .invalid
         diagnostics = error.diagnostics
-        message = "\(diagnostics.count == 1 ? "a mistake" : "\(diagnostics.count) mistakes") in recordings"
+        omitted = error.omitted
+        let count = diagnostics.count + omitted
+        message = "\(count == 1 ? "a mistake" : "\(count) mistakes") in recordings"
         hint = nil
     }
 

@@ -83,8 +83,8 @@ import Testing
         let error = #expect(throws: DocumentError.self) {
             try Decoding.decode(document, Shape<[Int]>.list(.integer()))
         }
-        #expect(error?.diagnostics.count == Decoding.limit)
-        #expect(error?.omitted == 5000 - Decoding.limit)
+        #expect(error?.diagnostics.count == Mistakes.limit)
+        #expect(error?.omitted == 5000 - Mistakes.limit)
         let decoding = Decoding()
         decoding.report(Array(repeating: Diagnostic(file: "a", message: "m"), count: 300))
         #expect((decoding.diagnostics.count, decoding.omitted) == (200, 100))

@@ -454,8 +454,26 @@ import Testing
         let salted = TemporaryFolder.manifest(salt: "salt", identity)
         writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [10: "d55e71aa4dd865f7b80dd3b50b400dc195eb69fd721c621d3c05ef148d37a062"]
+        let known: [UInt64: String] = [11: "108866d2425f2423942c056d57a7453e3dc0c2fce9c5ef4a1695051a7f8611b3"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
+    }
+
+    @Test func manyMistakesAreCounted() throws {
+        let folder = try TemporaryFolder()
+        let wrong = "format: 1\n" + (0..<150).map { "unknown\($0): 1\n" }.joined()
+        for number in 1...9 { try folder.write("000\(number)-a.yaml", wrong) }
+        let error = #expect(throws: RecordingsError.self) {
+            try RecordingIndex.open(folder.path, options: RecordingIndex.Options(threads: 1))
+        }
+        // What each file lacks comes on top of what it should not have.
+        let each = #expect(throws: RecordingsError.self) {
+            try RecordingReader.read(path: folder.path + "/0001-a.yaml")
+        }
+        let count = try #require(each?.diagnostics.count)
+        #expect(count > 150)
+        #expect(error?.diagnostics.count == Mistakes.limit)
+        #expect(error?.omitted == 9 * count - Mistakes.limit)
+        #expect(error?.message == "\(9 * count) mistakes in recordings")
     }
 
     @Test func anIndexThatOthersMayWriteIsNotUsed() throws {
