@@ -8,7 +8,7 @@ extension Connection {
     /// since nobody outside of the server would.
     func answer(_ answer: Answer) -> MHD_Result {
         if hasOrigin, let preflight = CrossOrigin.preflight(request, answer, daemon.options) {
-            request.annotation = nil
+            request.annotation = request.wantsAnnotation ? Annotation(source: "preflight") : nil
             return send(preflight)
         }
         if request.wantsAnnotation, case .miss(let miss) = answer {
@@ -41,7 +41,8 @@ extension Connection {
     }
 
     func answerTooLarge() -> MHD_Result {
-        send(ErrorResponses.tooLarge)
+        if request.wantsAnnotation { request.annotation = Annotation(source: "refused: too long a body") }
+        return send(ErrorResponses.tooLarge)
     }
 
     func send(_ response: PreparedResponse, closes: Bool = false) -> MHD_Result {

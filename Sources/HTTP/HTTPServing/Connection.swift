@@ -113,10 +113,7 @@ final class Connection: @unchecked Sendable {
 
     /// The request line has been read; its target is kept as it came.
     func sawTarget(_ uri: UnsafePointer<CChar>?) {
-        request.reset()
-        // The library tells it with the head's end: until then it is unknown,
-        // and what was there is the request's before.
-        request.method = UnsafeBufferPointer(start: ("-" as StaticString).utf8Start, count: 1)
+        forgetRequest()
         if isTimed { request.times.firstByte = time.now }
         target.clear()
         guard let uri, target.append(uri, strlen(uri)) else { return }
@@ -129,6 +126,15 @@ final class Connection: @unchecked Sendable {
         if let start = bytes.baseAddress, let mark = memchr(start, 0x3F, bytes.count) {
             request.pathCount = UnsafeRawPointer(mark) - UnsafeRawPointer(start)
         }
+    }
+
+    /// Method and target are unknown until the library tells them, the method
+    /// with the head's end: what was there is the request's before.
+    func forgetRequest() {
+        request.reset()
+        request.method = UnsafeBufferPointer(start: ("-" as StaticString).utf8Start, count: 1)
+        request.target = request.method
+        request.pathCount = 1
     }
 
     /// Serves a URL by its path; one without is `/`.
@@ -322,7 +328,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// The request's buffers are still as they were.
-    private func tell(_ ending: Ending, _ trailers: Headers) {
+    func tell(_ ending: Ending, _ trailers: Headers = [:]) {
         let now = time.now
         if let observer {
             self.observer = nil

@@ -180,7 +180,8 @@ final class Daemon: Sendable {
 
     /// Answers a request that the library is about to refuse, where it is
     /// certain which one that is: the library does not say. A bad length is
-    /// seen; of the rest it may be one of several, and is left to the library.
+    /// seen; of the rest it may be one of several that stand at the same point,
+    /// and is left to the library.
     private func answerInstead(_ refusal: LibraryRefusal) {
         let meant = connections.withLock { connections in
             connections.values.filter { $0.isMine && $0.mayBe(refused: refusal.kind) }

@@ -163,6 +163,6 @@ final class Deferral: @unchecked Sendable {
     private func send(_ trailers: Headers) {
         guard !trailers.isEmpty, let response else { return }
         self.trailers = trailers
-        for field in trailers { MHD_add_response_footer(response, field.name, field.value) }
+        LibraryResponse.add(trailers: trailers, to: response)
     }
 }

@@ -10,6 +10,14 @@ enum ErrorResponses {
         431,
         #"{"error":{"message":"The request's head or its trailers are longer than this server takes.","code":"head_too_large"}}"#
     )
+    static let targetTooLong = response(
+        414,
+        #"{"error":{"message":"The request's target is longer than this server takes.","code":"target_too_long"}}"#
+    )
+    static let unknownVersion = response(
+        505,
+        #"{"error":{"message":"The request is not of HTTP/1.1 or HTTP/1.0.","code":"unknown_version"}}"#
+    )
     static let badStatus = response(
         500,
         #"{"error":{"message":"The response has a status that cannot be sent.","code":"bad_status"}}"#

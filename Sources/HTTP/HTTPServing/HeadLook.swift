@@ -164,6 +164,7 @@ enum HeadDefect: Error {
     case transferCoding
     case chunk
     case chunkLine
+    case line
 
     /// The defect in a word, for the log.
     var word: String {
@@ -177,6 +178,7 @@ enum HeadDefect: Error {
         case .transferCoding: "Transfer-Encoding"
         case .chunk: "chunk"
         case .chunkLine: "chunk's line"
+        case .line: "line"
         }
     }
 
@@ -200,6 +202,8 @@ enum HeadDefect: Error {
             "A chunk's size is no hexadecimal number, or no line end follows it or the chunk's bytes (RFC 9112 section 7.1)."
         case .chunkLine:
             "The line of a chunk's size, with its extensions, is longer than this server takes (RFC 9112 section 7.1.1)."
+        case .line:
+            "A line of the request's head or trailers is not of the form that it should have (RFC 9112 sections 3 and 5)."
         }
     }
 }

@@ -25,6 +25,11 @@ struct LibraryRefusal {
         case chunkLine
         /// A head, or a body's trailers, do not fit.
         case head
+        /// The request line: its target does not fit, or its version is one of
+        /// another HTTP.
+        case requestLine
+        /// A line of the head, the first too, or of the trailers is none.
+        case line
     }
 
     let kind: Kind
@@ -49,6 +54,12 @@ struct LibraryRefusal {
             (kind, response, word) = (.chunk, ErrorResponses.badRequest(.chunk), HeadDefect.chunk.word)
         case 413 where text.contains("chunk"):
             (kind, response, word) = (.chunk, ErrorResponses.tooLarge, "chunk size")
+        case 400 where text.contains("syntactically incorrect"):
+            (kind, response, word) = (.line, ErrorResponses.badRequest(.line), HeadDefect.line.word)
+        case 414:
+            (kind, response, word) = (.requestLine, ErrorResponses.targetTooLong, "too long a target")
+        case 505:
+            (kind, response, word) = (.requestLine, ErrorResponses.unknownVersion, "version")
         case 500:
             (kind, response, word) = (.chunkLine, ErrorResponses.badRequest(.chunkLine), HeadDefect.chunkLine.word)
         case 431:
@@ -70,6 +81,9 @@ extension Connection {
             isChunked
         case (.head, .idle): hasTarget
         case (.head, .receiving), (.head, .discarding): isChunked
+        case (.requestLine, .idle): !hasTarget
+        case (.line, .idle): true
+        case (.line, .receiving), (.line, .discarding): isChunked
         default: false
         }
     }
@@ -87,6 +101,10 @@ extension Connection {
         status = response.status
         phase = .answered
         isAnsweredInstead = true
+        if !hasTarget { forgetRequest() }
         if request.wantsAnnotation { request.annotation = Annotation(source: "refused: \(refusal.word)") }
+        // The library tells of the end of no request whose line it has not
+        // read.
+        if !hasTarget { tell(.complete) }
     }
 }

@@ -87,6 +87,20 @@ enum LibraryResponse {
         }
     }
 
+    /// Adds trailers, which the library sends when the body ends.
+    static func add(trailers: Headers, to object: OpaquePointer) {
+        for field in trailers {
+            // As with a header's value.
+            let bytes = field.valueBytes.map { $0 == 0x09 ? 0x20 : $0 }
+            let sendable = (bytes.isEmpty ? [0x20] : bytes) + [0]
+            sendable.withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: CChar.self) {
+                    _ = MHD_add_response_footer(object, field.name, $0.baseAddress)
+                }
+            }
+        }
+    }
+
     private static func add(
         _ name: UnsafePointer<CChar>,
         _ value: UnsafePointer<CChar>,

@@ -115,6 +115,20 @@ import Testing
         await server.stop(drain: 0)
     }
 
+    @Test(.timeLimit(.minutes(1))) func trailersKeepTheirBytes() async throws {
+        let value = [UInt8]("caf".utf8) + [0xE9, 0xFF, 0x20] + Array("\u{20AC}".utf8)
+        let trailers = Headers([HeaderField("X-Bytes", bytes: value), HeaderField("X-Text", "caf\u{e9}")])
+        var stream = Self.stream
+        stream.response.framing = .chunked
+        stream.response.trailers = trailers
+        let server = try serve { [stream] _ in Decision(.stream(stream)) }
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let end = Array("0\r\nX-Bytes: ".utf8) + value + Array("\r\nX-Text: caf\u{e9}\r\n\r\n".utf8)
+        #expect(client.untilEnd().bytes.suffix(end.count) == end[...])
+        await server.stop()
+    }
+
     @Test(.timeLimit(.minutes(1))) func trailersFollowAChunkedBody() async throws {
         let observer = TestObserver()
         var stream = Self.stream
