@@ -101,6 +101,9 @@ public final class IncomingRequest {
         UnsafeBufferPointer(rebasing: target[endpoint.rest..<pathCount])
     }
 
+    /// What that path means where it has escapes, `nil` where it has none.
+    public var endpointPathMeaning: [UInt8]? { CanonicalQuery.meaning(ofPath: endpointPath) }
+
     /// The path's token, `nil` where it has none.
     public var token: String? {
         let token = endpoint.token

@@ -44,7 +44,8 @@ public struct RequestMatcher: Sendable {
 
     /// The methods, any where empty.
     public var methods: [String] = []
-    /// The path, without the prefixes of token and scenario.
+    /// The path, without the prefixes of token and scenario, and without
+    /// escapes: a request's are undone.
     public var path: Glob?
     /// Header lines: one of that name must match.
     public var headers: [Named] = []
@@ -69,7 +70,7 @@ public struct RequestMatcher: Sendable {
             notes.note("method", methods.joined(separator: " or "), Self.text(request.method))
             isMatch = false
         }
-        if let path, !path.matches(request.endpointPath) {
+        if let path, !path.matches(request.endpointPath), !meaningMatches(path, request) {
             guard let notes else { return false }
             let found = Self.text(request.endpointPath)
             notes.note("path", path.description, found, remark: path.remark(on: found))
@@ -126,6 +127,11 @@ public struct RequestMatcher: Sendable {
         parts += tests.map { "\($0.name): \($0.test)" }
         parts += not.map { "not (\($0.summary))" }
         return parts.isEmpty ? "any request" : parts.joined(separator: ", ")
+    }
+
+    /// Whether a path matches that is escaped, by what it means.
+    private func meaningMatches(_ path: Glob, _ request: IncomingRequest) -> Bool {
+        request.endpointPathMeaning?.withUnsafeBufferPointer { path.matches($0) } ?? false
     }
 
     private func methodMatches(_ request: IncomingRequest) -> Bool {

@@ -63,10 +63,8 @@ public final class RuleIndex: Sendable {
             return nil
         }
         var best = rules.count
-        let path = paths.find(request.endpointPath)
-        if !path.isEmpty {
-            buckets[Int(paths.element(at: path.lowerBound))].visit(request) { look(at: $0, request, &best) }
-        }
+        visit(request.endpointPath, request, &best)
+        request.endpointPathMeaning?.withUnsafeBufferPointer { visit($0, request, &best) }
         rest.visit(request) { look(at: $0, request, &best) }
         return best < rules.count ? best : nil
     }
@@ -81,6 +79,13 @@ public final class RuleIndex: Sendable {
         found += rest.all.prefix(limit - found.count).map(Int.init)
         if found.isEmpty { found = Array(rules.indices.prefix(limit)) }
         return found.sorted()
+    }
+
+    /// Looks at the rules of a path.
+    private func visit(_ path: UnsafeBufferPointer<UInt8>, _ request: IncomingRequest, _ best: inout Int) {
+        let place = paths.find(path)
+        guard !place.isEmpty else { return }
+        buckets[Int(paths.element(at: place.lowerBound))].visit(request) { look(at: $0, request, &best) }
     }
 
     /// Looks at a rule of a list in its order; `false` ends the list: what

@@ -68,7 +68,7 @@ extension RequestMatcher {
             if glob.description.utf8.contains(UInt8(ascii: "?")) {
                 decoding.report(node, "a path holds no ?", hint: "what follows it is matched under \"query\"")
             }
-            return glob
+            return (try? glob.withoutEscapes()) ?? glob
         }
     }
 

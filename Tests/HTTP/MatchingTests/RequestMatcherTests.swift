@@ -129,6 +129,40 @@ import Testing
         #expect(found.allSatisfy { $0.expected == JSONWriter().string(value) })
     }
 
+    /// A path counts by what it means (RFC 3986 section 6.2.2).
+    @Test(arguments: [
+        ("/caf\u{e9}/*", "/caf%C3%A9/a", true), ("/caf%c3%a9/*", "/caf%C3%A9/a", true), ("/a b", "/a%20b", true),
+        ("/a%20b", "/a%20b", true), ("/a%20b", "/%61%20b", true), ("/a/b", "/a%2Fb", false),
+        ("/a%2fb", "/a%2Fb", true), ("/a%2Fb", "/a/b", false), ("/a%25b", "/a%25b", true), ("/*/c", "/a%2Fb/c", true),
+        ("/a%2Ab", "/a*b", true), ("/a%2Ab", "/axb", false), ("/a%7Bb", "/a%7bb", true), ("/100%", "/100%", true),
+        ("/a", "/%62", false),
+    ])
+    func takesAPathByItsMeaning(pattern: String, path: String, matches: Bool) throws {
+        let glob = try Glob(pattern).withoutEscapes()
+        let found = mismatches(Request(path: "/c/t" + path)) { $0.path = glob }
+        #expect(found == (matches ? [] : [Mismatch(part: "path", expected: glob.description, actual: path)]))
+        // As one of many rules, too.
+        var other = RequestMatcher()
+        other.path = try Glob("/other")
+        var matcher = RequestMatcher()
+        matcher.path = glob
+        let index = RuleIndex(Array(repeating: other, count: 20) + [matcher])
+        #expect(look(Request(path: path)) { index.first($0) == (matches ? 20 : nil) })
+    }
+
+    /// Some clients write a byte order mark before their JSON.
+    @Test func passesOverAByteOrderMark() throws {
+        let request = Request(path: "/", body: [0xEF, 0xBB, 0xBF] + Array(#"{"model":"gpt-x","n":[1]}"#.utf8))
+        let (model, list) = (try #require(JSONPath("model")), try #require(JSONPath("n")))
+        let glob = try Glob("gpt-*")
+        #expect(
+            mismatches(request) {
+                $0.json = [.init(model, .pattern(glob)), .init(list, .equal(.array([.number("1")])))]
+            }
+                == []
+        )
+    }
+
     @Test(arguments: ["", "{", "a=1", #"{"model":"x"} trailing"#, "{\"model\":\"\u{1}\"}"])
     func saysThatABodyIsNoJSON(body: String) throws {
         let request = Request(path: "/", body: Array(body.utf8))

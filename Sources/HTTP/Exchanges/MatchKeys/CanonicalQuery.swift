@@ -106,6 +106,25 @@ public enum CanonicalQuery {
         (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
     }
 
+    /// What a path means: its escapes undone, but for `%2F` and `%25`, which
+    /// would mean another path or another escape. `nil` where it has none.
+    public static func meaning(ofPath bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard bytes.contains(UInt8(ascii: "%")) else { return nil }
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var at = 0
+        while at < bytes.count {
+            let (byte, count) = decoded(bytes, at)
+            if count == 3, byte == UInt8(ascii: "/") || byte == UInt8(ascii: "%") {
+                escape(byte, to: &output)
+            } else {
+                output.append(byte)
+            }
+            at += count
+        }
+        return output
+    }
+
     /// What a name or value of a query means.
     public static func meaning(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return text }
