@@ -31,15 +31,10 @@ struct UpstreamAddress: Sendable {
     }
 
     /// A response's header lines as they lead to the proxy: those that name
-    /// an address (`Location`, `Content-Location` and their like) say the path
+    /// an address (`Location` and its like, `Link`, `Refresh`) say the path
     /// alone where it is the upstream's. `prefix` stands before each path.
     func local(_ headers: Headers, prefix: String = "") -> Headers {
-        Headers(
-            headers.map { field in
-                guard Headers.isAddress(field.name), let path = localPath(of: field.value) else { return field }
-                return HeaderField(field.name, prefix + path, isLatin1: field.isLatin1)
-            }
-        )
+        headers.withAddresses { localPath(of: $0).map { prefix + $0 } } ?? headers
     }
 
     /// The path by which a client of the proxy reaches an address, `nil` where

@@ -150,7 +150,7 @@ public final class ReplayResponder: Responder {
         var mayLead = false
         // Without a string for each line.
         response.forEachHeader { line in
-            mayLead = mayLead || line.name.count >= 8 && line.name.last.map { $0 | 0x20 } == UInt8(ascii: "n")
+            mayLead = mayLead || Headers.mayHoldAddress(line.name)
         }
         guard mayLead, let moved = response.headers.withAddresses(behind: prefix(of: request)) else { return nil }
         return PreparedResponse(status: response.status, headers: moved, block: response.body)

@@ -32,7 +32,10 @@ import Testing
     /// As the recorder does: who follows it keeps the token's state.
     @Test func anAddressLeadsBackWithTheToken() async throws {
         let folder = try ReplayFolder()
-        let headers: Headers = ["Location": "/next?a=1", "Operation-Location": "//other/x", "X-Duration": "/x"]
+        let headers: Headers = [
+            "Location": "/next?a=1", "Operation-Location": "//other/x", "X-Duration": "/x",
+            "Link": "</p2>; rel=next", "Refresh": "0; url=/r",
+        ]
         try folder.addStream(1, "moved", ["{}"], at: [0], framing: .length(2), headers: headers)
         try folder.addStream(2, "stream", ["a", "b"], at: [0, 50], headers: headers)
         let responder = try replay(folder)
@@ -40,6 +43,7 @@ import Testing
         for prefix in ["", "/c/t1", "/c/t2", ""] {
             let expected: Headers = [
                 "Location": prefix + "/next?a=1", "Operation-Location": "//other/x", "X-Duration": "/x",
+                "Link": "<\(prefix)/p2>; rel=next", "Refresh": "0; url=\(prefix)/r",
             ]
             #expect(try ready(responder.decision(ReplayFolder.request("moved", prefix: prefix))).headers == expected)
             let decision = responder.decision(ReplayFolder.request("stream", prefix: prefix))
