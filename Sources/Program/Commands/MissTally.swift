@@ -30,6 +30,7 @@ final class MissTally: Sendable {
         let method = String(decoding: request.method, as: UTF8.self)
         let path = String(decoding: request.path, as: UTF8.self)
         let why = miss.nearest.map { "; \($0)" } ?? ""
+        let redaction = redaction.hiding(credentialsOf: request)
         let text = redaction.line("\(method) \(path)  \(miss.kind.rawValue)\(why); hint: \(miss.hint)")
         state.withLock { state in
             if let place = state.lines.firstIndex(where: { $0.text == text }) {

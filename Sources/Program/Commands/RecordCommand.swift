@@ -121,7 +121,7 @@ enum RecordCommand {
             "  relaying to \(told), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         } settle: {
             client.shutdown()
-            await flush(proxy, recorder, clock)
+            await FlushProgress.run(clock, waiting: { recorder.waiting }) { await proxy.flush() }
             recorder.close()
         }
         let status = try await session.run(clock: clock)
@@ -135,7 +135,7 @@ enum RecordCommand {
             throw CommandFailure(
                 .unavailable,
                 "\(requests) \(had) from \(told), so nothing is recorded: \(redaction.line(unanswered.reason))"
-                    + "\n  hint: check that the upstream runs, and --upstream"
+                    + "\n  hint: \(unanswered.hint)\(ownUpstream == nil ? ", or name another API with --upstream" : "")"
             )
         }
         guard status == 0, events.failed > 0 else { return status }
@@ -154,19 +154,6 @@ enum RecordCommand {
             parsed[ServerOptions.command] == nil
             ? "point the client at \(url)" : "the command has the proxy's URL in FIREDRILL_URL: point its client there"
         return "firedrill: no request to relay came: nothing is recorded\n  hint: \(how)\n"
-    }
-
-    /// Waits for the disk, and says so each second.
-    private static func flush(_ proxy: RecordingProxy, _ recorder: Recorder, _ clock: any Clock) async {
-        let progress = Task {
-            while true {
-                await clock.sleep(nanoseconds: 1_000_000_000)
-                guard !Task.isCancelled else { return }
-                Console.error("firedrill: writing what was recorded, \(recorder.waiting >> 10) KiB to go\n")
-            }
-        }
-        await proxy.flush()
-        progress.cancel()
     }
 
     /// A salt for a new folder: 128 bits that nobody else has.

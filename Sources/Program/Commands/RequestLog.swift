@@ -40,6 +40,7 @@ final class RequestLog: AccessLog {
         let annotation = request.annotation ?? Annotation(source: "")
         if annotation.miss != nil { missCount.wrappingAdd(1, ordering: .relaxed) }
         guard form != .off else { return }
+        let redaction = policy(for: request, isMiss: annotation.miss != nil)
         var source = annotation.source
         source.withUTF8 { source in
             write(
@@ -55,17 +56,27 @@ final class RequestLog: AccessLog {
                     miss: annotation.miss,
                     ending: ending,
                     note: annotation.note
-                )
+                ),
+                redaction
             )
         }
     }
 
     /// Queues a request's line.
-    func write(_ line: LogLine) {
+    func write(_ line: LogLine) { write(line, redaction) }
+
+    private func write(_ line: LogLine, _ redaction: RedactionPolicy) {
         switch form {
         case .off: break
         case .text: line.withText(redaction) { writer.write($0) }
         case .json: line.withJSON(redaction) { writer.write($0) }
         }
+    }
+
+    /// What hides secrets in a request's line: where its target may repeat a
+    /// credential of its own, that one too. Most cannot, and cost a look.
+    private func policy(for request: IncomingRequest, isMiss: Bool) -> RedactionPolicy {
+        if isMiss { return redaction.hiding(credentialsOf: request) }
+        return OpaquePiece.stands(in: request.target) ? redaction.hiding(credentialsInHeadOf: request) : redaction
     }
 }

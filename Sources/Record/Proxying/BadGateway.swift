@@ -15,16 +15,19 @@ enum BadGateway {
     }
 
     static func response(_ error: UpstreamError) -> PreparedResponse {
-        let hint =
-            switch error.code {
-            case .insecure:
-                "it is always verified: name the certificates of a private authority with --ca-file or SSL_CERT_FILE"
-            case .proxy:
-                "the environment's proxy variables name it: correct or unset them, or except the host in NO_PROXY"
-            case .shortage: "raise the limit of open files (ulimit -n), or let fewer requests be on their way at once"
-            case .unusable: "check the URL given with --upstream"
-            default: "check that the upstream runs and can be reached from here"
-            }
-        return response("the upstream gave no response: \(error.message)", hint: hint)
+        response("the upstream gave no response: \(error.message)", hint: hint(for: error))
+    }
+
+    /// What to do about an upstream that gave nothing.
+    static func hint(for error: UpstreamError) -> String {
+        switch error.code {
+        case .insecure:
+            "it is always verified: name the certificates of a private authority with --ca-file or SSL_CERT_FILE"
+        case .proxy:
+            "the environment's proxy variables name it: correct or unset them, or except the host in NO_PROXY"
+        case .shortage: "raise the limit of open files (ulimit -n), or let fewer requests be on their way at once"
+        case .unusable: "check the URL given with --upstream"
+        default: "check that the upstream runs and can be reached from here"
+        }
     }
 }

@@ -104,6 +104,12 @@ public final class Recorder: Sendable {
         }
     }
 
+    /// A text that tells of a request, with its secrets hidden: an error may
+    /// name the upstream's host, which may be one.
+    func told(_ text: String, of request: Request) -> String {
+        redaction.hiding(credentialsOf: request).text(text)
+    }
+
     /// Tells of an exchange that is not stored.
     func skip(_ request: Request, reason: String) {
         writer.enqueue(0, {}) { [self] _ in

@@ -26,6 +26,8 @@ public final class RecordingProxy: Responder {
         public var count = 0
         /// Why the last of them had none.
         public var reason = ""
+        /// What to do about that.
+        public var hint = ""
 
         /// None.
         public init() {}
@@ -72,14 +74,15 @@ public final class RecordingProxy: Responder {
                     address: address,
                     end: self.end,
                     writer: writer,
-                    clock: clock
+                    clock: clock,
+                    told: { [recorder, request] in recorder.told($0, of: request) }
                 ) { [self, request = arrival.request] ending, then in
                     switch ending {
                     case .exchange(let exchange):
                         answered.wrappingAdd(1, ordering: .acquiringAndReleasing)
                         recorder.store(exchange.readable, as: number, then: then)
-                    case .nothing(let reason, let hasHead):
-                        count(reason, hasHead)
+                    case .nothing(let reason, let hint, let hasHead):
+                        count(reason, hint ?? "", hasHead)
                         recorder.skip(request, reason: reason)
                         then()
                     case .left(let reason):
@@ -94,7 +97,7 @@ public final class RecordingProxy: Responder {
         )
     }
 
-    private func count(_ reason: String, _ hasHead: Bool) {
+    private func count(_ reason: String, _ hint: String, _ hasHead: Bool) {
         guard !hasHead else {
             answered.wrappingAdd(1, ordering: .acquiringAndReleasing)
             return
@@ -102,6 +105,7 @@ public final class RecordingProxy: Responder {
         failures.withLock { failures in
             failures.count += 1
             failures.reason = reason
+            failures.hint = hint
         }
     }
 

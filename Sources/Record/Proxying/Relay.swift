@@ -14,8 +14,9 @@ final class Relay: ResponseReceiver {
     /// How it ended.
     enum Ending: Sendable {
         case exchange(RelayedExchange)
-        /// The upstream did not answer, or not in full, for this reason.
-        case nothing(reason: String, hasHead: Bool)
+        /// The upstream did not answer, or not in full, for this reason; what to
+        /// do about it where it did not.
+        case nothing(reason: String, hint: String? = nil, hasHead: Bool)
         /// There was no answer before the client went away, or the recorder
         /// stopped.
         case left(reason: String)
@@ -46,23 +47,27 @@ final class Relay: ResponseReceiver {
     private let address: UpstreamAddress
     private let writer: any ResponseWriter
     private let clock: any Clock
+    private let told: @Sendable (String) -> String
     private let ended: @Sendable (Ending, _ then: @escaping @Sendable () -> Void) -> Void
     private let state: Mutex<State>
 
-    /// `ended` is called once, and calls what it is given once all that is to
-    /// be written has been.
+    /// `told` hides the secrets of what is said to the client. `ended` is called
+    /// once, and calls what it is given once all that is to be written has
+    /// been.
     init(
         _ arrival: RelayedRequest,
         address: UpstreamAddress,
         end: LogicalEnd,
         writer: any ResponseWriter,
         clock: any Clock,
+        told: @escaping @Sendable (String) -> String,
         ended: @escaping @Sendable (Ending, _ then: @escaping @Sendable () -> Void) -> Void
     ) {
         self.arrival = arrival
         self.address = address
         self.writer = writer
         self.clock = clock
+        self.told = told
         self.ended = ended
         state = Mutex(State(end: end))
     }
@@ -193,12 +198,23 @@ final class Relay: ResponseReceiver {
             writer.send(
                 BadGateway.response("the upstream's response had no head", hint: "check that it speaks HTTP/1.1")
             )
-            ended(.nothing(reason: "the upstream's response had no head", hasHead: false)) {}
+            ended(
+                .nothing(
+                    reason: "the upstream's response had no head",
+                    hint: "check that it speaks HTTP/1.1",
+                    hasHead: false
+                )
+            ) {}
         case .failure(let error):
+            let error = UpstreamError(error.code, told(error.message))
             if !isGone { writer.send(BadGateway.response(error)) } else { writer.end(.cut) }
             let reason =
                 writer.isBrokenOff ? "the recorder stopped before the upstream answered" : "the client went away"
-            ended(isGone ? .left(reason: reason) : .nothing(reason: error.message, hasHead: false)) {}
+            ended(
+                isGone
+                    ? .left(reason: reason)
+                    : .nothing(reason: error.message, hint: BadGateway.hint(for: error), hasHead: false)
+            ) {}
         }
     }
 

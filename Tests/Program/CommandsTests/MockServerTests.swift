@@ -300,6 +300,43 @@ import Testing
         for (line, pattern) in zip(lines, expected) { #expect(line.wholeMatch(of: pattern) != nil, "\(line)") }
     }
 
+    /// A key of no known form is known by its header alone.
+    @Test(arguments: ["text", "json"])
+    func hidesAKeyOfItsHeadersInEachLine(form: String) throws {
+        let mock = try RunningMock(["success", "--log", form])
+        let key = "Q7opaque.key-0123"
+        let ask = { (target: String, header: String) in
+            _ = try PlainClient.exchange(mock.port, "POST", target, headers: header + "\r\n", body: #"{"model":"m"}"#)
+        }
+        try ask("/c/\(key)" + Self.chat, "Authorization: Bearer \(key)")
+        try ask("/c/Q7opaque%2Ekey-0123" + Self.chat, "X-Api-Key: \(key)")
+        try ask(Self.chat + "?a=\(key)&api_key=\(key)", "X: y")
+        try ask("/nothing/\(key)", "Cookie: sid=\(key)")
+        try ask("/s/\(key)/nothing", "Authorization: \(key)")
+        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 5 }
+        let told = try mock.stop().error
+        #expect(!told.contains(key) && !told.contains("%2Ekey"), "\(told)")
+        for target in [
+            "/c/REDACTED\(Self.chat)", "\(Self.chat)?a=REDACTED&api_key=REDACTED", "/nothing/REDACTED",
+            "/s/REDACTED/nothing",
+        ] { #expect(told.contains(target), "\(target) in \(told)") }
+    }
+
+    @Test func saysWhatTheServerAnswersByItself() throws {
+        let mock = try RunningMock(["success", "--body-limit", "1"])
+        let preflight = "Origin: http://page.example\r\nAccess-Control-Request-Method: POST\r\n"
+        _ = try PlainClient.exchange(mock.port, "OPTIONS", Self.chat, headers: preflight)
+        _ = try PlainClient.exchange(mock.port, "POST", "/", body: String(repeating: "a", count: 2 << 20))
+        try mock.program.wait("too few lines") { $0.error.filter { $0 == "\n" }.count >= 2 }
+        let lines = try mock.stop().error.split(separator: "\n").map { $0.dropFirst("00:00:00.000Z ".count) }
+        let expected = [
+            #/OPTIONS /inference/v1/chat/completions 204 \d+\.\d ms  preflight/#,
+            #/POST / 413 \d+\.\d ms  refused: too long a body/#,
+        ]
+        #expect(lines.count == expected.count)
+        for (line, pattern) in zip(lines, expected) { #expect(line.wholeMatch(of: pattern) != nil, "\(line)") }
+    }
+
     @Test func isSilentWithoutALog() throws {
         let mock = try RunningMock(["success", "--log=off"])
         _ = try PlainClient.exchange(mock.port, "POST", Self.chat, body: "{}")

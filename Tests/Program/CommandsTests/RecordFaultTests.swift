@@ -95,6 +95,55 @@ import Testing
         _ = try mock.stop()
     }
 
+    /// A shortage of descriptors is told as what it is, and passes.
+    @Test func tooFewDescriptorsAreToldAndRecoveredFrom() throws {
+        let folder = try TemporaryFolder([
+            "slow.yaml": "format: 1\nrules: [{ steps: [{ status: 200, text: late, delay: 1s }] }]\n"
+        ])
+        let mock = try Listening(["mock", folder.path + "/slow.yaml", "--log", "off"])
+        let into = folder.path + "/into"
+        let proxy = try Listening(
+            ["record", "--upstream", mock.url, "--into", into],
+            limit: "ulimit -n 32; "
+        )
+        // Each that is on its way holds two of them.
+        let clients = try (0..<24).map { number in
+            let client = try PlainClient(port: proxy.port)
+            try client.send("GET /\(number) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+            return client
+        }
+        let answers = try clients.map { try $0.read() }
+        let refused = answers.filter { $0.hasPrefix("HTTP/1.1 502 ") }
+        #expect(!refused.isEmpty)
+        for answer in refused {
+            #expect(answer.contains("no socket for \(mock.url): Too many open files (EMFILE)"), "\(answer)")
+            #expect(answer.contains("ulimit -n"))
+        }
+        #expect(try PlainClient.exchange(proxy.port, "GET", "/after").hasPrefix("HTTP/1.1 200 "))
+        let stopped = try proxy.stop()
+        #expect(stopped.status == 0, "\(stopped.error)")
+        let count = answers.count { $0.hasPrefix("HTTP/1.1 200 ") } + 1
+        let names = try FileManager.default.contentsOfDirectory(atPath: into)
+        #expect(names.count { $0.hasPrefix("0") } == count)
+        _ = try mock.stop()
+    }
+
+    @Test func mistakesInManyRecordingsAreCounted() throws {
+        let folder = try TemporaryFolder()
+        let wrong = "format: 1\n" + (0..<150).map { "unknown\($0): 1\n" }.joined()
+        for number in 1...3 {
+            try Data(wrong.utf8).write(to: URL(fileURLWithPath: folder.path + "/000\(number)-a.yaml"))
+        }
+        for words in [["fmt", folder.path], ["replay", folder.path, "--", "true"]] {
+            let outcome = try BuiltProgram.run(words, environment: ["FIREDRILL_DATA": repository])
+            #expect(outcome.status == 2)
+            let lines = outcome.error.split(separator: "\n")
+            #expect(lines.count { $0.hasPrefix(folder.path) } == 20)
+            let more = lines.last?.wholeMatch(of: #/… and (\d+) more/#).flatMap { Int($0.1) } ?? 0
+            #expect(more > 3 * 150 - 20, "\(words): \(lines.last ?? "")")
+        }
+    }
+
     @Test(
         arguments: [
             (["--upstream", "ftp://x", "--into", "rec"], 2, "http or https"),

@@ -239,6 +239,23 @@ import Testing
         )
     }
 
+    /// A host may be called as a key is, or as the request's own credential.
+    @Test(arguments: [Bench.secret, "q7.opaque-host-0123"])
+    func aKeyThatIsTheHostsNameIsToldNowhere(host: String) async throws {
+        let bench = try Bench(base: "https://" + host)
+        let client = ClientSide()
+        let request = Bench.chat(headers: ["X-Api-Key": host])
+        try bench.send(request, to: client).fail(.unknownHost, "no address for https://\(host): unknown host \(host)")
+        await bench.proxy.flush()
+        let reason = "no address for https://REDACTED: unknown host REDACTED"
+        let body = try Document.json(Array(client.chunks.joined().utf8)).root
+        #expect(body["message"]?.string == "the upstream gave no response: " + reason)
+        #expect(
+            bench.events == [.notStored(method: "POST", target: "/inference/v1/chat/completions", reason: reason)]
+        )
+        #expect(bench.proxy.unanswered.reason == reason)
+    }
+
     @Test func anUpstreamThatDiesMidStreamIsStoredAsCut() async throws {
         let bench = try Bench()
         let client = ClientSide()
@@ -512,6 +529,31 @@ import Testing
             client.head?.headers == ["Location": expected, "operation-location": expected, "X-Other": location]
         )
     }
+
+    @Test(arguments: [
+        (
+            "Link",
+            #"<https://api.example/p?page=2>; rel="next", </p?page=9>; rel=last, <https://other.example/>; rel=x"#,
+            #"</c/t1/p?page=2>; rel="next", </c/t1/p?page=9>; rel=last, <https://other.example/>; rel=x"#
+        ),
+        ("link", "<p2>; rel=next", "<p2>; rel=next"), ("Link", "<https://api.example", "<https://api.example"),
+        ("Refresh", "0; url=https://api.example/a", "0; url=/c/t1/a"),
+        ("refresh", "5;URL='https://api.example/a'", "5;URL='/c/t1/a'"), ("Refresh", "5", "5"),
+        ("X-Link", "<https://api.example/p>", "<https://api.example/p>"),
+    ])
+    func addressesWithinAValueLeadToTheProxyToo(name: String, value: String, expected: String) async throws {
+        let bench = try Bench(base: "https://api.example")
+        let client = ClientSide()
+        let transfer = try bench.send(Request(method: "GET", path: "/c/t1/a"), to: client)
+        transfer.head(200, line(name, value))
+        transfer.finish()
+        await bench.proxy.flush()
+        #expect(client.head?.headers == line(name, expected))
+        let kept = expected.replacingOccurrences(of: "/c/t1", with: "")
+        #expect(try bench.recordings().first?.recording.response.headers == line(name, kept))
+    }
+
+    private func line(_ name: String, _ value: String) -> Headers { Headers([HeaderField(name, value)]) }
 
     @Test func anOlderRecordingOfTheSameRequestIsToldOfOnce() async throws {
         let one = try Bench()

@@ -5,11 +5,22 @@ extension RedactionPolicy {
     /// in its exchange they stand: a key of an unusual form may come back in
     /// a response.
     public func hiding(credentialsOf request: Request) -> RedactionPolicy {
-        var found = request.headers.filter(isCredential).flatMap { Self.credentials(in: $0) }
         let query = Array((request.query ?? "").utf8)
-        found += query.withUnsafeBufferPointer { Self.values(Located(query: $0, self), $0) }
-        found += credentials(inBody: request.body)
-        return hiding(found)
+        let found = query.withUnsafeBufferPointer { credentials(in: request.headers, query: $0) }
+        return hiding(found + credentials(inBody: request.body))
+    }
+
+    /// The policy that also hides the credentials in the head of a request
+    /// that is being answered, or has been: its body is not looked at.
+    public func hiding(credentialsInHeadOf request: IncomingRequest) -> RedactionPolicy {
+        let found = credentials(in: request.headers(), query: request.query)
+        return found.isEmpty ? self : hiding(found)
+    }
+
+    private func credentials(in headers: Headers, query: UnsafeBufferPointer<UInt8>?) -> [[UInt8]] {
+        let found = headers.filter(isCredential).flatMap { Self.credentials(in: $0) }
+        guard let query, !query.isEmpty else { return found }
+        return found + Self.values(Located(query: query, self), query)
     }
 
     /// The policy that also hides the credentials of a request that is being
