@@ -25,7 +25,8 @@ extension MockCommand {
     static func load(
         _ words: [String],
         _ folder: ProviderFolder,
-        _ links: ScenarioFile.Links = ScenarioFile.Links()
+        _ links: ScenarioFile.Links = ScenarioFile.Links(),
+        mayRun: Bool = true
     ) throws -> [Scenario] {
         var scenarios: [Scenario] = []
         let library = try folder.responses()
@@ -33,7 +34,7 @@ extension MockCommand {
             let all = try ScenarioFile.loadFolder(folder.scenarios, library: library)
             scenarios = all.filter { $0.name == "success" } + all.filter { $0.name != "success" }
         }
-        for word in words { scenarios += try load(word, folder, links, library) }
+        for word in words { scenarios += try load(word, folder, links, library, mayRun: mayRun) }
         var seen: Set<String> = []
         for scenario in scenarios where !seen.insert(scenario.name).inserted {
             throw CommandFailure(
@@ -48,21 +49,24 @@ extension MockCommand {
         _ word: String,
         _ folder: ProviderFolder,
         _ links: ScenarioFile.Links,
-        _ library: ResponseLibrary
+        _ library: ResponseLibrary,
+        mayRun: Bool
     ) throws -> [Scenario] {
         if Files.isFolder(word) { return try folderOf(word, links, library) }
         if Files.exists(word) { return [try file(word, links, library)] }
-        return [try ScenarioFile.load(try shipped(word, folder), library: library)]
+        return [try ScenarioFile.load(try shipped(word, folder, mayRun: mayRun), library: library)]
     }
 
-    /// The file of a shipped scenario by its name.
-    static func shipped(_ word: String, _ folder: ProviderFolder) throws -> String {
+    /// The file of a shipped scenario by its name; `mayRun` says whether a word
+    /// may have been meant as a command to run.
+    static func shipped(_ word: String, _ folder: ProviderFolder, mayRun: Bool = false) throws -> String {
         let names = (try? Files.names(in: folder.scenarios)) ?? []
         let shipped = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
         if word.contains("/") || word.contains(".") {
             throw CommandFailure(
                 .inputOutput,
-                "there is no file or folder \(word)\n  hint: " + ScenarioWord.hint(missing: word, shipped)
+                "there is no file or folder \(word)\n  hint: "
+                    + ScenarioWord.hint(missing: word, shipped, mayRun: mayRun)
             )
         }
         let path = "\(folder.scenarios)/\(word).yaml"
@@ -72,7 +76,7 @@ extension MockCommand {
                 .usage,
                 "there is no shipped scenario \"\(word)\"\n  hint: "
                     + (near.map { "did you mean \"\($0)\"?" } ?? "there are: " + shipped.joined(separator: ", ")
-                        + "; a command to run stands after '--'")
+                        + (mayRun ? "; a command to run stands after '--'" : ""))
             )
         }
         return path

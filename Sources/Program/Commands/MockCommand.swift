@@ -32,7 +32,7 @@ enum MockCommand {
     static let seed = Option(
         "seed",
         .integer("N", in: 0...Int.max),
-        help: "Draws times anew: the same seed and the same requests give the same ones.",
+        help: "Draw times and chances anew: the same seed and requests give the same ones.",
         default: 1
     )
 

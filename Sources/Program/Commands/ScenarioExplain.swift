@@ -38,7 +38,7 @@ enum ScenarioExplain {
 
     static func run(_ parsed: Parsed, _ folder: ProviderFolder) throws -> Int32 {
         let links = ScenarioFile.Links(areFollowed: parsed[MockCommand.followLinks], option: "--follow-links")
-        let found = try MockCommand.load([parsed[scenario]], folder, links)
+        let found = try MockCommand.load([parsed[scenario]], folder, links, mayRun: false)
         guard let target = parsed[target] else {
             for option in ["--header": parsed.isGiven(header), "--body": parsed.isGiven(body)] where option.value {
                 throw parsed.conflict("\(option.key) belongs to a request", hint: "name it with --path")

@@ -22,10 +22,20 @@ enum ScenarioPlace {
         return CommandFailure(.usage, "\(path) holds scenarios, and \(purpose)\n  hint: firedrill mock \(folder)")
     }
 
-    private static func isScenario(_ path: String) -> Bool {
-        guard let bytes = try? Files.read(path), let document = try? Document.yamlOrJSON(bytes, name: path) else {
-            return false
-        }
-        return document.root["rules"] != nil && document.root["name"] != nil
+    /// What to say where a file that is served as a scenario is a recording;
+    /// `nil` where it is none.
+    static func mistaken(recording path: String) -> CommandFailure? {
+        guard let root = root(of: path), root["request"] != nil, root["observed"] != nil else { return nil }
+        return CommandFailure(
+            .usage,
+            "\(path) is a recording, and mock serves scenarios\n  hint: firedrill replay \(path)"
+        )
+    }
+
+    private static func isScenario(_ path: String) -> Bool { root(of: path)?["rules"] != nil }
+
+    private static func root(of path: String) -> Node? {
+        guard let bytes = try? Files.read(path) else { return nil }
+        return try? Document.yamlOrJSON(bytes, name: path).root
     }
 }

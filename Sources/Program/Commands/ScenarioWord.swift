@@ -13,6 +13,7 @@ enum ScenarioWord {
     /// What to say of a file that cannot be loaded: where it has no scenario's
     /// name, it may be a command that lacks its `--`.
     static func failure(of path: String, _ error: DocumentError) -> CommandFailure {
+        if let failure = ScenarioPlace.mistaken(recording: path) { return failure }
         var failure = CommandFailure(error)
         guard !hasEnding(path), Files.isFile(path) else { return failure }
         // The mistakes of a program as a scenario help nobody.
@@ -22,9 +23,9 @@ enum ScenarioWord {
     }
 
     /// What to do about a path at which there is nothing.
-    static func hint(missing word: String, _ shipped: [String]) -> String {
+    static func hint(missing word: String, _ shipped: [String], mayRun: Bool) -> String {
         guard hasEnding(word) else {
-            let command = word.hasSuffix("/") ? "" : "; a command to run stands after '--': -- \(word)"
+            let command = word.hasSuffix("/") || !mayRun ? "" : "; a command to run stands after '--': -- \(word)"
             return "a scenario is a .yaml file, or in a folder of them" + command
         }
         let (folder, name) = (Files.folder(of: word), Files.name(of: word))
