@@ -101,7 +101,11 @@ extension Connection {
         status = response.status
         phase = .answered
         isAnsweredInstead = true
-        if !hasTarget { forgetRequest() }
+        if !hasTarget {
+            forgetRequest()
+            // When it began nobody has told.
+            request.times.firstByte = time.now
+        }
         if request.wantsAnnotation { request.annotation = Annotation(source: "refused: \(refusal.word)") }
         // The library tells of the end of no request whose line it has not
         // read.

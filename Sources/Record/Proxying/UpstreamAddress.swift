@@ -7,9 +7,9 @@ struct UpstreamAddress: Sendable {
     private let host: String
     private let port: String
     private let path: String
-    /// The base URL without the provider's base path, where it ends in that;
-    /// else `nil`.
-    private let withoutBasePath: String?
+    /// What of the provider's base path stands at the end of the base URL: all
+    /// of it or its first segments, as some clients' own base URLs have it.
+    private let shared: String
     private let basePath: String
 
     /// `basePath` is what a client's own base URL ends in.
@@ -18,16 +18,27 @@ struct UpstreamAddress: Sendable {
         self.basePath = basePath
         let parts = Self.parts(base)
         (host, port, path) = (parts?.host ?? "", parts?.port ?? "", parts?.rest ?? "")
-        withoutBasePath = !basePath.isEmpty && path.hasSuffix(basePath) ? String(base.dropLast(basePath.count)) : nil
+        shared = Self.beginnings(of: basePath).first { [path] in path.hasSuffix($0) } ?? ""
+    }
+
+    /// Whether a target is a path or lies below it.
+    private static func isBelow(_ path: String, _ target: String) -> Bool {
+        guard target.hasPrefix(path) else { return false }
+        let next = target.utf8.dropFirst(path.utf8.count).first
+        return next.map { "/?#".utf8.contains($0) } ?? true
+    }
+
+    /// A path, and what is left of it without its last segments, the longest
+    /// first.
+    private static func beginnings(of path: String) -> [String] {
+        let ends = path.indices.filter { path[$0] == "/" && $0 > path.startIndex } + [path.endIndex]
+        return path.isEmpty ? [] : ends.reversed().map { String(path[..<$0]) }
     }
 
     /// The URL of a request's target. The provider's base path stands in it
     /// once, where both have it.
     func url(of target: String) -> String {
-        guard let withoutBasePath, target.hasPrefix(basePath) else { return base + target }
-        let next = target.utf8.dropFirst(basePath.utf8.count).first
-        let isBelow = next == nil || next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
-        return isBelow ? withoutBasePath + target : base + target
+        !shared.isEmpty && Self.isBelow(basePath, target) ? base.dropLast(shared.count) + target : base + target
     }
 
     /// A response's header lines as they lead to the proxy: those that name
@@ -49,8 +60,10 @@ struct UpstreamAddress: Sendable {
 
     /// A path without that of the upstream's URL, `nil` where it lies outside.
     private func withoutPath(_ rest: String) -> String? {
-        let own = withoutBasePath == nil ? path : String(path.dropLast(basePath.count))
-        guard own.isEmpty || rest == own || rest.hasPrefix(own + "/") || rest.hasPrefix(own + "?") else { return nil }
+        // What `url(of:)` makes of it leads there again.
+        let before = String(path.dropLast(shared.count))
+        let own = !shared.isEmpty && Self.isBelow(before + basePath, rest) ? before : path
+        guard own.isEmpty || Self.isBelow(own, rest) else { return nil }
         let left = rest.dropFirst(own.count)
         return left.hasPrefix("/") ? String(left) : "/" + left
     }

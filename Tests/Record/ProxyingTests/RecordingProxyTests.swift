@@ -497,6 +497,10 @@ import Testing
         ("https://api.example/inference/v1", "/inference/v10", "https://api.example/inference/v1/inference/v10"),
         ("https://api.example/x/inference/v1", "/inference/v1?a", "https://api.example/x/inference/v1?a"),
         ("https://api.example/x", "/inference/v1/models", "https://api.example/x/inference/v1/models"),
+        ("https://api.example/inference", "/inference/v1/models", "https://api.example/inference/v1/models"),
+        ("https://api.example/inference", "/v1/models", "https://api.example/inference/v1/models"),
+        ("https://api.example/x/inference", "/inference/v1", "https://api.example/x/inference/v1"),
+        ("https://api.example/v1", "/inference/v1/models", "https://api.example/v1/inference/v1/models"),
     ])
     func theBasePathGoesOutOnce(base: String, target: String, url: String) throws {
         let bench = try Bench(base: base)
@@ -517,6 +521,9 @@ import Testing
         ("http://[::1]:81", "http://[::1]:81/a", "/a"), ("http://h:81/x", "http://h:81/x/a", "/a"),
         ("http://h:81/x", "/x/a", "/a"), ("http://h:81/x", "http://h:81/xy", "http://h:81/xy"),
         ("http://h/inference/v1", "http://h/inference/v1/a", "/inference/v1/a"),
+        ("http://h/inference/v1", "/inference/v10", "/inference/v10"),
+        ("http://h/inference", "http://h/inference/v1/a", "/inference/v1/a"),
+        ("http://h/inference", "/inference/b", "/b"),
     ])
     func whatLeadsToTheUpstreamLeadsToTheProxy(base: String, location: String, expected: String) async throws {
         let bench = try Bench(base: base)

@@ -12,6 +12,10 @@ public enum MultipartBody {
     /// The boundary is what the first line says: the header that names it may
     /// not be at hand.
     public static func canonical(_ body: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        // Some clients write a line end before the first boundary.
+        if body.count > 2, body[0] == 0x0D, body[1] == 0x0A {
+            return canonical(UnsafeBufferPointer(rebasing: body[2...]))
+        }
         // A boundary has at most 70 characters.
         guard body.count > 6, body[0] == dash, body[1] == dash,
             let end = body.prefix(74).firstIndex(of: 0x0D), end > 2, body[end + 1] == 0x0A
