@@ -15,9 +15,12 @@ public final class TestClient: @unchecked Sendable {
     private var socket: Int32
     /// Read but not yet asked for.
     private var pending: [UInt8] = []
-    public let deadline = Date(timeIntervalSinceNow: 20)
+    public let deadline: Date
 
-    public init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    /// Connects to a port of this machine. What comes is waited for so many
+    /// seconds at a time, and twice as many in all.
+    public init(port: UInt16, receiveBuffer: Int32? = nil, patience: Int = 10) throws {
+        deadline = Date(timeIntervalSinceNow: 2 * Double(patience))
         #if canImport(Glibc)
             socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -39,7 +42,7 @@ public final class TestClient: @unchecked Sendable {
             close()
             throw Failure(description: "connect: \(String(cString: strerror(errno)))")
         }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
