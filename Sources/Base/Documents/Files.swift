@@ -242,7 +242,11 @@ public enum Files {
         guard !isFolder(path) else { return }
         let parent = folder(of: path)
         if parent != path, !isFolder(parent) { try makeFolder(parent) }
-        guard mkdir(path, 0o777) == 0 || isFolder(path) else { throw inaccessible(path, "cannot be made") }
+        if mkdir(path, 0o777) == 0 { return }
+        // The next call has an `errno` of its own; another process may have
+        // made it meanwhile.
+        let error = inaccessible(path, "cannot be made")
+        guard isFolder(path) else { throw error }
     }
 
     /// The folder that a path lies in; `.` for a bare name.

@@ -10,6 +10,16 @@ import Testing
         try Files.makeFolder(folder + "/a/b")
     }
 
+    #if os(Linux)
+        /// Why it cannot be made, and not what a look at its place says.
+        @Test func aFolderThatCannotBeMadeIsToldWhy() {
+            let error = #expect(throws: DocumentError.self) { try Files.makeFolder("/sys/firedrill/inner") }
+            #expect(error?.diagnostics.first?.file == "/sys/firedrill")
+            #expect(error?.diagnostics.first?.message.hasPrefix("cannot be made: ") == true)
+            #expect(error?.diagnostics.first?.message.contains("No such file") == false)
+        }
+    #endif
+
     @Test func writesReadsAndReplaces() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a/file"
