@@ -23,8 +23,9 @@ extension Rule {
 
     fileprivate var shownGate: String {
         switch gate {
-        case .every(let count): ", each request number \(count) of these"
-        case .chance(let millionths): ", \(Double(millionths) / 10_000)% of these"
+        case .every(let count): ", the last of each \(count) of these"
+        case .chance(let millionths):
+            ", \(millionths % 10_000 == 0 ? "\(millionths / 10_000)" : "\(Double(millionths) / 10_000)")% of these"
         case .number(let count): ", the one before which \(count) of these came"
         case nil: ""
         }

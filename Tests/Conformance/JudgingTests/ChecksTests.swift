@@ -242,8 +242,9 @@ import Testing
             "a GET first",
             .fail("2 requests for one task", expected: "one POST", actual: "POST, POST")
         ) { $0.exchanges.insert($0.exchanges[0], at: 0) },
-        Row("pay.one-request", "another method", .fail("1 requests for one task", expected: "one POST", actual: "PUT"))
-        { $0.request(0) { $0.method = "PUT" } },
+        Row("pay.one-request", "another method", .fail("1 request for one task", expected: "one POST", actual: "PUT")) {
+            $0.request(0) { $0.method = "PUT" }
+        },
         Row("pay.one-request", "none", .fail("0 requests for one task", expected: "one POST", actual: "none")) {
             $0.exchanges = []
         },
@@ -694,7 +695,7 @@ import Testing
             after: [429, 200],
             given: ["exactly": .count(2)],
             "no retry",
-            .fail("1 requests instead of 2", expected: "2 requests, completed", actual: "1 requests, completed")
+            .fail("1 request instead of 2", expected: "2 requests, completed", actual: "1 request, completed")
         ) { $0.exchanges.removeLast() },
         Row(
             "ret.count",
@@ -723,9 +724,9 @@ import Testing
             after: [429, 429, 429, 429],
             "no retry",
             .fail(
-                "1 requests where every response is a 429",
+                "1 request where every response is a 429",
                 expected: "2 to 10 requests, and an end",
-                actual: "1 requests, BPMN error RATE_LIMITED"
+                actual: "1 request, BPMN error RATE_LIMITED"
             )
         ) { $0.exchanges.removeLast(3) },
         Row(
@@ -822,7 +823,7 @@ import Testing
             gaps: [2990, 990],
             given: ["atLeast": .durations([3_000_000_000, 1_000_000_000])],
             "one retry only",
-            .fail("there is no retry 2", expected: "at least 1s", actual: "1 retries")
+            .fail("there is no retry 2", expected: "at least 1s", actual: "1 retry")
         ) {
             $0.exchanges.removeLast()
         },
@@ -878,7 +879,7 @@ import Testing
             "ret.same-request",
             after: [429, 200],
             "no retry",
-            .fail("there is no retry", expected: "a retry", actual: "1 requests")
+            .fail("there is no retry", expected: "a retry", actual: "1 request")
         ) { $0.exchanges.removeLast() },
         Row(
             "ret.changes-mind",
@@ -919,7 +920,7 @@ import Testing
             "wire.no-stray",
             "a stray",
             .fail(
-                "1 requests came to another address than the one given",
+                "1 request came to another address than the one given",
                 expected: "http://127.0.0.1:1/c/t0ken",
                 actual: "POST /c/t0ken/inference/v1/chat/completions"
             )

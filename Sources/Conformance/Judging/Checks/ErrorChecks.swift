@@ -118,7 +118,7 @@ enum ErrorChecks {
         .fail(
             "no request was answered",
             expected: code.map { "a request, then BPMN error \($0)" } ?? "a request",
-            actual: "\(seen.exchanges.count) requests, \(Evidence.shown(seen.outcome))"
+            actual: "\(seen.exchanges.count.requests), \(Evidence.shown(seen.outcome))"
         )
     }
 

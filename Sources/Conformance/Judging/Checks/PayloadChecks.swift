@@ -63,7 +63,7 @@ enum PayloadChecks {
         let wanted = evidence.input(.method)
         guard evidence.count == 1, methods.first?.isExactly(wanted) == true else {
             return .fail(
-                "\(evidence.count) requests for one task",
+                "\(evidence.count.requests) for one task",
                 expected: "one \(wanted)",
                 actual: methods.isEmpty ? "none" : methods.joined(separator: ", ")
             )

@@ -25,9 +25,9 @@ enum RetryChecks {
         let number = Evidence(seen).count
         guard number == wanted, seen.outcome == .completed else {
             return .fail(
-                number == wanted ? "the task does not complete" : "\(number) requests instead of \(wanted)",
-                expected: "\(wanted) requests, completed",
-                actual: "\(number) requests, \(Evidence.shown(seen.outcome))"
+                number == wanted ? "the task does not complete" : "\(number.requests) instead of \(wanted)",
+                expected: "\(wanted.requests), completed",
+                actual: "\(number.requests), \(Evidence.shown(seen.outcome))"
             )
         }
         return .pass
@@ -58,9 +58,9 @@ enum RetryChecks {
         let number = Evidence(seen).count
         guard range.contains(number), seen.outcome != .unresolved else {
             return .fail(
-                "\(number) requests where every response is a 429",
+                "\(number.requests) where every response is a 429",
                 expected: "\(range.lowerBound) to \(range.upperBound) requests, and an end",
-                actual: "\(number) requests, \(Evidence.shown(seen.outcome))"
+                actual: "\(number.requests), \(Evidence.shown(seen.outcome))"
             )
         }
         return .pass
@@ -78,11 +78,11 @@ enum RetryChecks {
         let retries = Evidence(seen).retries
         let number = Evidence(seen).count
         if number == retries + 1 { return .pass }
-        let wanted = "\(retries + 1) requests: the first and \(retries) retries"
+        let wanted = "\((retries + 1).requests): the first and \(retries.retries)"
         if number == retries, number > 1 {
-            return .info("\(retries) is taken as attempts", expected: wanted, actual: "\(number) requests")
+            return .info("\(retries) is taken as attempts", expected: wanted, actual: number.requests)
         }
-        return .fail("\(number) requests", expected: wanted, actual: "\(number) requests")
+        return .fail(number.requests, expected: wanted, actual: number.requests)
     }
 
     /// A library below that retries by itself multiplies the requests.
@@ -101,8 +101,8 @@ enum RetryChecks {
         }
         return .fail(
             "the retries are multiplied",
-            expected: "fewer than \(limit) requests for \(retries) retries",
-            actual: "\(number) requests"
+            expected: "fewer than \(limit) requests for \(retries.retries)",
+            actual: number.requests
         )
     }
 
@@ -117,7 +117,7 @@ enum RetryChecks {
             return .fail(
                 "there is no recovery",
                 expected: "a retry that is answered with 2xx",
-                actual: "\(seen.exchanges.count) requests, \(Evidence.shown(seen.outcome))"
+                actual: "\(seen.exchanges.count.requests), \(Evidence.shown(seen.outcome))"
             )
         }
         guard seen.outcome == .completed else {
@@ -184,7 +184,7 @@ enum RetryChecks {
             return .fail(
                 "a \(first) is retried",
                 expected: "1 request",
-                actual: "\(number) requests"
+                actual: number.requests
             )
         }
         return .pass
@@ -199,7 +199,7 @@ enum RetryChecks {
         let evidence = Evidence(seen)
         let header = evidence.input(.authHeader)
         guard let first = seen.exchanges.first?.request, evidence.count > 1 else {
-            return .fail("there is no retry", expected: "a retry", actual: "\(evidence.count) requests")
+            return .fail("there is no retry", expected: "a retry", actual: evidence.count.requests)
         }
         for exchange in seen.exchanges.dropFirst() {
             let retry = exchange.request
@@ -257,7 +257,7 @@ enum RetryChecks {
         for (index, wanted) in wanted.enumerated() {
             let expected = "at least \(DurationText.text(nanoseconds: wanted))"
             guard index < gaps.count else {
-                return .fail("there is no retry \(index + 1)", expected: expected, actual: "\(gaps.count) retries")
+                return .fail("there is no retry \(index + 1)", expected: expected, actual: gaps.count.retries)
             }
             guard let gap = gaps[index] else {
                 return .fail(

@@ -163,7 +163,7 @@ enum StandardVariableChecks {
             return .fail(
                 "no request was answered",
                 expected: "a request",
-                actual: "\(seen.exchanges.count) requests; \(Evidence.shown(seen.outcome))"
+                actual: "\(seen.exchanges.count.requests); \(Evidence.shown(seen.outcome))"
             )
         }
         guard let found = seen.variable(name) else { return .unobservable(seen) }

@@ -13,7 +13,7 @@ enum WireChecks {
     ) { _, seen, _ in
         guard let first = seen.stray.first else { return .pass }
         return .fail(
-            "\(seen.stray.count) requests came to another address than the one given",
+            "\(seen.stray.count.requests) came to another address than the one given",
             expected: seen.order.baseURL,
             actual: "\(first.request.method) \(first.request.target.shortened())"
         )
@@ -33,7 +33,7 @@ enum WireChecks {
                 guard answered < times ?? 1 else { continue }
                 return .fail(
                     "step \(step + 1) of rule \(rule + 1) was not used up",
-                    expected: times.map { "\($0) requests" } ?? "at least 1 request",
+                    expected: times.map(\.requests) ?? "at least 1 request",
                     actual: "\(answered)"
                 )
             }
