@@ -102,7 +102,12 @@ public final class IncomingRequest {
     }
 
     /// What that path means where it has escapes, `nil` where it has none.
-    public var endpointPathMeaning: [UInt8]? { CanonicalQuery.meaning(ofPath: endpointPath) }
+    public var endpointPathMeaning: [UInt8]? {
+        if scratch.hasLookedForEscapes { return scratch.pathMeaning }
+        scratch.hasLookedForEscapes = true
+        scratch.pathMeaning = CanonicalQuery.meaning(ofPath: endpointPath)
+        return scratch.pathMeaning
+    }
 
     /// The path's token, `nil` where it has none.
     public var token: String? {

@@ -14,6 +14,9 @@ public final class RequestScratch {
     // Unchecked: one thread at a time, and no access calls out.
     @exclusivity(unchecked) private var body = Body.unread
     @exclusivity(unchecked) var endpoint: EndpointPath?
+    /// What the path means, where it has escapes and somebody has looked.
+    @exclusivity(unchecked) var pathMeaning: [UInt8]?
+    @exclusivity(unchecked) var hasLookedForEscapes = false
 
     /// What makes match keys on this connection, once one was wanted.
     @exclusivity(unchecked) private var keys: MatchKey?
@@ -25,6 +28,7 @@ public final class RequestScratch {
     func reset() {
         body = .unread
         endpoint = nil
+        hasLookedForEscapes = false
     }
 
     /// Gives back what a large body took.
