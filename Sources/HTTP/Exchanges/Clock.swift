@@ -11,6 +11,13 @@ public protocol Clock: AnyObject, Sendable {
     /// must not block. Work for one instant runs in the order of the calls.
     @discardableResult
     func schedule(at instant: UInt64, _ work: @escaping @Sendable () -> Void) -> any Cancellable
+
+    /// The clock of what must go on while this one stands: how long a server
+    /// keeps a connection of which nothing is heard.
+    var machine: any Clock { get }
+    /// Whether it shows another time than the machine's: what the HTTP library
+    /// dates by itself would be wrong.
+    var isVirtual: Bool { get }
 }
 
 /// Something that can still be called off.
@@ -20,6 +27,9 @@ public protocol Cancellable: Sendable {
 }
 
 extension Clock {
+    public var machine: any Clock { self }
+    public var isVirtual: Bool { false }
+
     /// Does some work a number of nanoseconds from now.
     @discardableResult
     public func schedule(after nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> any Cancellable {

@@ -9,6 +9,9 @@ struct TimerQueue {
     /// When the earliest work is due.
     var earliest: UInt64? { heap.first?.entry.instant }
 
+    /// How much of the work has not been called off.
+    var waiting: Int { heap.reduce(0) { $0 + ($1.entry.isWaiting ? 1 : 0) } }
+
     /// Adds work; tells whether it is now the earliest.
     mutating func insert(_ entry: TimerEntry) -> Bool {
         heap.append((entry, next))
@@ -64,6 +67,9 @@ final class TimerEntry: Cancellable {
     func cancel() {
         _ = take()
     }
+
+    /// Whether it has neither run nor been called off.
+    var isWaiting: Bool { gate.withLock { $0 != nil } }
 
     private func take() -> (@Sendable () -> Void)? {
         gate.withLock { work in

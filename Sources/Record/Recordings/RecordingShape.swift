@@ -202,7 +202,7 @@ enum RecordingShape {
 
     private static var timestamp: Shape<Int64> {
         Shape<Int64>.scalar("an instant such as 2026-11-23T20:00:00Z") { node in
-            node.string.flatMap(Timestamp.nanoseconds)
+            node.string.flatMap { ISODate.nanoseconds(ofInstant: $0) }
         }
     }
 
