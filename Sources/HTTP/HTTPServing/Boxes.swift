@@ -8,6 +8,9 @@ import Exchanges
 class ClockBox: @unchecked Sendable {
     // Immutable here and in the subclass.
     var now: UInt64 { 0 }
+    /// The value of a Date header where the library would tell the machine's
+    /// time and the clock shows another.
+    var ownDate: String? { nil }
 
     static func make(_ clock: some Clock) -> ClockBox { ClockOf(clock) }
 }
@@ -18,6 +21,7 @@ private final class ClockOf<Wrapped: Clock>: ClockBox, @unchecked Sendable {
     init(_ clock: Wrapped) { self.clock = clock }
 
     override var now: UInt64 { clock.now }
+    override var ownDate: String? { clock.isVirtual ? HTTPDate.format(clock.wall / 1_000_000_000) : nil }
 }
 
 /// A responder behind one virtual call; see `ClockBox`.

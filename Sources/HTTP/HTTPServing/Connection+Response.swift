@@ -46,18 +46,23 @@ extension Connection {
     }
 
     func send(_ response: PreparedResponse, closes: Bool = false) -> MHD_Result {
-        let isPlain = !closes && !allowsOrigin(response.headers)
+        let date = ownDate
+        let isPlain = !closes && date == nil && !allowsOrigin(response.headers)
         if isPlain, response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
         let size = HeadRoom.size(of: response)
         if HeadRoom.isTooLong(size, for: handle) { return begin(once(ResponseStream(response))) }
         guard let made = LibraryResponse.make(response) else { return refuse() }
         if closes { MHD_add_response_header(made, "Connection", "close") }
         if allowsOrigin(response.headers) { CrossOrigin.add(to: made) }
+        if let date { LibraryResponse.add(date: date, to: made, beside: response.headers) }
         // A longer head may fit beside this request and not beside the next.
         let isKept = isPlain && response.isKept && size <= HeadRoom.ordinary && cache.keep(made, of: response)
         defer { if !isKept { MHD_destroy_response(made) } }
         return queue(response.status, made)
     }
+
+    /// The date that a response is given here: the library's where it is nil.
+    private var ownDate: String? { daemon.options.addsDate ? time.ownDate : nil }
 
     /// Whether a page of another origin is told that it may read a response
     /// that says nothing of it.
@@ -141,6 +146,7 @@ extension Connection {
             guard let object = LibraryResponse.make(head, framing, deferral) else { return .NO }
             defer { MHD_destroy_response(object) }
             if allowsOrigin(head.headers) { CrossOrigin.add(to: object) }
+            if let date = ownDate { LibraryResponse.add(date: date, to: object, beside: head.headers) }
             deferral.response = object
             // Before the library has it: it may write at once. The status
             // line is the library's own.

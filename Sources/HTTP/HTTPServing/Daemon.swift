@@ -26,6 +26,9 @@ final class Daemon: Sendable {
     let log: (any AccessLog)?
     let options: HTTPServer.Options
     let clock: any Clock
+    /// What its own time-outs go by: a client that has gone has gone, also
+    /// while time stands.
+    private let machine: any Clock
     let deferrals: Deferrals
     let cache = ResponseCache()
     let largeBodies = LargeBodies()
@@ -43,8 +46,9 @@ final class Daemon: Sendable {
         self.log = log
         self.options = options
         self.clock = clock
+        machine = clock.machine
         deferrals = Deferrals(
-            clock: clock,
+            clock: machine,
             deadline: options.suspendedDeadline,
             halfClosedPatience: options.halfClosedPatience
         )
@@ -133,7 +137,7 @@ final class Daemon: Sendable {
     private func scheduleSweep() {
         let isRunning = isSweeping.exchange(true, ordering: .relaxed)
         guard !isRunning else { return }
-        clock.schedule(after: Self.sweepInterval) { [weak self] in self?.sweep() }
+        machine.schedule(after: Self.sweepInterval) { [weak self] in self?.sweep() }
     }
 
     private func sweep() {

@@ -101,6 +101,12 @@ enum LibraryResponse {
         }
     }
 
+    /// Dates a response that says nothing of it; the library then leaves its
+    /// own date out.
+    static func add(date: String, to object: OpaquePointer, beside headers: Headers) {
+        if headers["Date"] == nil { MHD_add_response_header(object, "Date", date) }
+    }
+
     private static func add(
         _ name: UnsafePointer<CChar>,
         _ value: UnsafePointer<CChar>,
