@@ -6,11 +6,14 @@ struct ControlResponder: Responder {
     private static let prefix = Array("/__firedrill".utf8)
     private let next: any Responder
     private let misses: MissTally
+    private let clock: ClockRoute?
 
     /// Stands before another responder, and counts what nothing answers.
-    init(before next: any Responder, misses: MissTally) {
+    /// `clock` can be seen and moved where there is one.
+    init(before next: any Responder, misses: MissTally, clock: VirtualClock? = nil) {
         self.next = next
         self.misses = misses
+        self.clock = clock.map { ClockRoute($0) }
     }
 
     var readsTimes: Bool { next.readsTimes }
@@ -54,6 +57,7 @@ struct ControlResponder: Responder {
         let rest = String(decoding: request.path.dropFirst(Self.prefix.count), as: UTF8.self)
         guard rest.isEmpty || rest.hasPrefix("/") else { return nil }
         request.annotation = request.wantsAnnotation ? Annotation(source: "control") : nil
+        if rest == "/clock", let clock { return .ready(clock.response(to: request)) }
         guard rest == "/ready" else {
             return .ready(Self.response(404, #"{"error":"there is only GET /__firedrill/ready"}"#))
         }
@@ -63,7 +67,7 @@ struct ControlResponder: Responder {
         return .ready(Self.response(200, #"{"ready":true}"#))
     }
 
-    private static func response(_ status: Int, _ body: String, _ headers: Headers = [:]) -> PreparedResponse {
+    static func response(_ status: Int, _ body: String, _ headers: Headers = [:]) -> PreparedResponse {
         var headers = headers
         headers.append("Content-Type", "application/json")
         headers.append("Cache-Control", "no-store")

@@ -49,9 +49,10 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [steps, FaultOption.option, byHeader, watch, seed, followLinks] + ServerOptions.all + [
-            ServerOptions.allowMisses
-        ]
+        options: [steps, FaultOption.option, byHeader, ClockOption.option, watch, seed, followLinks] + ServerOptions.all
+            + [
+                ServerOptions.allowMisses
+            ]
             + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
@@ -60,24 +61,25 @@ enum MockCommand {
             Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
             Example("The same without a file", "firedrill mock --steps '429*2, chat'"),
             Example("A stream that breaks off", "firedrill mock success --faults 'cut after=2 events by=reset'"),
+            Example("A minute of waiting in a second", "firedrill mock rate-limited --clock x60"),
             Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
         ]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
-        let clock = SystemClock.shared
+        let clock = ClockOption.clock(parsed)
         let folder = try ProviderFolder.find(parsed)
         let links = ScenarioFile.Links(areFollowed: parsed[followLinks], option: "--follow-links")
         let loaded = try chosen(parsed, folder, links)
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let responder = try responder(loaded, parsed, folder, redaction)
+        let responder = try responder(loaded, parsed, folder, redaction, clock)
         var edited: EditedScenarios?
         if parsed[watch] {
             edited = EditedScenarios(responder, files: watched(parsed, folder)) {
                 let loaded = try chosen(parsed, folder, links)
-                return (try Self.responder(loaded, parsed, folder, redaction), loaded.count)
+                return (try Self.responder(loaded, parsed, folder, redaction, clock), loaded.count)
             }
         }
         edited?.watch()
@@ -108,9 +110,9 @@ enum MockCommand {
         _ scenarios: [Scenario],
         _ parsed: Parsed,
         _ folder: ProviderFolder,
-        _ redaction: RedactionPolicy
+        _ redaction: RedactionPolicy,
+        _ clock: any Clock
     ) throws -> any Responder {
-        let clock = SystemClock.shared
         let values = CaseValues(exampleOf: folder.provider)
         var responder: any Responder = MockResponder(
             scenarios,

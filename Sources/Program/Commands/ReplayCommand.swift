@@ -54,7 +54,8 @@ enum ReplayCommand {
             order of members in JSON do not count. Bytes, headers, chunks and their times are as recorded. What was \
             not recorded gets status 599 and says what came nearest; nothing ever goes to the network.
             """,
-        options: [speed, repeats, incomplete, FaultOption.option, LinksOption.flag] + ServerOptions.all
+        options: [speed, repeats, incomplete, FaultOption.option, ClockOption.option, LinksOption.flag]
+            + ServerOptions.all
             + [ServerOptions.allowMisses]
             + ProviderFolder.options,
         positionals: [folder],
@@ -67,13 +68,13 @@ enum ReplayCommand {
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
-        let clock = SystemClock.shared
+        let clock = ClockOption.clock(parsed)
         let path = parsed[folder]
         let provider = try ProviderFolder.find(parsed).provider
         guard !Files.isNamedPipe(path) else {
             throw CommandFailure(.inputOutput, "\(path) is a pipe\n  hint: replay wants a folder or a file")
         }
-        let index = try open(path, clock, LinksOption.links(parsed))
+        let index = try open(path, SystemClock.shared, LinksOption.links(parsed))
         if index.count == 0 {
             guard Files.isFolder(path) else {
                 throw CommandFailure(

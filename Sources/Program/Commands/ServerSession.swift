@@ -70,7 +70,7 @@ struct ServerSession {
             }
         }
         let server = try HTTPServer.start(
-            ControlResponder(before: responder, misses: misses),
+            ControlResponder(before: responder, misses: misses, clock: clock as? VirtualClock),
             log: isObserved ? log : nil,
             options: options,
             on: address,
