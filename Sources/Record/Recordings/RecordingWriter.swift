@@ -138,7 +138,9 @@ public enum RecordingWriter {
     private static func observed(_ recording: Recording, _ volatile: VolatileHeaders) -> YAMLText {
         let (exchange, response) = (recording.exchange, recording.response)
         var members: [(String, YAMLText)] = []
-        if let recorded = exchange.times.wall { members.append(("recorded", .string(ISODate.instant(nanoseconds: recorded)))) }
+        if let recorded = exchange.times.wall {
+            members.append(("recorded", .string(ISODate.instant(nanoseconds: recorded))))
+        }
         let values = volatileValues(response.headers, volatile)
         if !values.isEmpty { members.append(("headers", .mapping(values))) }
         if exchange.headDelay > 0 { members.append(("head", .plain(String(exchange.headDelay / 1_000_000)))) }

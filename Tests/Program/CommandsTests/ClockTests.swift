@@ -81,7 +81,10 @@ import Testing
         (#"{"advance":60}"#, #"{"error":"body:1:12: expected a duration such as 250ms, 60s or 2m, found 60"}"#),
         (#"{"mode":"#, #"{"error":"body:1:9: "#),
         ("", #"{"error":"body:1:1: "#),
-        (#"{"modes":"real"}"#, #"{"error":"body:1:1: a clock is told one of advance, now, mode\nbody:1:2: unknown key \"modes\" in an order to the clock\n"#),
+        (
+            #"{"modes":"real"}"#,
+            #"{"error":"body:1:1: a clock is told one of advance, now, mode\nbody:1:2: unknown key \"modes\" in an order to the clock\n"#
+        ),
     ])
     func saysWhatIsWrongWithAnOrder(body: String, error: String) throws {
         let mock = try RunningMock(["success", "--clock", "frozen@2026-05-14T00:00:00Z"])
