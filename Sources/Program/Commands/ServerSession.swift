@@ -130,7 +130,9 @@ struct ServerSession {
         for name in names.baseURLWithoutPath { environment[name] = url }
         // A proxy of the environment's would be asked for this machine's own
         // addresses by some clients; both spellings are in use.
-        let own = ["127.0.0.1", "localhost", "::1"]
+        var own = ["127.0.0.1", "localhost", "::1"]
+        let host = parsed[ServerOptions.host]
+        if !(own + ["0.0.0.0", "::"]).contains(host) { own.append(host) }
         for name in ["NO_PROXY", "no_proxy"] {
             let more = environment[name].map { $0.isEmpty ? own : [$0] + own } ?? own
             environment[name] = more.joined(separator: ",")

@@ -142,6 +142,11 @@ import Testing
                 """
         )
         #expect(outcome.status == 0)
+        let elsewhere = try BuiltProgram.run(
+            ["mock", "success", "--log", "off", "--host", "127.0.0.2", "--", "/bin/sh", "-c", "echo $NO_PROXY"],
+            environment: ["NO_PROXY": ""]
+        )
+        #expect(elsewhere.output == "127.0.0.1,localhost,::1,127.0.0.2\n")
     }
 
     @Test func answersInTheStepsOfItsCommandLine() throws {
