@@ -69,11 +69,11 @@ struct DecodedText {
         bytes.reserveCapacity(text.count)
         var at = 0
         while at < text.count {
-            guard text[at] == escape else {
-                bytes.append(text[at])
-                at += 1
-                continue
-            }
+            // What lies between two escapes goes as a whole.
+            let next = text[at...].firstIndex(of: escape) ?? text.count
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[at..<next]))
+            at = next
+            guard at < text.count else { break }
             let start = bytes.count
             let count = decode(at, &bytes)
             guard count > 0 else {
