@@ -96,7 +96,16 @@ let http = floor(
 let mock = floor(
     "Mock",
     Room("Scenarios", "Patterns", "Documents", "Providers", "Exchanges", "Faults", "Matching"),
-    Room("Mocking", "Documents", "Exchanges", "Matching", "Scenarios")
+    Room(
+        "Mocking",
+        "Documents",
+        "Digests",
+        "Providers",
+        "Exchanges",
+        "Matching",
+        "Scenarios",
+        tests: ["HTTPServing"]
+    )
 )
 
 let record = floor(

@@ -11,7 +11,8 @@ public struct Annotation: Sendable {
     public var step: Int?
     /// Why nothing answered.
     public var miss: Miss.Kind?
-    /// What came nearest where nothing answered, and what to do.
+    /// What came nearest where nothing answered, and what to do; why something
+    /// else answered than a rule.
     public var note = ""
 
     /// Makes an annotation.

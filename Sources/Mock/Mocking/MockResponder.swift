@@ -17,20 +17,29 @@ public final class MockResponder: Responder {
 
     /// Serves scenarios; there must be one, and names must differ. `values`
     /// stand in their tokens; at most `tokenLimit` tokens have a state at once.
+    /// `tell` is told of what users should know, a line each.
     public init(
         _ scenarios: [Scenario],
         values: CaseValues,
         redaction: RedactionPolicy,
         clock: any Clock,
         tokenLimit: Int = 100_000,
-        seed: UInt64 = 1
+        seed: UInt64 = 1,
+        tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         precondition(!scenarios.isEmpty, "a mock has a scenario")
         self.scenarios = scenarios
         self.redaction = redaction
         names = scenarios.map { Array($0.name.utf8) }
-        runs = scenarios.map { ScenarioRun($0, values: values, redaction: redaction, clock: clock, seed: seed) }
+        runs = scenarios.map {
+            ScenarioRun($0, values: values, redaction: redaction, clock: clock, seed: seed, tell: tell)
+        }
         states = TokenStore(limit: tokenLimit, initial: scenarios.map { ScenarioState($0) })
+    }
+
+    /// Fills the buckets of all limits, or those that count one token.
+    public func resetLimits(token: String? = nil) {
+        for run in runs { run.resetLimits(token: token) }
     }
 
     public var readsTimes: Bool { false }

@@ -26,15 +26,19 @@ public final class ScenarioRun: Responder {
     private let constant: [PreparedResponse?]
     private let index: RuleIndex
     private let state: TokenState<ScenarioState>
+    /// Where it has limits.
+    private let limiter: Limiter?
 
     /// Starts a scenario from its first steps. The same seed and the same
-    /// requests draw the same times.
+    /// requests draw the same times. `tell` is told of what users should know,
+    /// a line each.
     public init(
         _ scenario: Scenario,
         values: CaseValues,
         redaction: RedactionPolicy,
         clock: any Clock,
-        seed: UInt64 = 1
+        seed: UInt64 = 1,
+        tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.seed = seed
         var scenario = scenario
@@ -51,6 +55,7 @@ public final class ScenarioRun: Responder {
         constant = rules.map { $0.rule.isConstant && !$0.hasTwin ? $0.prepared[0] : nil }
         self.rules = rules
         index = RuleIndex(scenario.rules.map(\.when))
+        limiter = scenario.limits.isEmpty ? nil : Limiter(scenario, redaction: redaction, clock: clock, tell: tell)
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
@@ -60,6 +65,20 @@ public final class ScenarioRun: Responder {
     /// What answers a request in the state that `act` changes: it applies the
     /// step that it is given, once and in one act.
     public func decide(
+        _ request: IncomingRequest,
+        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
+    ) -> Answer {
+        guard let limiter else { return unlimited(request, in: act) }
+        return limited(request, by: limiter) { unlimited(request, in: act) }
+    }
+
+    /// Whether there is a rule for a request, whatever its state.
+    func matches(_ request: IncomingRequest) -> Bool { index.first(request) != nil }
+
+    /// Fills the limits' buckets, or those of one token.
+    public func resetLimits(token: String? = nil) { limiter?.reset(token: token) }
+
+    private func unlimited(
         _ request: IncomingRequest,
         in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
     ) -> Answer {
@@ -129,7 +148,7 @@ public final class ScenarioRun: Responder {
         request.annotation = Annotation(token: request.token, source: scenario.name, rule: rule, step: step)
     }
 
-    private func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
+    func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
         let random = DrawnNumbers(seed: seed, rule: rule, request: number)
         return TemplateContext(request, values: values, clock: clock, random: random)
     }

@@ -1,5 +1,6 @@
 public import Documents
 public import Exchanges
+public import Providers
 
 /// A provider's named responses, from `responses.yaml`: what a scenario uses
 /// by a word, or by the first of a status.
@@ -19,6 +20,8 @@ public struct ResponseLibrary: Sendable {
 
     /// The responses in the order of the file.
     public private(set) var entries: [Entry] = []
+    /// The header fields by which the provider's responses tell of limits.
+    public var limitHeaders: [LimitHeaders] = []
 
     /// An empty library.
     public init() {}
@@ -30,10 +33,21 @@ public struct ResponseLibrary: Sendable {
     }
 
     /// Reads the library of a provider's folder; an empty one where it has
-    /// none.
-    public static func load(provider folder: String) throws(DocumentError) -> ResponseLibrary {
+    /// none. What its responses tell of limits stands in the provider's file,
+    /// which is read where the caller has not.
+    public static func load(
+        provider folder: String,
+        limitHeaders: [LimitHeaders]? = nil
+    ) throws(DocumentError) -> ResponseLibrary {
         let path = folder + "/" + fileName
-        return Files.exists(path) ? try load(path) : ResponseLibrary()
+        var library = Files.exists(path) ? try load(path) : ResponseLibrary()
+        let file = folder + "/provider.yaml"
+        if let limitHeaders {
+            library.limitHeaders = limitHeaders
+        } else if Files.exists(file) {
+            library.limitHeaders = try Provider.load(file).limitHeaders
+        }
+        return library
     }
 
     /// The name of a library's file in a provider's folder.

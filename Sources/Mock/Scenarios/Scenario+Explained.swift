@@ -7,7 +7,7 @@ extension Scenario {
     /// What it does, in words, a line each: its rules in their order with
     /// what each wants, and what it answers in turn.
     public var explained: [String] {
-        var lines = [title.isEmpty ? name : "\(name): \(title)"]
+        var lines = [title.isEmpty ? name : "\(name): \(title)"] + limits.map(\.explained)
         for (index, rule) in rules.enumerated() {
             lines.append("")
             lines.append("\(rule.shownName(index))  \(rule.when.summary)\(rule.shownState)\(rule.shownGate)")

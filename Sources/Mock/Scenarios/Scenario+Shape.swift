@@ -36,12 +36,15 @@ extension Scenario {
         let provenance = reader.optional("provenance", Provenance.shape)
         let declared = reader.optional("states", .table(.value)) ?? []
         let states = Dictionary(declared.map { ($0.name, $0.value) }) { $1 }
+        let limits = reader.optional("limits", Limit.shapes(sources)) ?? []
         let rules = reader.required("rules", .list(Rule.shape(sources)))
         if reader.node["rules"]?.isEmptyList == true { reader.report("a scenario needs a rule", at: "rules") }
         guard let name, let rules else { return nil }
         reportTwice(rules, reader)
         reportUndeclared(Array(states.keys), reader)
-        return Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules, states: states)
+        var scenario = Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules, states: states)
+        (scenario.limits, scenario.limitHeaders) = (limits, sources.library.limitHeaders)
+        return scenario
     }
 
     /// Names of the state that nobody has declared: one of them is misspelt.

@@ -2,6 +2,7 @@ public import Documents
 public import Exchanges
 public import Faults
 public import Matching
+public import Providers
 
 /// What answers the requests of one test: rules, the first that matches
 /// answers.
@@ -17,6 +18,10 @@ public struct Scenario: Sendable {
     /// What rules may ask for and steps may set, with what it is at the
     /// beginning.
     public var states: [String: Value]
+    /// How much of it its clients may use; each counts another's.
+    public var limits: [Limit] = []
+    /// The header fields by which the provider's responses tell of limits.
+    public var limitHeaders: [LimitHeaders] = []
 
     /// Makes a scenario.
     public init(

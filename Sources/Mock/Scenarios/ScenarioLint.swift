@@ -15,6 +15,20 @@ public enum ScenarioLint {
         let document = try Document.yamlOrJSON(try Files.read(path), name: path)
         let nodes = document.root["rules"]?.elements ?? []
         var findings: [Diagnostic] = []
+        for (index, limit) in scenario.limits.enumerated() {
+            guard case .text(let text) = limit.retryAfter, !isRetryAfter(text) else { continue }
+            let limits = document.root["limits"]?.elements ?? []
+            let node = index < limits.count ? limits[index]["retryAfter"] : nil
+            let finding = unreadable(retryAfter: text)
+            findings.append(
+                Diagnostic(
+                    file: path,
+                    position: node?.position,
+                    message: "limit \(index + 1): \(finding.message)",
+                    hint: "none, seconds, date, or whole seconds"
+                )
+            )
+        }
         for (index, rule) in scenario.rules.enumerated() {
             let place = index < nodes.count ? nodes[index].position : nil
             let note = { (message: String, hint: String) in
@@ -46,16 +60,21 @@ public enum ScenarioLint {
         for line in plan.headers where Headers.sameName(line.name, "Retry-After") {
             guard let bytes = line.value.constant else { continue }
             let text = String(decoding: bytes, as: UTF8.self)
-            if !text.utf8.allSatisfy({ $0 &- 0x30 < 10 }) && HTTPDate.parse(text, now: 0) == nil || text.isEmpty {
-                found.append(
-                    (
-                        "Retry-After \"\(text)\" is neither seconds nor a date (RFC 9110 section 10.2.3)",
-                        "whole seconds, or {{httpdate+3s}}"
-                    )
-                )
-            }
+            if !isRetryAfter(text) { found.append(unreadable(retryAfter: text)) }
         }
         return found
+    }
+
+    /// Whether a client can read it: seconds, or a date.
+    private static func isRetryAfter(_ text: String) -> Bool {
+        !text.isEmpty && (text.utf8.allSatisfy { $0 &- 0x30 < 10 } || HTTPDate.parse(text, now: 0) != nil)
+    }
+
+    private static func unreadable(retryAfter text: String) -> (message: String, hint: String) {
+        (
+            "Retry-After \"\(text)\" is neither seconds nor a date (RFC 9110 section 10.2.3)",
+            "whole seconds, or {{httpdate+3s}}"
+        )
     }
 
     private static func saysJSON(_ plan: ResponsePlan) -> Bool {

@@ -26,7 +26,8 @@ struct LogLine {
     var miss: Miss.Kind?
     /// How the response ended; `nil` where it is not known.
     var ending: Ending?
-    /// What came nearest where nothing answered, and what to do.
+    /// What came nearest where nothing answered, and what to do; why something
+    /// else answered than a rule.
     var note = ""
 
     /// The note as it may stand in a line.
@@ -109,6 +110,10 @@ struct LogLine {
                 line.append(" step ")
                 line.append(number: (step ?? 0) + 1)
             }
+            if !note.isEmpty {
+                line.append("  ")
+                note.withUnsafeBufferPointer { line.append($0) }
+            }
         }
         switch ending {
         case .cut: line.append("  cut")
@@ -152,7 +157,13 @@ struct LogLine {
             }
             line.append("\",\"ending\":\"")
         } else {
-            line.append(",\"miss\":null,\"ending\":\"")
+            line.append(",\"miss\":null")
+            if !note.isEmpty {
+                line.append(",\"note\":\"")
+                note.withUnsafeBufferPointer { line.append($0) }
+                line.append("\"")
+            }
+            line.append(",\"ending\":\"")
         }
         switch ending {
         case .cut: line.append("cut")

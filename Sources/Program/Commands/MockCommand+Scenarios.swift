@@ -4,8 +4,17 @@ import Recordings
 import Scenarios
 
 extension MockCommand {
-    /// What is served: the scenario of `--steps`, or those that are named.
+    /// What is served: the scenario of `--steps`, or those that are named,
+    /// with the limits of the command line.
     static func chosen(
+        _ parsed: Parsed,
+        _ folder: ProviderFolder,
+        _ links: ScenarioFile.Links
+    ) throws -> [Scenario] {
+        try LimitOption.limited(try named(parsed, folder, links), parsed) { try folder.responses() }
+    }
+
+    private static func named(
         _ parsed: Parsed,
         _ folder: ProviderFolder,
         _ links: ScenarioFile.Links

@@ -49,7 +49,9 @@ enum MockCommand {
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
             ever goes to the network.
             """,
-        options: [steps, FaultOption.option, byHeader, ClockOption.option, watch, seed, followLinks] + ServerOptions.all
+        options: [
+            steps, FaultOption.option, byHeader, LimitOption.option, ClockOption.option, watch, seed, followLinks,
+        ] + ServerOptions.all
             + [
                 ServerOptions.allowMisses
             ]
@@ -61,6 +63,10 @@ enum MockCommand {
             Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
             Example("The same without a file", "firedrill mock --steps '429*2, chat'"),
             Example("A stream that breaks off", "firedrill mock success --faults 'cut after=2 events by=reset'"),
+            Example(
+                "429 from the third request of a key in a minute on",
+                "firedrill mock success --limit 'requests=2/m'"
+            ),
             Example("A minute of waiting in a second", "firedrill mock rate-limited --clock x60"),
             Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
         ]
@@ -119,7 +125,8 @@ enum MockCommand {
             values: values,
             redaction: redaction,
             clock: clock,
-            seed: UInt64(parsed[seed])
+            seed: UInt64(parsed[seed]),
+            tell: { Console.error("firedrill: \($0)\n") }
         )
         if parsed[byHeader] {
             let library = try folder.responses()

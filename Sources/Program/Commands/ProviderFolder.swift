@@ -38,7 +38,9 @@ struct ProviderFolder {
     var scenarios: String { path + "/scenarios" }
 
     /// The responses that scenarios use by name.
-    func responses() throws(DocumentError) -> ResponseLibrary { try ResponseLibrary.load(provider: path) }
+    func responses() throws(DocumentError) -> ResponseLibrary {
+        try ResponseLibrary.load(provider: path, limitHeaders: provider.limitHeaders)
+    }
 
     /// Its contract, which must be one for this API.
     func contract() throws(DocumentError) -> Contract {

@@ -107,7 +107,7 @@ import Testing
                     canary: "fw_fd_"
                 )
         )
-        #expect(provider.limitHeaders.map(\.generation) == ["2025", "2026-05", "2026-08", "2026-10"])
+        #expect(provider.limitHeaders.map(\.generation) == ["2025", "2026-05", "2026-08", "2026-10", "openai"])
         #expect(provider.limitHeaders[0].fields == provider.limitHeaders[1].fields)
         #expect(
             provider.limitHeaders[2].volatile == [

@@ -9,7 +9,8 @@ import Testing
     @Test func saysWhereItListensAndServesEveryScenario() throws {
         let mock = try RunningMock([])
         let names = [
-            "success", "auth-failed", "bad-model-path", "rate-limited-forever", "rate-limited", "unknown-model",
+            "success", "auth-failed", "bad-model-path", "limits-2025", "limits-2026-08", "rate-limited-forever",
+            "rate-limited", "unknown-model",
         ]
         let lines = names.map { name in
             "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0)
@@ -20,7 +21,7 @@ import Testing
             try PlainClient.exchange(mock.port, "POST", prefix + Self.chat, body: #"{"model":"m"}"#)
                 .dropFirst(9).prefix(3)
         }
-        #expect(statuses == ["200", "200", "401", "400", "429", "429", "404"])
+        #expect(statuses == ["200", "200", "401", "400", "200", "200", "429", "429", "404"])
         #expect(try mock.stop().status == 0)
     }
 
