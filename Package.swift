@@ -78,6 +78,7 @@ let base = floor(
     Room("Patterns", "CPCRE2"),
     Room("Codings", "CZ"),
     Room("Documents", "CYAML"),
+    Room("Queries", "Patterns", "Documents"),
     Room("Digests", "CCrypto"),
     Room("Arguments"),
     Room("Processes")
@@ -88,14 +89,14 @@ let http = floor(
     Room("Providers", "Documents"),
     Room("Exchanges", "Patterns", "Documents", "Digests", "Processes", "Providers"),
     Room("Faults", "Codings", "Documents", "Exchanges"),
-    Room("Matching", "Patterns", "Documents", "Exchanges"),
+    Room("Matching", "Patterns", "Documents", "Queries", "Exchanges"),
     Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Documents", "Faults"]),
     Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
 )
 
 let mock = floor(
     "Mock",
-    Room("Scenarios", "Patterns", "Documents", "Providers", "Exchanges", "Faults", "Matching"),
+    Room("Scenarios", "Patterns", "Documents", "Queries", "Providers", "Exchanges", "Faults", "Matching"),
     Room(
         "Mocking",
         "Documents",
@@ -199,6 +200,7 @@ let fuzzers: [Target] = [
     ),
     fuzzer("JSON", "Documents", "Exchanges"),
     fuzzer("YAML", "Documents"),
+    fuzzer("Query", "Documents", "Queries"),
     fuzzer("Scenario", "Documents", "Scenarios"),
     fuzzer("Recording", "Exchanges", "Recordings"),
     fuzzer("SSE", "Exchanges"),

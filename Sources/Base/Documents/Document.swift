@@ -26,6 +26,14 @@ public final class Document: Sendable {
     /// what reading it out costs grows with their number.
     public var valueCount: Int { cells.count }
 
+    /// The value of a cell, by the number that `withCells` lends it under.
+    public func node(_ cell: Int) -> Node { Node(document: self, index: cell) }
+
+    /// Lends the cells and their text, for those who look at many.
+    public func withCells<T>(_ body: (UnsafeBufferPointer<Cell>, UnsafeBufferPointer<UInt8>) -> T) -> T {
+        cells.withUnsafeBufferPointer { cells in text.withUnsafeBufferPointer { body(cells, $0) } }
+    }
+
     /// Reads JSON. Throws a diagnostic with the position of what is wrong.
     public static func json(
         _ bytes: [UInt8],

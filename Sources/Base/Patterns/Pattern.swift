@@ -22,13 +22,22 @@ public final class Pattern: Sendable {
     private static let (tries, depth, memory): (UInt32, UInt32, UInt32) = (2_000_000, 10_000, 65_536)
 
     /// Compiles a pattern. Throws what is wrong with it, and where.
-    public init(_ text: String) throws(PatternError) {
+    public convenience init(_ text: String) throws(PatternError) {
         guard text.utf8.count <= Self.longest else {
             throw PatternError("is longer than \(Self.longest) bytes", offset: nil)
         }
+        try self.init(text, compiling: text, isCounted: false)
+    }
+
+    /// Compiles what a text means, `compiling`. A counted one matches from the
+    /// text's start alone, and all its work counts as tries: nothing of it is
+    /// done ahead of them, so that `tries` bounds a look's time, whatever the
+    /// text's length.
+    init(_ text: String, compiling program: String, isCounted: Bool) throws(PatternError) {
         var (number, offset) = (Int32(0), 0)
-        let pattern = Array(text.utf8)
-        let options = [PCRE2_UTF, PCRE2_UCP, PCRE2_MATCH_INVALID_UTF, PCRE2_NEVER_BACKSLASH_C]
+        let pattern = Array(program.utf8)
+        let counted = isCounted ? [PCRE2_ANCHORED, PCRE2_NO_AUTO_POSSESS, PCRE2_NO_START_OPTIMIZE] : []
+        let options = ([PCRE2_UTF, PCRE2_UCP, PCRE2_MATCH_INVALID_UTF, PCRE2_NEVER_BACKSLASH_C] + counted)
             .reduce(UInt32(0)) { $0 | UInt32(bitPattern: Int32(truncatingIfNeeded: $1)) }
         guard let code = pcre2_compile_8(pattern, pattern.count, options, &number, &offset, nil) else {
             throw PatternError(Self.message(number), offset: offset)
@@ -81,22 +90,30 @@ public final class Pattern: Sendable {
 
     /// Whether it matches somewhere in a text.
     public func look(in bytes: UnsafeBufferPointer<UInt8>) -> Look {
-        guard let found = pcre2_match_data_create_from_pattern_8(code, nil) else { return .limit }
-        defer { pcre2_match_data_free_8(found) }
-        // An empty text may have no address, and is matched all the same.
-        let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { empty in
-            pcre2_match_8(
-                code,
-                bytes.baseAddress ?? UnsafePointer(empty.baseAddress),
-                bytes.count,
-                0,
-                0,
-                found,
-                limits
-            )
-        }
+        let result = match(bytes, limits)
         if result >= 0 { return .found }
         return result == PCRE2_ERROR_NOMATCH ? .notFound : .limit
+    }
+
+    /// What a look with so many tries comes to, `nil` where they do not do.
+    func look(in bytes: UnsafeBufferPointer<UInt8>, tries: Int) -> Look? {
+        guard let own = pcre2_match_context_copy_8(limits) else { return .limit }
+        defer { pcre2_match_context_free_8(own) }
+        pcre2_set_match_limit_8(own, UInt32(clamping: tries))
+        let result = match(bytes, own)
+        if result >= 0 { return .found }
+        if result == PCRE2_ERROR_MATCHLIMIT { return nil }
+        return result == PCRE2_ERROR_NOMATCH ? .notFound : .limit
+    }
+
+    private func match(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: OpaquePointer) -> Int32 {
+        guard let found = pcre2_match_data_create_from_pattern_8(code, nil) else { return PCRE2_ERROR_NOMEMORY }
+        defer { pcre2_match_data_free_8(found) }
+        // An empty text may have no address, and is matched all the same.
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { empty in
+            let base = bytes.baseAddress ?? UnsafePointer(empty.baseAddress)
+            return pcre2_match_8(code, base, bytes.count, 0, 0, found, limits)
+        }
     }
 
     private static func message(_ number: Int32) -> String {

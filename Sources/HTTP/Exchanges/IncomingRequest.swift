@@ -119,6 +119,12 @@ public final class IncomingRequest {
     /// request is reset.
     public func cells() -> UnsafeBufferPointer<Cell>? { scratch.cells(of: body) }
 
+    /// What a body is that has no cells, and why, for messages.
+    public var bodyProblem: String {
+        let why = codingProblem.map { "Content-Encoding: \($0)" } ?? (body.isEmpty ? nil : scratch.problem(of: body))
+        return "a body that is no JSON" + (why.map { " (\($0))" } ?? "")
+    }
+
     /// What makes this request's match key, kept for the next request.
     public func matchKey(_ redaction: RedactionPolicy) -> MatchKey { scratch.matchKey(redaction) }
 

@@ -18,6 +18,10 @@ public final class RequestScratch {
     @exclusivity(unchecked) var pathMeaning: [UInt8]?
     @exclusivity(unchecked) var hasLookedForEscapes = false
 
+    /// How much looking into the body its conditions have cost, in visits of
+    /// nodes: all of them together must not cost more than one may.
+    @exclusivity(unchecked) public var visits = 0
+
     /// What makes match keys on this connection, once one was wanted.
     @exclusivity(unchecked) private var keys: MatchKey?
 
@@ -29,6 +33,7 @@ public final class RequestScratch {
         body = .unread
         endpoint = nil
         hasLookedForEscapes = false
+        visits = 0
     }
 
     /// Gives back what a large body took.
@@ -44,6 +49,12 @@ public final class RequestScratch {
         let made = MatchKey(redaction)
         keys = made
         return made
+    }
+
+    /// Why a body has no cells, in few words; it is read again, since hardly
+    /// anybody asks.
+    func problem(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        JSONParser.parse(bytes, into: CellBuffer())?.message
     }
 
     /// The cells of a body, `nil` where it is no JSON.

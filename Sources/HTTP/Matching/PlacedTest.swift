@@ -1,5 +1,6 @@
 public import Documents
 import Exchanges
+public import Queries
 
 /// A place in a request, and what must be there.
 public struct PlacedTest: Sendable {
@@ -14,6 +15,8 @@ public struct PlacedTest: Sendable {
         case form(String)
         /// What lies at a path in the body's JSON.
         case json(JSONPath)
+        /// The nodes that a query selects of the body's JSON.
+        case nodes(JSONQuery)
         /// The body's text.
         case body
     }
@@ -29,10 +32,12 @@ public struct PlacedTest: Sendable {
         self.test = test
     }
 
-    /// Whether it holds; what does not is noted.
-    func holds(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
+    /// Whether it holds; what does not is noted. `unknown` is what counts
+    /// where a limit was reached before that was known.
+    func holds(_ request: IncomingRequest, _ notes: MismatchNotes?, unknown: Bool = false) -> Bool {
+        if case .nodes(let query) = place { return holds(query, request, notes, unknown: unknown) }
         let found = values(request)
-        if test.holds(found) { return true }
+        if test.holds(found, unknown: unknown) { return true }
         if let notes {
             notes.note(
                 name,
@@ -52,6 +57,7 @@ public struct PlacedTest: Sendable {
         case .query(let name): "query \(name)"
         case .form(let name): "form \(name)"
         case .json(let path): "json \(path)"
+        case .nodes(let query): "json \(query)"
         case .body: "body"
         }
     }
@@ -66,6 +72,7 @@ public struct PlacedTest: Sendable {
             guard type.hasPrefix("application/x-www-form-urlencoded") else { return [] }
             return QueryPair.values(name, in: String(decoding: request.body, as: UTF8.self)).map(Value.string)
         case .json(let path): return request.value(at: path).map { [$0] } ?? []
+        case .nodes: return []
         case .body: return [.string(String(decoding: request.body, as: UTF8.self))]
         }
     }
@@ -75,6 +82,7 @@ public struct PlacedTest: Sendable {
         case .header(let name): redaction.isCredential(header: name)
         case .query(let name), .form(let name): redaction.isCredential(parameter: name)
         case .json(let path): path.isCredential(redaction)
+        case .nodes(let query): query.isCredential(redaction)
         case .body: false
         }
     }

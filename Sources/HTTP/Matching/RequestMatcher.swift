@@ -62,8 +62,9 @@ public struct RequestMatcher: Sendable {
     public init() {}
 
     /// Whether a request matches. With notes, everything that does not is
-    /// told; without, the first stops the search.
-    public func matches(_ request: IncomingRequest, notes: MismatchNotes? = nil) -> Bool {
+    /// told; without, the first stops the search. `unknown` is what counts
+    /// where a limit was reached before that was known.
+    public func matches(_ request: IncomingRequest, notes: MismatchNotes? = nil, unknown: Bool = false) -> Bool {
         var isMatch = true
         if !methodMatches(request) {
             guard let notes else { return false }
@@ -89,11 +90,11 @@ public struct RequestMatcher: Sendable {
             guard notes != nil else { return false }
             isMatch = false
         }
-        for index in tests.indices where !tests[index].holds(request, notes) {
+        for index in tests.indices where !tests[index].holds(request, notes, unknown: unknown) {
             guard notes != nil else { return false }
             isMatch = false
         }
-        for index in not.indices where not[index].matches(request) {
+        for index in not.indices where not[index].matches(request, unknown: !unknown) {
             guard let notes else { return false }
             notes.note("not", "that it does not match \(not[index].summary)", "it does")
             isMatch = false
@@ -175,8 +176,7 @@ public struct RequestMatcher: Sendable {
 
     private func matches(_ member: Member, _ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
         guard let cells = request.cells() else {
-            let why = request.codingProblem.map { " (Content-Encoding: \($0))" } ?? ""
-            notes?.note("json \(member.path)", member.expected.shown, "a body that is no JSON\(why)")
+            notes?.note("json \(member.path)", member.expected.shown, request.bodyProblem)
             return false
         }
         let bytes = request.body

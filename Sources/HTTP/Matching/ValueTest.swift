@@ -26,21 +26,30 @@ public indirect enum ValueTest: Sendable {
     case absent
 
     /// Whether the values at a place pass: one of them, where there are
-    /// several lines of a name.
-    public func holds(_ values: [Value]) -> Bool {
+    /// several lines of a name. An expression that reaches its limit passes
+    /// nothing, and under `not` everything fails: `unknown` is what counts in
+    /// the place of what nobody knows.
+    public func holds(_ values: some Collection<Value>, unknown: Bool = false) -> Bool {
         switch self {
         case .present: !values.isEmpty
         case .absent: values.isEmpty
-        case .not(let test): !test.holds(values)
-        case .oneOf(let tests): tests.contains { $0.holds(values) }
-        default: values.contains { holds($0) }
+        case .not(let test): !test.holds(values, unknown: !unknown)
+        case .oneOf(let tests): tests.contains { $0.holds(values, unknown: unknown) }
+        default: values.contains { holds($0, unknown: unknown) }
         }
     }
 
-    private func holds(_ value: Value) -> Bool {
+    private func holds(_ value: Value, unknown: Bool) -> Bool {
         switch self {
         case .pattern(let glob): value.string.map { glob.matches($0) } ?? false
-        case .regex(let pattern): Self.text(value).map { Self.look(pattern, $0) == .found } ?? false
+        case .regex(let pattern):
+            Self.text(value).map { text in
+                switch Self.look(pattern, text) {
+                case .found: true
+                case .notFound: false
+                case .limit: unknown
+                }
+            } ?? false
         case .contains(let part):
             switch value {
             case .string(let text): part.string.map { Self.contains(text, $0) } ?? false
@@ -50,7 +59,7 @@ public indirect enum ValueTest: Sendable {
         case .atLeast(let limit): Self.number(value).map { !$0.isLess(than: limit) } ?? false
         case .atMost(let limit): Self.number(value).map { !limit.isLess(than: $0) } ?? false
         case .equals(let wanted): value.isSame(as: wanted)
-        case .oneOf, .not, .present, .absent: holds([value])
+        case .oneOf, .not, .present, .absent: holds([value], unknown: unknown)
         }
     }
 

@@ -210,3 +210,5 @@ public final class ScenarioRun: Responder {
         }
     }
 }
+        // What was spent on matching is not missing where it is explained.
+        request.scratch.visits = 0

@@ -1,5 +1,6 @@
 import Documents
 import Matching
+import Queries
 
 extension RequestMatcher {
     /// The shape of what a rule wants.
@@ -22,11 +23,11 @@ extension RequestMatcher {
             for (name, wanted) in reader.optional("form", .table(ValueShape.text)) ?? [] {
                 matcher.tests.append(PlacedTest(.form(name), wanted))
             }
-            for (path, wanted) in reader.optional("json", members) ?? [] {
-                switch wanted {
-                case .pattern(let glob): matcher.json.append(Member(path, .pattern(glob)))
-                case .equals(let value): matcher.json.append(Member(path, .equal(value)))
-                default: matcher.tests.append(PlacedTest(.json(path), wanted))
+            for (place, wanted) in reader.optional("json", members) ?? [] {
+                switch (place, wanted) {
+                case (.json(let path), .pattern(let glob)): matcher.json.append(Member(path, .pattern(glob)))
+                case (.json(let path), .equals(let value)): matcher.json.append(Member(path, .equal(value)))
+                default: matcher.tests.append(PlacedTest(place, wanted))
                 }
             }
             if let wanted = reader.optional("body", ValueShape.text) {
@@ -72,7 +73,9 @@ extension RequestMatcher {
         }
     }
 
-    private static var members: Shape<[(JSONPath, ValueTest)]> {
+    /// A place in the body, a key each: a path in the contract's form, or a
+    /// JSONPath query where it begins with `$`.
+    private static var members: Shape<[(PlacedTest.Place, ValueTest)]> {
         Shape("a mapping from paths to values") { node, decoding in
             guard node.kind == .object else {
                 decoding.report(node, "expected a mapping from paths to values, found \(node.shown)")
@@ -80,12 +83,36 @@ extension RequestMatcher {
             }
             return node.members.compactMap { name, value in
                 let text = String(decoding: name.bytes, as: UTF8.self)
-                guard let path = JSONPath(text) else {
-                    decoding.report(name, "\"\(text)\" is no path", hint: "such as messages[0].role")
-                    return nil
+                let place =
+                    text.utf8.first == UInt8(ascii: "$")
+                    ? query(text, name, decoding).map { PlacedTest.Place.nodes($0) }
+                    : JSONPath(text).map { .json($0) }
+                if place == nil, text.utf8.first != UInt8(ascii: "$") {
+                    decoding.report(
+                        name,
+                        "\"\(text)\" is no path",
+                        hint: "such as messages[0].role"
+                    )
                 }
-                return ValueShape.json.decode(value, decoding).map { (path, $0) }
+                let test = ValueShape.json.decode(value, decoding)
+                guard let place, let test else { return nil }
+                return (place, test)
             }
+        }
+    }
+
+    private static func query(_ text: String, _ node: Node, _ decoding: Decoding) -> JSONQuery? {
+        do throws(JSONQueryError) {
+            let query = try JSONQuery(text)
+            for remark in query.remarks { decoding.report(node, remark.description(in: text), hint: remark.hint) }
+            return query
+        } catch {
+            decoding.report(
+                node,
+                "\"\(String(text.prefix(200)))\" is no JSONPath query (RFC 9535): \(error.description(in: text))",
+                hint: error.hint
+            )
+            return nil
         }
     }
 }

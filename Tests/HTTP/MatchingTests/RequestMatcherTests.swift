@@ -163,14 +163,19 @@ import Testing
         )
     }
 
-    @Test(arguments: ["", "{", "a=1", #"{"model":"x"} trailing"#, "{\"model\":\"\u{1}\"}"])
-    func saysThatABodyIsNoJSON(body: String) throws {
+    /// And why, but for no body at all.
+    @Test(arguments: [
+        ("", ""), ("{", " (expected a name in quotes)"), ("a=1", " (no value begins with a)"),
+        (#"{"model":"x"} trailing"#, " (something follows the value)"),
+        ("{\"model\":\"\u{1}\"}", " (a control character must be escaped in a string)"),
+    ])
+    func saysThatABodyIsNoJSON(body: String, why: String) throws {
         let request = Request(path: "/", body: Array(body.utf8))
         let path = try #require(JSONPath("model"))
         let glob = try Glob("**")
         #expect(
             mismatches(request) { $0.json = [.init(path, .pattern(glob))] } == [
-                Mismatch(part: "json model", expected: "**", actual: "a body that is no JSON")
+                Mismatch(part: "json model", expected: "**", actual: "a body that is no JSON" + why)
             ]
         )
     }

@@ -17,6 +17,11 @@ import Testing
             ("{ json: { a: { contains: b }, c: { d: 1 } } }", "c = {\"d\":1}, json a: one that contains \"b\""),
             ("{ json: { a: { equals: { regex: x } } } }", "a = {\"regex\":\"x\"}"),
             ("{ json: { n: { oneOf: [1, { atMost: 0 }] } } }", "json n: one of 1, at most 0"),
+            ("{ json: { '$.messages[*].role': user, $..n: 3 } }", "json $.messages[*].role: user, json $..n: 3"),
+            (
+                "{ json: { \"$.a[?match(@.b, 'c+')]\": { absent: true } } }",
+                "json $.a[?match(@.b, 'c+')]: no value"
+            ),
         ]
     )
     func aConditionIsRead(when: String, summary: String) throws {
@@ -41,6 +46,48 @@ import Testing
     func aConditionThatIsNoneIsRefused(when: String, message: String) {
         let error = #expect(throws: DocumentError.self) { try Self.summary(when) }
         #expect(error?.diagnostics.last?.message == message)
+    }
+
+    /// A query that is none is told with its place, and so is an expression
+    /// that matches nothing, ever.
+    @Test(
+        arguments: [
+            (
+                "\"$.messages[?@.role = 'user']\"",
+                """
+                sample.yaml:5:5: "$.messages[?@.role = 'user']" is no JSONPath query (RFC 9535): = is no operator (character 20)
+                  hint: values are compared by ==
+                """
+            ),
+            (
+                "$ref",
+                """
+                sample.yaml:5:5: "$ref" is no JSONPath query (RFC 9535): expected a segment, found r (character 2)
+                  hint: a member whose name begins with $ is $['$ref']
+                """
+            ),
+            (
+                "\"$.messages[?match(@.role, '(user')]\"",
+                """
+                sample.yaml:5:5: the second argument of match() is no regular expression (I-Regexp, RFC 9485): \
+                ( is not closed (after 0 bytes) (character 27)
+                """
+            ),
+            (
+                "a..b",
+                """
+                sample.yaml:5:5: "a..b" is no path
+                  hint: such as messages[0].role
+                """
+            ),
+        ]
+    )
+    func aPlaceThatIsNoneIsRefused(key: String, message: String) {
+        let error = #expect(throws: DocumentError.self) {
+            try load("format: 1\nrules:\n- when:\n   json:\n    \(key): user\n  response: { status: 200 }\n")
+        }
+        let told = error?.description ?? ""
+        #expect(told.split(separator: "/").last.map(String.init) == message)
     }
 
     @Test func twoRulesOfOneNameAreRefused() {
