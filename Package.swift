@@ -119,7 +119,7 @@ let record = floor(
         "Exchanges",
         "Matching",
         "Recordings",
-        tests: ["HTTPServing", "Scenarios", "Mocking"]
+        tests: ["Faults", "HTTPServing", "Scenarios", "Mocking"]
     ),
     Room("Proxying", "Codings", "Documents", "Processes", "Providers", "Exchanges", "Recordings")
 )

@@ -19,7 +19,7 @@ public final class MockStage: Stage, Responder {
         var log: EvidenceLog
         var state: ScenarioState
 
-        mutating func act(_ step: (inout ScenarioState) -> Int?) -> Int? { step(&state) }
+        mutating func act<T>(_ step: (inout ScenarioState) -> T) -> T { step(&state) }
     }
 
     private let redaction: RedactionPolicy
@@ -76,6 +76,8 @@ public final class MockStage: Stage, Responder {
         }
         let answer = endpoint.run.decide(request) { step in
             opened.update { $0?.act(step) ?? nil }
+        } later: {
+            { change in _ = opened.update { $0?.act(change) } }
         }
         return observed(answer, request, endpoint.log)
     }
@@ -83,7 +85,7 @@ public final class MockStage: Stage, Responder {
     private func observed(_ answer: Answer, _ request: IncomingRequest, _ log: EvidenceLog) -> Answer {
         if let missed = answer.missed { request.annotation?.miss = missed }
         var decision = answer.decision
-        decision.observer = log.begin(request, request.annotation)
+        if let live = log.begin(request, request.annotation) { decision.observe(by: live) }
         return .answer(decision)
     }
 

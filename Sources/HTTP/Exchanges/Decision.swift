@@ -39,4 +39,35 @@ public struct Decision {
     public static func deferred(_ start: @escaping @Sendable (any ResponseWriter) -> Void) -> Decision {
         Decision(.deferred(start))
     }
+
+    /// Has another observer told, too.
+    public mutating func observe(by other: any ResponseObserver) {
+        observer = observer.map { BothObservers($0, other) } ?? other
+    }
+}
+
+/// Tells two observers, one after the other.
+private final class BothObservers: ResponseObserver {
+    private let first: any ResponseObserver
+    private let second: any ResponseObserver
+
+    init(_ first: any ResponseObserver, _ second: any ResponseObserver) {
+        self.first = first
+        self.second = second
+    }
+
+    func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {
+        first.responseStarts(head, framing: framing, at: nanoseconds)
+        second.responseStarts(head, framing: framing, at: nanoseconds)
+    }
+
+    func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) {
+        first.wrote(bytes, at: nanoseconds)
+        second.wrote(bytes, at: nanoseconds)
+    }
+
+    func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
+        first.responseEnded(ending, trailers: trailers, at: nanoseconds)
+        second.responseEnded(ending, trailers: trailers, at: nanoseconds)
+    }
 }

@@ -46,16 +46,21 @@ public final class MockResponder: Responder {
 
     public func decide(_ request: IncomingRequest) -> Answer {
         let endpoint = request.endpoint
-        var index = 0
+        var found = 0
         if !endpoint.scenario.isEmpty {
             let name = request.target[endpoint.scenario]
-            guard let found = names.firstIndex(where: { $0.elementsEqual(name) }) else {
+            guard let place = names.firstIndex(where: { $0.elementsEqual(name) }) else {
                 return unknownScenario(String(decoding: name, as: UTF8.self), request)
             }
-            index = found
+            found = place
         }
+        let index = found
         let state = states.state(of: UnsafeBufferPointer(rebasing: request.target[endpoint.token]))
-        return runs[index].decide(request) { step in state.update { step(&$0[index]) } }
+        return runs[index].decide(request) { step in
+            state.update { step(&$0[index]) }
+        } later: {
+            { change in state.update { change(&$0[index]) } }
+        }
     }
 
     private func unknownScenario(_ name: String, _ request: IncomingRequest) -> Answer {

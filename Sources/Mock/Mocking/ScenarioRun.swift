@@ -2,6 +2,7 @@ import Documents
 public import Exchanges
 import Matching
 public import Scenarios
+import Synchronization
 
 /// A scenario that answers, with a state of its own or in the state that
 /// another keeps: which step each rule has reached.
@@ -11,6 +12,9 @@ public import Scenarios
 /// one act, so that any number of clients at once get exactly as many of each
 /// response as the script says.
 public final class ScenarioRun: Responder {
+    /// Changes the state of a request later, once its response has ended.
+    public typealias Later = @Sendable (_ change: (inout ScenarioState) -> Void) -> Void
+
     /// So many rules are compared with a request that none matches.
     private static let nearLimit = 200
 
@@ -28,10 +32,14 @@ public final class ScenarioRun: Responder {
     private let state: TokenState<ScenarioState>
     /// Where it has limits.
     private let limiter: Limiter?
+    /// The tickets of responses whose end is waited for.
+    private let tickets = Atomic<UInt64>(0)
+    private let tell: @Sendable (String) -> Void
 
     /// Starts a scenario from its first steps. The same seed and the same
     /// requests draw the same times. `tell` is told of what users should know,
-    /// a line each.
+    /// a line each: once of a rule that has more keys, connections or calls
+    /// than it keeps apart.
     public init(
         _ scenario: Scenario,
         values: CaseValues,
@@ -41,6 +49,7 @@ public final class ScenarioRun: Responder {
         tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.seed = seed
+        self.tell = tell
         var scenario = scenario
         for index in scenario.rules.indices {
             scenario.rules[index].when = scenario.rules[index].when.filled(values.texts)
@@ -59,17 +68,24 @@ public final class ScenarioRun: Responder {
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
-        decide(request) { step in state.update { step(&$0) } }
+        decide(request) { step in
+            state.update { step(&$0) }
+        } later: {
+            { [state] change in state.update { change(&$0) } }
+        }
     }
 
     /// What answers a request in the state that `act` changes: it applies the
-    /// step that it is given, once and in one act.
+    /// step that it is given, once and in one act. `later` gives what changes
+    /// the same state once the response has ended; it is asked for only where
+    /// a rule goes on by that.
     public func decide(
         _ request: IncomingRequest,
-        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
+        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?,
+        later: () -> Later
     ) -> Answer {
-        guard let limiter else { return unlimited(request, in: act) }
-        return limited(request, by: limiter) { unlimited(request, in: act) }
+        guard let limiter else { return unlimited(request, in: act, later: later) }
+        return limited(request, by: limiter) { unlimited(request, in: act, later: later) }
     }
 
     /// Whether there is a rule for a request, whatever its state.
@@ -80,7 +96,8 @@ public final class ScenarioRun: Responder {
 
     private func unlimited(
         _ request: IncomingRequest,
-        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?
+        in act: (_ step: (inout ScenarioState) -> Int?) -> Int?,
+        later: () -> Later
     ) -> Answer {
         var found = index.first(request)
         var hasPassed = false
@@ -91,13 +108,17 @@ public final class ScenarioRun: Responder {
                 return .answer(.ready(response))
             }
             let ready = rules[number]
+            let turn = ready.countsByOwner ? turn(request, ready.rule) : nil
             var taken = 0
             var isPassed = false
+            var forgotten = 0
             let step = act { state in
-                let (step, isTaken) = take(ready, number, &state, &taken)
+                let (step, isTaken) = take(ready, number, turn, &state, &taken)
                 isPassed = !isTaken
+                if turn != nil { forgotten = state.forgotten(of: number) }
                 return step
             }
+            if forgotten > 0 { tellForgotten(ready, number) }
             if isPassed {
                 hasPassed = true
                 found = next(request, after: number)
@@ -105,6 +126,11 @@ public final class ScenarioRun: Responder {
             }
             if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : number, step: step) }
             guard let step else { return .miss(consumed(rule: number).hidden(redaction)) }
+            if let turn, ready.rule.advance != .request {
+                var decision = ready.rule.steps[step].decision(context(of: request, rule: number, number: taken))
+                decision.observe(by: DeliveryObserver(turn.ticket, later()))
+                return .answer(decision)
+            }
             if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
                 return .answer(.ready(prepared))
             }
@@ -121,13 +147,17 @@ public final class ScenarioRun: Responder {
     private func take(
         _ ready: ReadyRule,
         _ number: Int,
+        _ turn: StepTurn?,
         _ state: inout ScenarioState,
         _ taken: inout Int
     ) -> (step: Int?, isTaken: Bool) {
         guard state.holds(ready.rule.state) else { return (nil, false) }
         if ready.isDrawn { taken = state.count(of: number) }
         var step: Int?
-        if let gate = ready.rule.gate {
+        if let turn {
+            guard let passed = state.step(ready.rule, number: number, turn, seed: seed) else { return (nil, false) }
+            step = passed
+        } else if let gate = ready.rule.gate {
             guard let passed = state.step(ready.rule, number: number, through: gate, seed: seed) else {
                 return (nil, false)
             }
@@ -137,6 +167,39 @@ public final class ScenarioRun: Responder {
         }
         if ready.sets, let step { state.set(ready.rule.steps[step].sets) }
         return (step, true)
+    }
+
+    /// A request's turn at a rule that counts by owner.
+    private func turn(_ request: IncomingRequest, _ rule: Rule) -> StepTurn {
+        let owner: StepOwner =
+            switch rule.per {
+            case .token: .everybody
+            case .key: .key(redaction.keyDigest(of: request))
+            case .connection: .connection(request.connection)
+            }
+        var turn = StepTurn(owner: owner, now: 0, ticket: 0)
+        if rule.advance == .call {
+            turn.now = clock.now
+            turn.call = request.matchKey(redaction).key(
+                method: request.method,
+                path: request.path,
+                query: nil,
+                body: request.body
+            )
+        }
+        if rule.advance != .request { turn.ticket = tickets.add(1, ordering: .relaxed).newValue }
+        return turn
+    }
+
+    private func tellForgotten(_ ready: ReadyRule, _ number: Int) {
+        guard ready.hasTold.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            return
+        }
+        tell(
+            "\(ready.rule.shownName(number)) of scenario \(scenario.name) has met more than "
+                + "\(ScenarioState.ownerLimit) \(ready.rule.per == .key ? "keys" : "connections"): "
+                + "the one that was silent longest begins anew"
+        )
     }
 
     /// The next rule that matches a request that one has passed on.
@@ -171,6 +234,8 @@ public final class ScenarioRun: Responder {
     }
 
     private func noMatch(_ request: IncomingRequest, _ redaction: RedactionPolicy) -> Miss {
+        // What was spent on matching is not missing where it is explained.
+        request.scratch.visits = 0
         let near = index.near(request, limit: Self.nearLimit).map { index in
             let notes = MismatchNotes(redaction)
             _ = rules[index].rule.when.matches(request, notes: notes)
@@ -200,9 +265,15 @@ public final class ScenarioRun: Responder {
         let isDrawn: Bool
         /// Whether a step of it changes the state.
         let sets: Bool
+        /// Whether its requests are counted by owner, or its steps go on by
+        /// what became of its responses.
+        let countsByOwner: Bool
+        /// Whether it was told that it has more owners than it keeps.
+        let hasTold = Atomic(false)
 
         init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule
+            countsByOwner = rule.per != .token || rule.advance != .request
             prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
             sets = rule.steps.contains { !$0.sets.isEmpty }
             isDrawn = rule.steps.contains { $0.response.isDrawn }
@@ -210,5 +281,3 @@ public final class ScenarioRun: Responder {
         }
     }
 }
-        // What was spent on matching is not missing where it is explained.
-        request.scratch.visits = 0

@@ -15,6 +15,10 @@ public struct ScenarioState: Sendable, Equatable {
     private var sparse: [Int: Int] = [:]
     /// How many of its requests a rule with a chance has answered.
     private var answered: [Int: Int] = [:]
+    /// How far each owner has come, where rules count by owner.
+    var owners: [Int: BoundedTable<StepOwner, StepCount>] = [:]
+    /// Responses whose end a rule waits for, by their tickets.
+    var flights: [UInt64: Flight] = [:]
 
     /// What rules have set, by its name.
     private var values: [String: Value]
@@ -49,6 +53,19 @@ public struct ScenarioState: Sendable, Equatable {
     /// It is counted either way, and its steps count what they answer.
     mutating func step(_ rule: Rule, number: Int, through gate: Rule.Gate, seed: UInt64) -> Int?? {
         let taken = take(number)
+        return Self.step(rule, number, through: gate, taken, &answered[number, default: 0], seed: seed)
+    }
+
+    /// The step of the request before which so many came; `answered` counts
+    /// those that a chance has let pass.
+    static func step(
+        _ rule: Rule,
+        _ number: Int,
+        through gate: Rule.Gate,
+        _ taken: Int,
+        _ answered: inout Int,
+        seed: UInt64
+    ) -> Int?? {
         switch gate {
         case .every(let count):
             guard (taken + 1).isMultiple(of: count) else { return nil }
@@ -59,9 +76,8 @@ public struct ScenarioState: Sendable, Equatable {
         case .chance(let millionths):
             var random = DrawnNumbers(seed: ~seed, rule: number, request: taken)
             guard random.next() % 1_000_000 < UInt64(millionths) else { return nil }
-            let before = answered[number] ?? 0
-            answered[number] = before + 1
-            return .some(rule.step(for: before))
+            defer { answered += 1 }
+            return .some(rule.step(for: answered))
         }
     }
 
@@ -71,6 +87,9 @@ public struct ScenarioState: Sendable, Equatable {
         _ = take(rule)
         return 0
     }
+
+    /// A rule takes a request that is counted elsewhere, too.
+    mutating func countOver(rule: Int) { _ = take(rule) }
 
     /// Counts a request and gives the count before it.
     private mutating func take(_ rule: Int) -> Int {

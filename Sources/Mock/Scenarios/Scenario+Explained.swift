@@ -10,7 +10,9 @@ extension Scenario {
         var lines = [title.isEmpty ? name : "\(name): \(title)"] + limits.map(\.explained)
         for (index, rule) in rules.enumerated() {
             lines.append("")
-            lines.append("\(rule.shownName(index))  \(rule.when.summary)\(rule.shownState)\(rule.shownGate)")
+            lines.append(
+                "\(rule.shownName(index))  \(rule.when.summary)\(rule.shownState)\(rule.shownGate)\(rule.shownCounting)"
+            )
             lines += rule.explained.map { "  " + $0 }
         }
         return lines
@@ -28,6 +30,20 @@ extension Rule {
             ", \(millionths % 10_000 == 0 ? "\(millionths / 10_000)" : "\(Double(millionths) / 10_000)")% of these"
         case .number(let count): ", the one before which \(count) of these came"
         case nil: ""
+        }
+    }
+
+    fileprivate var shownCounting: String {
+        let owner =
+            switch per {
+            case .token: ""
+            case .key: ", counted for each API key"
+            case .connection: ", counted for each connection"
+            }
+        switch advance {
+        case .request: return owner
+        case .delivered: return owner + ", a response that was not taken whole is given again"
+        case .call: return owner + ", one step for each call and its retries"
         }
     }
 

@@ -120,12 +120,14 @@ extension Rule {
             let after = reader.optional("after", .choice("last", "cycle", "miss")).flatMap(After.init) ?? .last
             let response = reader.optional("response", ResponseDraft.shape(sources))
             let steps = reader.optional("steps", .list(Step.shape(sources)))
+            let (per, advance) = counting(&reader, gate)
             let rule = { (when: RequestMatcher, steps: [Step]) in
                 var rule = Rule(when: when, steps: steps, after: after, name: name, gate: gate)
                 rule.state = state
                 return rule
             }
             switch (reader.has("response"), reader.has("steps")) {
+                (rule.per, rule.advance) = (per, advance)
             case (true, true): reader.report("a rule has \"response\" or \"steps\", not both", at: "response")
             case (false, false):
                 reader.reportMissing("response", "steps", message: "a rule needs \"response\" or \"steps\"")
@@ -163,6 +165,27 @@ extension Rule {
     /// What a rule's condition wants of the state.
     private static func stateTests(_ reader: ObjectReader) -> [StateTest] {
         guard let node = reader.node["when"]?["state"] else { return [] }
+    /// Whose steps are counted, and what makes them go on. What became of a
+    /// response and which requests are answered at all are two rules.
+    private static func counting(_ reader: inout ObjectReader, _ gate: Gate?) -> (Per, Advance) {
+        let per = reader.optional("per", Shape<Per>.word) ?? .token
+        let advance = reader.optional("advance", Shape<Advance>.word) ?? .request
+        if advance != .request, let gate {
+            let name =
+                switch gate {
+                case .every: "every"
+                case .chance: "chance"
+                case .number: "step"
+                }
+            reader.report(
+                "\"advance: \(advance.rawValue)\" goes on by its responses, \"\(name)\" by its requests",
+                at: "advance",
+                hint: "a rule has one of both"
+            )
+        }
+        return (per, advance)
+    }
+
         let tests = Shape<[(name: String, value: ValueTest)]>.table(ValueShape.json).decode(node, reader.decoding)
         return (tests ?? []).map { StateTest($0.name, $0.value) }
     }

@@ -58,6 +58,34 @@ public struct Rule: Sendable {
 
     /// Which of the requests that a rule matches it answers.
     public enum Gate: Sendable, Equatable {
+    /// Whose requests take its steps one after the other.
+    public var per = Per.token
+    /// What makes it go on to its next step.
+    public var advance = Advance.request
+
+    /// Whose requests are counted together.
+    public enum Per: String, Sendable, CaseIterable {
+        /// Those of one token.
+        case token
+        /// Those with one API key, of one token.
+        case key
+        /// Those of one connection.
+        case connection
+    }
+
+    /// What makes a rule go on to its next step.
+    public enum Advance: String, Sendable, CaseIterable {
+        /// Each request.
+        case request
+        /// A response that its client took whole; one that it did not is given
+        /// again.
+        case delivered
+        /// Each call: requests with the same method, path and canonical body
+        /// get one step, until a response of it that is no passing error was
+        /// delivered whole, or ten seconds have passed.
+        case call
+    }
+
         /// The last of each so many.
         case every(Int)
         /// As many of a thousand thousands, drawn.

@@ -1,5 +1,6 @@
 public import Documents
 import Exchanges
+import Faults
 import Matching
 
 /// What is legal in a scenario and probably not meant.
@@ -40,6 +41,13 @@ public enum ScenarioLint {
                 note(
                     "rule \(index + 1) answers nothing: rule \(first + 1) matches every request that it matches",
                     "the first rule that matches answers; put the narrower one first"
+                )
+            }
+            if rule.advance != .request, let never = rule.steps.firstIndex(where: \.neverEnds), rule.steps.count > 1 {
+                note(
+                    "rule \(index + 1), step \(never + 1): its faults let no client take it whole, and "
+                        + "\"advance: \(rule.advance.rawValue)\" gives it again",
+                    "\"advance: request\" goes on"
                 )
             }
             for (number, step) in rule.steps.enumerated() {
@@ -83,5 +91,13 @@ public enum ScenarioLint {
             let type = String(decoding: bytes, as: UTF8.self).lowercased()
             return type.hasPrefix("application/json") || type.contains("+json")
         }
+    }
+}
+
+extension Step {
+    /// Whether its faults keep every client from taking it whole.
+    fileprivate var neverEnds: Bool {
+        let stream = ResponseStream(Response(status: 200, body: Array("data: 1\n\ndata: 2\n\n".utf8)))
+        return stream.with(faults).ending != .complete
     }
 }

@@ -125,4 +125,92 @@ import Testing
         let told = error?.diagnostics.map { $0.message + ($0.hint.map { " | " + $0 } ?? "") }
         #expect(told == [message])
     }
+
+    @Test(
+        arguments: [
+            (
+                "- { advance: delivered, chance: 10%, response: { status: 200 } }",
+                "\"advance: delivered\" goes on by its responses, \"chance\" by its requests | a rule has one of both"
+            ),
+            (
+                "- { advance: call, when: { step: 1 }, response: { status: 200 } }",
+                "\"advance: call\" goes on by its responses, \"step\" by its requests | a rule has one of both"
+            ),
+            (
+                "- { per: kye, response: { status: 200 } }",
+                "expected one of token, key, connection, found \"kye\" | did you mean \"key\"?"
+            ),
+            (
+                "- { advance: deliverd, response: { status: 200 } }",
+                "expected one of request, delivered, call, found \"deliverd\" | did you mean \"delivered\"?"
+            ),
+        ]
+    )
+    func whatDoesNotCountIsRefused(rule: String, message: String) {
+        let error = #expect(throws: DocumentError.self) { try load("format: 1\nrules:\n\(rule)\n") }
+        let told = error?.diagnostics.map { $0.message + ($0.hint.map { " | " + $0 } ?? "") }
+        #expect(told == [message])
+    }
+
+    @Test func whoIsCountedIsExplained() throws {
+        let scenario = try load(
+            """
+            format: 1
+            rules:
+            - { per: key, advance: call, steps: [ { status: 429 }, { status: 200 } ] }
+            - { per: connection, advance: delivered, response: { status: 200 } }
+            - { per: token, advance: request, response: { status: 200 } }
+            """
+        )
+        let told = scenario.explained.filter { $0.hasPrefix("rule") }
+        #expect(
+            told == [
+                "rule 1  any request, counted for each API key, one step for each call and its retries",
+                "rule 2  any request, counted for each connection, a response that was not taken whole is given again",
+                "rule 3  any request",
+            ]
+        )
+    }
+
+    /// What no client can take whole is never gone on from.
+    @Test func aStepThatIsNeverDeliveredIsFound() throws {
+        let steps = "[ { status: 200, text: hello, faults: [ { cut: { after: 2B } } ] }, { status: 201 } ]"
+        let text = "format: 1\nrules:\n- when: { path: /a }\n  advance: call\n  steps: \(steps)\n- steps: \(steps)\n"
+        let folder = try TemporaryFolder(["s.yaml": text])
+        let found = try ScenarioLint.findings(folder.path + "/s.yaml", library: ResponseLibrary())
+        let message = "rule 1, step 1: its faults let no client take it whole, and \"advance: call\" gives it again"
+        #expect(found.map(\.message) == [message])
+        #expect(found.first?.position == Position(line: 3, column: 3))
+    }
+
+    @Test(
+        arguments: [
+            ("text: hello", "cut: { after: 6B }", "6B lies past the end of the body, which has 5 bytes"),
+            ("text: hello", "cut: { after: 5B }", nil), ("text: hello", "cut: { after: 100% }", nil),
+            ("text: hello", "stall: { at: 9B }", "9B lies past the end of the body, which has 5 bytes"),
+            ("text: hello", "stall: { at: before-head }", nil),
+            // Nobody knows how long it will be.
+            ("text: '{{request.header.X}}'", "cut: { after: 600B }", nil),
+            (
+                "stream: { events: [ a, b ] }", "cut: { after: 3 events }",
+                "3 events lie past the end of the stream, which has 2 events"
+            ),
+            (
+                "stream: { events: [ a, b ] }", "events: { broken-json: 3 }",
+                "event 3 lies past the end of the stream, which has 2 events"
+            ),
+            ("stream: { events: [ a, b ] }", "events: { error: 1, after: 2 events }", nil),
+            // Of a body and its twin, one is enough.
+            ("text: hello, stream: { events: [ a, b ] }", "cut: { after: 6B }", nil),
+            (
+                "text: hello, stream: { events: [ a, b ] }", "cut: { after: 90B }",
+                "90B lies past the end of the body, which has 5 bytes"
+            ),
+        ] as [(String, String, String?)]
+    )
+    func aPlaceOfAFaultPastTheEndIsRemarkedOn(response: String, fault: String, message: String?) throws {
+        let text =
+            "format: 1\nrules:\n- steps: [ { status: 200, \(response), faults: [ { slice: 1B }, { \(fault) } ] } ]\n"
+        #expect(try load(text).remarks.map(\.message) == (message.map { [$0] } ?? []))
+    }
 }

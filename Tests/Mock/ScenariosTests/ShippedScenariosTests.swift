@@ -183,6 +183,14 @@ struct ScenarioSchemaTests {
         ("{ response: { status: 200 }, every: 3, chance: 10% }", false),
     ]
 
+        ("{ response: { status: 200 }, per: key, advance: delivered }", true),
+        ("{ response: { status: 200 }, per: connection, advance: call, when: { state: {} } }", true),
+        ("{ response: { status: 200 }, per: token, advance: request, every: 2 }", true),
+        ("{ response: { status: 200 }, per: client }", false),
+        ("{ response: { status: 200 }, advance: always }", false),
+        ("{ response: { status: 200 }, advance: call, every: 2 }", false),
+        ("{ response: { status: 200 }, advance: delivered, chance: 2% }", false),
+        ("{ response: { status: 200 }, advance: delivered, when: { step: 2 } }", false),
     static let heads: [(head: String, isGood: Bool)] = [
         ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s}}", true),
         ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s, licence: l}}", true),

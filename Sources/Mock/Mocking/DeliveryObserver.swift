@@ -1,0 +1,30 @@
+import Exchanges
+import Scenarios
+import Synchronization
+
+/// Tells a scenario's state how a response ended; one that nobody ever wrote
+/// was not taken either.
+final class DeliveryObserver: ResponseObserver {
+    private let ticket: UInt64
+    private let state: ScenarioRun.Later
+    private let isOver = Atomic(false)
+
+    init(_ ticket: UInt64, _ state: @escaping ScenarioRun.Later) {
+        self.ticket = ticket
+        self.state = state
+    }
+
+    deinit { end(isWhole: false) }
+
+    func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {}
+    func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) {}
+
+    func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
+        end(isWhole: ending == .complete)
+    }
+
+    private func end(isWhole: Bool) {
+        guard isOver.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
+        state { [ticket] in $0.ended(ticket, isWhole: isWhole) }
+    }
+}

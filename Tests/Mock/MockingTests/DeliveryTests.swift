@@ -1,0 +1,94 @@
+import Exchanges
+import HTTPServing
+import Mocking
+import Scenarios
+import TestSupport
+import Testing
+
+/// What a server tells of the ends of responses, and rules make of it.
+@Suite struct DeliveryTests {
+    private static func server(_ rules: String) throws -> HTTPServer {
+        var options = HTTPServer.Options()
+        options.addsDate = false
+        let mock = MockResponder([try scenario(rules)], clock: SystemClock.shared)
+        return try HTTPServer.start(mock, options: options, clock: SystemClock.shared)
+    }
+
+    /// Asks for one response, all of it.
+    private static func ask(_ server: HTTPServer, _ body: String = "{}") throws -> SocketEnd {
+        let client = try TestClient(port: server.port)
+        try client.send(
+            "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
+        return client.untilEnd()
+    }
+
+    private static func status(_ end: SocketEnd) -> String { String(end.text.dropFirst(9).prefix(3)) }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["delivered", "call"])
+    func whatAServerCutsIsGivenAgain(advance: String) async throws {
+        let server = try Self.server(
+            """
+            - when: { path: / }
+              advance: \(advance)
+              steps:
+              - { status: 201, text: hello, faults: [ { cut: { after: 2B, by: reset } } ] }
+              - { status: 202, text: hello }
+            """
+        )
+        for _ in 0..<3 {
+            let end = try Self.ask(server)
+            #expect(Self.status(end) == "201")
+            #expect(end.isReset)
+        }
+        await server.stop(drain: 0)
+    }
+
+    /// A client that leaves: its next try gets the same, whole.
+    @Test(.timeLimit(.minutes(1)), arguments: ["delivered", "call"])
+    func whatAClientLeavesIsGivenAgain(advance: String) async throws {
+        let long = String(repeating: "x", count: 8 << 20)
+        let server = try Self.server(
+            """
+            - advance: \(advance)
+              steps: [ { status: 201, text: \(long) }, { status: 202 } ]
+            """
+        )
+        do {
+            let client = try TestClient(port: server.port, receiveBuffer: 4096)
+            try client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}")
+            _ = try client.read(100)
+            client.reset()
+        }
+        // Until the server has seen that, others get what is next.
+        var statuses: [String] = []
+        while statuses.count < 1000 {
+            let end = try Self.ask(server)
+            statuses.append(Self.status(end))
+            if statuses.last == "201" { break }
+        }
+        #expect(statuses.last == "201")
+        #expect(try Self.status(Self.ask(server)) == "202")
+        await server.stop(drain: 0)
+    }
+
+    /// On one kept connection, responses that are ready as they stand.
+    @Test(.timeLimit(.minutes(1))) func whatIsTakenWholeGoesOn() async throws {
+        let server = try Self.server(
+            """
+            - advance: delivered
+              per: connection
+              steps: [ { status: 201, text: one }, { status: 202, text: two }, { status: 203, text: three } ]
+            """
+        )
+        for _ in 0..<2 {
+            let client = try TestClient(port: server.port)
+            for wanted in ["201 one", "202 two", "203 three", "203 three"] {
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                let (head, body) = try client.response()
+                #expect(head.dropFirst(9).prefix(3) + " " + String(decoding: body, as: UTF8.self) == wanted)
+            }
+        }
+        await server.stop(drain: 0)
+    }
+}
