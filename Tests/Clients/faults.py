@@ -34,7 +34,8 @@ FAULTS = [
     "chunk huge-size", "chunk extension", "chunk trailer", "gzip ok", "gzip undeclared", "gzip broken",
     "gzip truncated", "events no-done", 'events error={"error":{"message":"overloaded"}} after=2 events', "events duplicate=3",
     "events broken-json=3", "events invalid-utf8=3", "events endless", "events line-ends=cr", "events line-ends=crlf",
-    "events bom", "events comments=10ms", "events no-space",
+    "events bom", "events comments=10ms", "events no-space", "events usage=none", "events usage=finish",
+    "events usage=extra-chunk",
 ]
 WAIT = 1.0
 

@@ -27,6 +27,8 @@ public struct EventFault: Fault {
         case comments(UInt64)
         /// No blank behind `data:`.
         case noSpace
+        /// Where the count of tokens stands.
+        case usage(UsagePlace)
     }
 
     /// How lines end.
@@ -55,6 +57,19 @@ public struct EventFault: Fault {
         case .bom: "a byte order mark"
         case .comments(let every): "comments every \(every / 1_000_000) ms"
         case .noSpace: "no blank behind data:"
+        case .usage(.none): "no usage"
+        case .usage(.finish): "usage in the event that finishes"
+        case .usage(.extraChunk): "usage in an event of its own"
+        }
+    }
+
+    public func problem(with stream: ResponseStream) -> String? {
+        switch change {
+        case .error(_, let count):
+            BodyPosition.problem(of: count, in: stream.response, "\(count) event\(count == 1 ? "" : "s") lie")
+        case .duplicate(let number), .brokenJSON(let number), .invalidUTF8(let number):
+            BodyPosition.problem(of: number, in: stream.response, "event \(number) lies")
+        default: nil
         }
     }
 
@@ -98,6 +113,7 @@ public struct EventFault: Fault {
                     return line.isEnded ? bytes + line.end : bytes
                 }
             }
+        case .usage(let place): events = place.apply(to: events)
         }
         stream.response.chunks = events
     }

@@ -108,9 +108,10 @@ public enum FaultShape {
         }
     }
 
-    private static let eventNames = [
+    /// The names of what can be wrong with events.
+    public static let eventNames = [
         "no-done", "error", "duplicate", "broken-json", "invalid-utf8", "endless", "line-ends", "bom", "comments",
-        "no-space",
+        "no-space", "usage",
     ]
 
     private static var events: Shape<EventFault.Change> {
@@ -131,6 +132,7 @@ public enum FaultShape {
             found.append(reader.optional("bom", isOn).map { _ in .bom })
             found.append(reader.optional("comments", .duration).map { .comments($0) })
             found.append(reader.optional("no-space", isOn).map { _ in .noSpace })
+            found.append(reader.optional("usage", Shape<UsagePlace>.word).map { .usage($0) })
             return given.count == 1 ? found.compactMap { $0 }.first : nil
         }
     }

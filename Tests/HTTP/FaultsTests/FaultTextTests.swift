@@ -23,6 +23,7 @@ import Testing
             ("head folded", ["head folded"]), ("gzip truncated", ["gzip, truncated"]),
             ("events no-done", ["no [DONE]"]), ("events duplicate=2", ["event 2 twice"]),
             (#"events error={"message":"x"} after=3 events"#, ["an error after 3 events"]),
+            ("events usage=extra-chunk", ["usage in an event of its own"]),
             ("events line-ends=crlf ; chunk trailer", ["lines that end with CRLF", "chunk trailer"]),
         ]
     )
@@ -41,7 +42,7 @@ import Testing
             ("raw base64=AA", "there is no fault \"raw\""),
             (
                 "events",
-                "events: a fault of events is one of no-done, error, duplicate, broken-json, invalid-utf8, endless, line-ends, bom, comments, no-space"
+                "events: a fault of events is one of no-done, error, duplicate, broken-json, invalid-utf8, endless, line-ends, bom, comments, no-space, usage"
             ),
         ]
     )

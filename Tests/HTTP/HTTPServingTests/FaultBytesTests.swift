@@ -8,7 +8,7 @@ import Testing
 /// What a client meets of each fault, to the byte, over a real socket.
 @Suite struct FaultBytesTests {
     /// Three events, each a chunk.
-    private static let events = ResponseStream(
+    static let events = ResponseStream(
         Response(
             head: ResponseHead(status: 200, headers: ["Content-Type": "text/event-stream"]),
             framing: .chunked,
@@ -18,19 +18,19 @@ import Testing
         )
     )
     /// Ten bytes whose number is told.
-    private static let body = ResponseStream(
+    static let body = ResponseStream(
         Response(status: 429, headers: ["Content-Type": "text/plain", "A": "b"], body: Array("helloworld".utf8))
     )
 
-    private static let chunkedHead =
+    static let chunkedHead =
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n"
         + "Transfer-Encoding: chunked\r\n\r\n"
-    private static let bodyHead =
+    static let bodyHead =
         "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n"
         + "Content-Type: text/plain\r\nA: b\r\nContent-Length: 10\r\n\r\n"
 
     /// The stream with the faults of a text, as a scenario's step has them.
-    private static func stream(_ faults: String, _ stream: ResponseStream) throws -> ResponseStream {
+    static func stream(_ faults: String, _ stream: ResponseStream) throws -> ResponseStream {
         let document = try Document.yamlOrJSON(Array(faults.utf8), name: "faults.yaml")
         let shape = Shape<any Fault>.object("a fault") { FaultShape.read(&$0) }
         return stream.with(try Decoding.decode(document, .list(shape)))
@@ -54,11 +54,11 @@ import Testing
     }
 
     /// The chunked coding of pieces, to their end.
-    private static func chunked(_ pieces: [String], end: String = "0\r\n\r\n") -> String {
+    static func chunked(_ pieces: [String], end: String = "0\r\n\r\n") -> String {
         pieces.map { String($0.utf8.count, radix: 16, uppercase: true) + "\r\n" + $0 + "\r\n" }.joined() + end
     }
 
-    private static let three = ["data: {\"a\":1}\n\n", "data: {\"a\":2}\n\n", "data: [DONE]\n\n"]
+    static let three = ["data: {\"a\":1}\n\n", "data: {\"a\":2}\n\n", "data: [DONE]\n\n"]
 
     /// What is on the wire behind the usual head of a chunked response.
     static let streamed: [(faults: String, body: String, ending: Ending)] = [

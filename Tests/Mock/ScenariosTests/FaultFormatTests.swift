@@ -108,7 +108,7 @@ import Testing
             (
                 "{ events: { duplicate: 1, bom: true } }",
                 "a fault of events is one of no-done, error, duplicate, broken-json, invalid-utf8, endless, line-ends, "
-                    + "bom, comments, no-space"
+                    + "bom, comments, no-space, usage"
             ),
             ("{ events: { bom: false } }", "expected true, found false"),
             (

@@ -118,6 +118,8 @@ struct ScenarioSchemaTests {
         ("steps: [{ status: 200, faults: [{ events: { bom: true, after: 2 events } }] }]", false),
         ("steps: [{ status: 200, faults: [{ events: { bom: true, endless: true } }] }]", false),
         ("steps: [{ status: 200, faults: [{ events: { line-ends: lf } }] }]", false),
+        ("steps: [{ status: 200, faults: [{ events: { usage: extra-chunk } }] }]", true),
+        ("steps: [{ status: 200, faults: [{ events: { usage: true } }] }]", false),
         ("steps: [{ status: 200, faults: [{ cut: { after: 1B }, slice: 1B }] }]", false),
         ("steps: [{ response: { status: 200 }, times: 2 }, { response: { status: 200 }, times: forever }]", true),
         ("steps: [{ response: { status: 200 }, times: 0 }]", false),
