@@ -5,6 +5,8 @@ public final class Decoding {
 
     /// The mistakes so far, up to the limit.
     public var diagnostics: [Diagnostic] { mistakes.diagnostics }
+    /// What is legal and probably not meant, so far, up to the limit.
+    public private(set) var remarks: [Diagnostic] = []
     /// How many came past the limit.
     public var omitted: Int { mistakes.omitted }
 
@@ -15,6 +17,12 @@ public final class Decoding {
     public func report(_ node: Node, _ message: String, hint: String? = nil) {
         guard !mistakes.isFull else { return mistakes.leaveOut() }
         mistakes.add(Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint))
+    }
+
+    /// Notes what is legal at a node and probably not meant.
+    public func remark(_ node: Node, _ message: String, hint: String? = nil) {
+        guard remarks.count < Mistakes.limit else { return }
+        remarks.append(Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint))
     }
 
     /// Notes mistakes that another reader found.

@@ -29,6 +29,25 @@ public enum BodyPosition: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Why it lies past the end of a response's body, where the end counts in
+    /// its place; `nil` where it does not.
+    func problem(in response: Response) -> String? {
+        switch self {
+        case .bytes(let count):
+            let size = response.body.count
+            return count > size ? "\(self) lies past the end of the body, which has \(size) bytes" : nil
+        case .percent: return nil
+        case .events(let count): return Self.problem(of: count, in: response, "\(self) lie")
+        }
+    }
+
+    /// The same of a number of events; `subject` says what lies there.
+    static func problem(of count: Int, in response: Response, _ subject: String) -> String? {
+        let events = SSE.events(in: response.body).count
+        guard count > events else { return nil }
+        return "\(subject) past the end of the stream, which has \(events) event\(events == 1 ? "" : "s")"
+    }
+
     /// How many bytes of a response's body lie before it: at most all.
     public func offset(in response: Response) -> Int {
         let body = response.body

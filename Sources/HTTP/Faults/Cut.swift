@@ -26,6 +26,8 @@ public struct Cut: Fault, Equatable {
 
     public var summary: String { "cut after \(position) by \(way.rawValue)" }
 
+    public func problem(with stream: ResponseStream) -> String? { position.problem(in: stream.response) }
+
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var cut = stream
         var left = position.offset(in: stream.response)

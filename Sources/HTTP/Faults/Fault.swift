@@ -11,6 +11,14 @@ public protocol Fault: Sendable {
 
     /// What happens, in few words: `cut after 100B by reset`.
     var summary: String { get }
+
+    /// Why it does not do to this response what it says, in few words: its
+    /// place lies past the end. `nil` where it does.
+    func problem(with stream: ResponseStream) -> String?
+}
+
+extension Fault {
+    public func problem(with stream: ResponseStream) -> String? { nil }
 }
 
 extension ResponseStream {

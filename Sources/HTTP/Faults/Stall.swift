@@ -21,6 +21,8 @@ public struct Stall: Fault, Equatable {
             + (duration.map { " for \($0 / 1_000_000) ms" } ?? "")
     }
 
+    public func problem(with stream: ResponseStream) -> String? { position?.problem(in: stream.response) }
+
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var stalled = position.map { Cut(after: $0).apply(to: stream) } ?? stream.withoutResponse
         stalled.ending = .stalled

@@ -76,6 +76,24 @@ public struct ResponsePlan: Sendable {
         return delay.isDrawn || paces.contains { $0.isDrawn }
     }
 
+    /// What is sent of it, and of its twin, where that is known before it is
+    /// asked for; empty where one of them is not.
+    var knownStreams: [ResponseStream] {
+        let bodies = [body] + (twin.map { [$0.body] } ?? [])
+        let streams = bodies.compactMap { body -> ResponseStream? in
+            let templates =
+                switch body {
+                case .whole(let template): [template]
+                case .stream(let templates, _): templates
+                }
+            let bytes = templates.compactMap(\.constant)
+            guard bytes.count == templates.count else { return nil }
+            let chunks = bytes.filter { !$0.isEmpty }.map { Chunk(bytes: $0) }
+            return ResponseStream(Response(head: ResponseHead(status: status), framing: .chunked, chunks: chunks))
+        }
+        return streams.count == bodies.count ? streams : []
+    }
+
     /// A plan that nothing is sent of.
     static let nothing = ResponsePlan(status: 200, headers: [], body: .whole(TokenTemplate(bytes: [])))
 

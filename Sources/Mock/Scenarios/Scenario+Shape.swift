@@ -1,5 +1,6 @@
 public import Documents
 import Exchanges
+import Faults
 import Matching
 
 extension Scenario {
@@ -44,6 +45,7 @@ extension Scenario {
         reportUndeclared(Array(states.keys), reader)
         var scenario = Scenario(name: name, title: title ?? "", provenance: provenance, rules: rules, states: states)
         (scenario.limits, scenario.limitHeaders) = (limits, sources.library.limitHeaders)
+        scenario.remarks = reader.decoding.remarks
         return scenario
     }
 
@@ -117,17 +119,17 @@ extension Rule {
             let state = stateTests(reader)
             let name = reader.optional("name", .text)
             let gate = gate(&reader)
+            let (per, advance) = counting(&reader, gate)
             let after = reader.optional("after", .choice("last", "cycle", "miss")).flatMap(After.init) ?? .last
             let response = reader.optional("response", ResponseDraft.shape(sources))
             let steps = reader.optional("steps", .list(Step.shape(sources)))
-            let (per, advance) = counting(&reader, gate)
             let rule = { (when: RequestMatcher, steps: [Step]) in
                 var rule = Rule(when: when, steps: steps, after: after, name: name, gate: gate)
                 rule.state = state
+                (rule.per, rule.advance) = (per, advance)
                 return rule
             }
             switch (reader.has("response"), reader.has("steps")) {
-                (rule.per, rule.advance) = (per, advance)
             case (true, true): reader.report("a rule has \"response\" or \"steps\", not both", at: "response")
             case (false, false):
                 reader.reportMissing("response", "steps", message: "a rule needs \"response\" or \"steps\"")
@@ -162,9 +164,6 @@ extension Rule {
         return every.map { .every($0) } ?? chance.map { .chance($0) } ?? number.map { .number($0) }
     }
 
-    /// What a rule's condition wants of the state.
-    private static func stateTests(_ reader: ObjectReader) -> [StateTest] {
-        guard let node = reader.node["when"]?["state"] else { return [] }
     /// Whose steps are counted, and what makes them go on. What became of a
     /// response and which requests are answered at all are two rules.
     private static func counting(_ reader: inout ObjectReader, _ gate: Gate?) -> (Per, Advance) {
@@ -186,6 +185,9 @@ extension Rule {
         return (per, advance)
     }
 
+    /// What a rule's condition wants of the state.
+    private static func stateTests(_ reader: ObjectReader) -> [StateTest] {
+        guard let node = reader.node["when"]?["state"] else { return [] }
         let tests = Shape<[(name: String, value: ValueTest)]>.table(ValueShape.json).decode(node, reader.decoding)
         return (tests ?? []).map { StateTest($0.name, $0.value) }
     }
@@ -222,8 +224,24 @@ extension Step {
     private static func read(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {
         let set = reader.optional("set", .table(.value)) ?? []
         var step = unset(&reader, sources)
+        if let step { remarkOnPlaces(of: step, reader) }
         step?.sets = Dictionary(set.map { ($0.name, $0.value) }) { $1 }
         return step
+    }
+
+    /// Faults whose place lies past the end of each body that the step has,
+    /// as far as bodies are known before they are asked for.
+    private static func remarkOnPlaces(of step: Step, _ reader: ObjectReader) {
+        let nodes = reader.node["faults"]?.elements ?? []
+        var streams = step.response.knownStreams
+        guard !streams.isEmpty, nodes.count == step.faults.count else { return }
+        for (fault, node) in zip(step.faults, nodes) {
+            let problems = streams.map { fault.problem(with: $0) }
+            if let first = problems.first.flatMap(\.self), !problems.contains(nil) {
+                reader.decoding.remark(node, first, hint: "the end counts in its place; 100% is the end")
+            }
+            streams = streams.map { fault.apply(to: $0) }
+        }
     }
 
     private static func unset(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {

@@ -22,6 +22,8 @@ public struct Scenario: Sendable {
     public var limits: [Limit] = []
     /// The header fields by which the provider's responses tell of limits.
     public var limitHeaders: [LimitHeaders] = []
+    /// What is legal in its file and probably not meant.
+    public var remarks: [Diagnostic] = []
 
     /// Makes a scenario.
     public init(
@@ -56,8 +58,6 @@ public struct Rule: Sendable {
     /// to the next rule.
     public var state: [StateTest] = []
 
-    /// Which of the requests that a rule matches it answers.
-    public enum Gate: Sendable, Equatable {
     /// Whose requests take its steps one after the other.
     public var per = Per.token
     /// What makes it go on to its next step.
@@ -86,6 +86,8 @@ public struct Rule: Sendable {
         case call
     }
 
+    /// Which of the requests that a rule matches it answers.
+    public enum Gate: Sendable, Equatable {
         /// The last of each so many.
         case every(Int)
         /// As many of a thousand thousands, drawn.

@@ -15,7 +15,7 @@ public enum ScenarioLint {
         let scenario = try ScenarioFile.load(path, links: links, library: library)
         let document = try Document.yamlOrJSON(try Files.read(path), name: path)
         let nodes = document.root["rules"]?.elements ?? []
-        var findings: [Diagnostic] = []
+        var findings = scenario.remarks
         for (index, limit) in scenario.limits.enumerated() {
             guard case .text(let text) = limit.retryAfter, !isRetryAfter(text) else { continue }
             let limits = document.root["limits"]?.elements ?? []
@@ -55,7 +55,10 @@ public enum ScenarioLint {
                 for finding in Self.findings(step.response) { note("\(name): \(finding.message)", finding.hint) }
             }
         }
-        return findings
+        let key = { (found: (offset: Int, element: Diagnostic)) in
+            (found.element.position?.line ?? 0, found.element.position?.column ?? 0, found.offset)
+        }
+        return findings.enumerated().sorted { key($0) < key($1) }.map(\.element)
     }
 
     private static func findings(_ plan: ResponsePlan) -> [(message: String, hint: String)] {

@@ -19,7 +19,11 @@ extension MockCommand {
         _ folder: ProviderFolder,
         _ links: ScenarioFile.Links
     ) throws -> [Scenario] {
-        guard let text = parsed[steps] else { return try load(parsed[scenarios], folder, links) }
+        guard let text = parsed[steps] else {
+            let loaded = try load(parsed[scenarios], folder, links)
+            for remark in loaded.flatMap(\.remarks) { Console.error("firedrill: \(remark)\n") }
+            return loaded
+        }
         guard parsed[scenarios].isEmpty else {
             throw CommandFailure(.usage, "--steps is a scenario of its own, and \(parsed[scenarios][0]) is another")
         }
