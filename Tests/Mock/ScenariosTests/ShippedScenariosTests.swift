@@ -159,11 +159,11 @@ struct ScenarioSchemaTests {
         (#"{ response: { status: 200 }, when: { json: { a: { oneOf: 1 } } } }"#, false),
         (#"{ response: { status: 200 }, when: { json: { a: { b: 1 } } } }"#, true),
         (#"{ response: { status: 200 }, when: { json: { a: { regex: b, c: 1 } } } }"#, true),
-        ("{ response: { status: 200 }, when: { not: { method: GET } } }", true),
-        ("{ response: { status: 200 }, when: { not: [{ method: GET }, { not: { path: /a } }] } }", true),
         (#"{ response: { status: 200 }, when: { json: { "$.a[?@.b == 'c']": x, $: { present: true } } } }"#, true),
         (#"{ response: { status: 200 }, when: { not: { json: { "$..a": { atLeast: 1 } } } } }"#, true),
         (#"{ response: { status: 200 }, when: { json: { $ref: x } } }"#, false),
+        ("{ response: { status: 200 }, when: { not: { method: GET } } }", true),
+        ("{ response: { status: 200 }, when: { not: [{ method: GET }, { not: { path: /a } }] } }", true),
         ("{ response: { status: 200 }, when: { not: { mthod: GET } } }", false),
         ("{ response: { status: 200 }, wen: {} }", false),
         ("{ response: { status: 200 }, when: { step: 0 } }", true),
@@ -183,8 +183,6 @@ struct ScenarioSchemaTests {
         ("{ response: { status: 200 }, chance: 101% }", false),
         ("{ response: { status: 200 }, chance: 10 }", false),
         ("{ response: { status: 200 }, every: 3, chance: 10% }", false),
-    ]
-
         ("{ response: { status: 200 }, per: key, advance: delivered }", true),
         ("{ response: { status: 200 }, per: connection, advance: call, when: { state: {} } }", true),
         ("{ response: { status: 200 }, per: token, advance: request, every: 2 }", true),
@@ -193,6 +191,8 @@ struct ScenarioSchemaTests {
         ("{ response: { status: 200 }, advance: call, every: 2 }", false),
         ("{ response: { status: 200 }, advance: delivered, chance: 2% }", false),
         ("{ response: { status: 200 }, advance: delivered, when: { step: 2 } }", false),
+    ]
+
     static let heads: [(head: String, isGood: Bool)] = [
         ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s}}", true),
         ("{format: 1, name: a, title: t, provenance: {fidelity: wire, source: s, licence: l}}", true),
