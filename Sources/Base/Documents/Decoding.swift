@@ -10,12 +10,18 @@ public final class Decoding {
     /// How many came past the limit.
     public var omitted: Int { mistakes.omitted }
 
+    /// Whether another mistake would only be counted.
+    var isFull: Bool { mistakes.isFull }
+
+    /// Counts a mistake whose place and words nobody needs.
+    func leaveOut() { mistakes.leaveOut() }
+
     /// Nothing is wrong yet.
     public init() {}
 
     /// Notes a mistake at a node.
     public func report(_ node: Node, _ message: String, hint: String? = nil) {
-        guard !mistakes.isFull else { return mistakes.leaveOut() }
+        guard !isFull else { return leaveOut() }
         mistakes.add(Diagnostic(file: node.document.name, position: node.position, message: message, hint: hint))
     }
 

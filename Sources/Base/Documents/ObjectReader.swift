@@ -59,7 +59,13 @@ public struct ObjectReader {
     /// with the word that was probably meant.
     public func finish() {
         var misspelt: Set<String> = []
-        for (name, near) in unknown() {
+        for name in unknown() {
+            // To look for the word that was meant takes its time.
+            guard !decoding.isFull else {
+                decoding.leaveOut()
+                continue
+            }
+            let near = nearest(to: name)
             let text = String(decoding: name.bytes.prefix(200), as: UTF8.self)
             let written = name.bytes.count > 200 ? text + "…" : text
             if let near { misspelt.insert(near) }
@@ -76,13 +82,15 @@ public struct ObjectReader {
         for (names, message) in missing where misspelt.isDisjoint(with: names) { decoding.report(node, message) }
     }
 
-    /// The members that nobody asked for, each with the word that was probably
-    /// meant: one that is missing rather than one that is there.
-    private func unknown() -> [(name: Node, near: String?)] {
-        node.members.filter { name, _ in !asked.contains(where: { name.isText($0) }) }.map { name, _ in
-            let written = String(decoding: name.bytes.prefix(200), as: UTF8.self)
-            let near = Spelling.nearest(to: written, in: missing.flatMap(\.names))
-            return (name, near ?? Spelling.nearest(to: written, in: asked))
-        }
+    /// The members that nobody asked for.
+    private func unknown() -> [Node] {
+        node.members.map { name, _ in name }.filter { name in !asked.contains(where: { name.isText($0) }) }
+    }
+
+    /// The word that was probably meant: one that is missing rather than one
+    /// that is there.
+    private func nearest(to name: Node) -> String? {
+        let written = String(decoding: name.bytes.prefix(200), as: UTF8.self)
+        return Spelling.nearest(to: written, in: missing.flatMap(\.names)) ?? Spelling.nearest(to: written, in: asked)
     }
 }

@@ -85,6 +85,20 @@ import Testing
         }
         #expect(error?.diagnostics.count == Mistakes.limit)
         #expect(error?.omitted == 5000 - Mistakes.limit)
+        let names = "{" + (0..<300).map { "\"k\($0)\": 1" }.joined(separator: ", ") + "}"
+        let object = try Document.json(Array(names.utf8), name: "a.json")
+        let unknown = #expect(throws: DocumentError.self) {
+            try Decoding.decode(
+                object,
+                Shape<Int>.object("a thing") { reader in
+                    _ = reader.optional("known", .integer())
+                    return 1
+                }
+            )
+        }
+        #expect(unknown?.diagnostics.count == Mistakes.limit)
+        #expect(unknown?.diagnostics.last?.message == "unknown key \"k199\" in a thing")
+        #expect(unknown?.omitted == 100)
         let decoding = Decoding()
         decoding.report(Array(repeating: Diagnostic(file: "a", message: "m"), count: 300))
         #expect((decoding.diagnostics.count, decoding.omitted) == (200, 100))
