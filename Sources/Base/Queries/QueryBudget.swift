@@ -16,6 +16,9 @@ public struct QueryBudget: Sendable, Equatable {
         tries = visits
     }
 
+    /// What is left of both, for another query.
+    public var left: Int { max(min(visits, tries), 0) }
+
     /// Takes visits away; throws where so many are not left.
     public mutating func spend(_ visits: Int) throws(QueryLimit) {
         self.visits -= visits

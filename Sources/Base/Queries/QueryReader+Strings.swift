@@ -36,7 +36,10 @@ extension QueryReader {
         default:
             at = start
             let letter = String(decoding: text[(start + 1)...].prefix(4), as: UTF8.self).unicodeScalars.first
-            throw error("\\\(letter.map(String.init) ?? "") is no escape in a string of these quotes")
+            throw error(
+                "\\\(letter.map(String.init) ?? "") is no escape in a string of these quotes",
+                hint: "a backslash, as in a regular expression, is written \\\\"
+            )
         }
     }
 

@@ -54,7 +54,7 @@ public final class RequestScratch {
     /// Why a body has no cells, in few words; it is read again, since hardly
     /// anybody asks.
     func problem(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        JSONParser.parse(bytes, into: CellBuffer())?.message
+        JSONParser.parse(bytes, into: CellBuffer(), mark: .passedOver)?.message
     }
 
     /// The cells of a body, `nil` where it is no JSON.

@@ -19,7 +19,7 @@ extension PlacedTest {
             return false
         }
         var budget = QueryBudget(visits: max(QueryBudget.usual - request.scratch.visits, 0))
-        defer { request.scratch.visits = QueryBudget.usual - budget.visits }
+        defer { request.scratch.visits = QueryBudget.usual - budget.left }
         do throws(QueryLimit) {
             let nodes = try query.nodes(in: cells, of: request.body, within: &budget)
             // A value of a node is a copy: where nodes hold one another, there

@@ -41,8 +41,14 @@ import Testing
         ("$[9007199254740992]", "an integer lies between -(2^53-1) and 2^53-1 (character 3)"),
         ("$[1:99999999999999999999]", "an integer lies between -(2^53-1) and 2^53-1 (character 5)"),
         ("$['a]", "a string is not closed (character 3)"),
-        ("$['\\x']", "\\x is no escape in a string of these quotes (character 4)"),
-        ("$['\\\"']", "\\\" is no escape in a string of these quotes (character 4)"),
+        (
+            "$['\\x']",
+            "\\x is no escape in a string of these quotes (character 4) | a backslash, as in a regular expression, is written \\\\"
+        ),
+        (
+            "$['\\\"']",
+            "\\\" is no escape in a string of these quotes (character 4) | a backslash, as in a regular expression, is written \\\\"
+        ),
         ("$['\\ud800']", "\\uD800 is half a surrogate pair (character 4)"),
         ("$['\\udc00']", "\\uDC00 is half a surrogate pair (character 4)"),
         ("$['\\u12']", "\\u needs four hexadecimal digits (character 4)"),

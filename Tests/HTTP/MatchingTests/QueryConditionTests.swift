@@ -128,6 +128,25 @@ import Testing
         }
     }
 
+    /// What one query's expression tries is missing to the next, too.
+    @Test func expressionsOfOneRequestShareWhatItMayCost() throws {
+        let slow = PlacedTest(.nodes(try JSONQuery("$[?match(@, '(a*)*b')]")), .present)
+        let cheap = PlacedTest(.nodes(try JSONQuery("$[0]")), .present)
+        var matcher = RequestMatcher()
+        matcher.tests = [slow]
+        var next = RequestMatcher()
+        next.tests = [cheap]
+        let body = "[\"" + String(repeating: "a", count: 60) + "\"]"
+        let request = Request(path: "/", body: Array(body.utf8))
+        let incoming = IncomingRequest(connection: 0) { _ in request.headers }
+        incoming.lend(request) {
+            #expect(next.matches(incoming))
+            #expect(!matcher.matches(incoming))
+            #expect(incoming.scratch.visits == QueryBudget.usual)
+            #expect(!next.matches(incoming))
+        }
+    }
+
     @Test func oneConditionCoversTheSame() throws {
         func matcher(_ query: String) throws -> RequestMatcher {
             var matcher = RequestMatcher()

@@ -65,7 +65,7 @@ import Testing
         let edits = [
             (
                 "- { when: { state: { phase: warm } }, response: { status: 201 } }",
-                "3:20: nobody declares the state \"phase\""
+                "3:22: nobody declares the state \"phase\""
             ),
             (
                 "- { name: one, response: { status: 201 } }\n- { name: one, response: { status: 202 } }",
@@ -110,7 +110,7 @@ import Testing
         let folder = try TemporaryFolder(["s.yaml": Self.scenario(steps)])
         let remarks = [
             "s.yaml:4:67: 6B lies past the end of the body, which has 5 bytes\n  hint: the end counts in its place; 100% is the end\n",
-            "s.yaml:5:62: event 3 lies past the end of the stream, which has 2 events\n",
+            "s.yaml:5:60: event 3 lies past the end of the stream, which has 2 events\n",
         ]
         let lint = try BuiltProgram.run(["scenario", "lint", folder.path + "/s.yaml"])
         #expect(lint.status == 1)

@@ -15,10 +15,11 @@ import Testing
         let server = try RunningServer(["replay", folder, "--speed", "0", "--log", "off"] + options)
         let client = try TestClient(port: server.port)
         let request = exchange.request
-        let lines =
-            request.headers.map { "\($0.name): \($0.value)" } + [
-                "Host: h", "Connection: close", "Content-Length: \(request.body.count)",
-            ]
+        let own = ["Host: h", "Connection: close", "Content-Length: \(request.body.count)"]
+        let others = request.headers.filter { field in
+            !["host", "connection", "content-length", "transfer-encoding"].contains(field.name.lowercased())
+        }
+        let lines = own + others.map { "\($0.name): \($0.value)" }
         let head = (["\(request.method) \(request.target) HTTP/1.1"] + lines).joined(separator: "\r\n") + "\r\n\r\n"
         try client.send(Array(head.utf8) + request.body)
         let end = client.untilEnd()
