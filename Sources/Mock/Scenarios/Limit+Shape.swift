@@ -149,6 +149,8 @@ extension Limit {
             }
         )
         guard let generated = rates[.generated] else {
+            // A rate that is none is reported already.
+            guard reader.node["tokens"]?[LimitHeaders.Quantity.generated.rawValue] == nil else { return shrink }
             reader.report(
                 "\"shrink\" is of the generated tokens, and they have no limit",
                 at: "shrink",

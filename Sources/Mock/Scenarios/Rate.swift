@@ -62,7 +62,7 @@ public struct Rate: Sendable, Equatable {
     static func advice(_ problem: Problem) -> (message: String, hint: String) {
         switch problem {
         case .form: ("is no rate", "such as 60/m: a whole number from 1, and s, m or h")
-        case .zero: ("lets nothing through", "for a response to every request a scenario needs a step, and no limit")
+        case .zero: ("lets nothing through", "a rule refuses every request: response: 429")
         case .large: ("is more than a limit can count", "at most \(largest) in a second, a minute or an hour")
         }
     }

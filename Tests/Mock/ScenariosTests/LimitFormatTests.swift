@@ -91,7 +91,7 @@ import Testing
             "limits: [ { per: key, requests: 0/m } ]",
             [
                 "2:33: \"0/m\" lets nothing through\n"
-                    + "  hint: for a response to every request a scenario needs a step, and no limit"
+                    + "  hint: a rule refuses every request: response: 429"
             ]
         ),
         (
@@ -207,7 +207,7 @@ import Testing
         ("request=60/m", "a limit has no \"request\" | did you mean requests?"),
         (
             "requests=0/m",
-            "\"0/m\" lets nothing through | for a response to every request a scenario needs a step, and no limit"
+            "\"0/m\" lets nothing through | a rule refuses every request: response: 429"
         ),
         ("requests=1/m requests=2/m", "requests stands there twice | leave one of them out"),
         ("requests=1/m per=user", "per=user | one of key, token, all"),
