@@ -44,7 +44,7 @@ extension Daemon {
         isDraining.store(true, ordering: .sequentiallyConsistent)
         guard seconds > 0 else { return endDraining() }
         // Weak: a server that has stopped earlier does not outlive its drain.
-        clock.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { [weak self] in self?.endDraining() }
+        machine.schedule(after: UInt64(min(seconds, 1e9) * 1e9)) { [weak self] in self?.endDraining() }
         endDrainingWhereIdle()
     }
 

@@ -28,7 +28,7 @@ final class Daemon: Sendable {
     let clock: any Clock
     /// What its own time-outs go by: a client that has gone has gone, also
     /// while time stands.
-    private let machine: any Clock
+    let machine: any Clock
     let deferrals: Deferrals
     let cache = ResponseCache()
     let largeBodies = LargeBodies()

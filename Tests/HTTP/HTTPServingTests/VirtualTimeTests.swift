@@ -76,6 +76,22 @@ import Testing
         await server.stop()
     }
 
+    /// Nobody moves the time of a server that stops.
+    @Test func aServerStopsWhileTimeStands() async throws {
+        let clock = VirtualClock(SystemClock.shared, mode: .frozen)
+        let observer = TestObserver()
+        let server = try serve(clock: clock) { _ in
+            Decision(.stream(Self.stream([0, 60])), observer: observer)
+        }
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+        _ = try client.read(through: "<0>")
+        await server.stop(drain: 0.05)
+        // The end of the chunk, and none of the body.
+        #expect(text(try client.readToEnd()) == "\r\n")
+        #expect(observer.events.wait(for: 2) == [.starts, .ended(.cut)])
+    }
+
     /// 2026-11-18T11:06:40Z and a minute later, on each way that a response
     /// takes; the library's own date comes back with no clock but the machine's.
     @Test(arguments: ["ready", "stream", "past"])
