@@ -14,7 +14,8 @@ extension ScenarioRun {
         guard found.missed == nil else { return found }
         var decision = found.decision
         limiter.charge(decision, to: admission)
-        decision.changeHeaders { limiter.headers($0, admission) }
+        // A ready response stays the one that the server keeps.
+        if limiter.replacesHeaders { decision.changeHeaders { limiter.headers($0, admission) } }
         return .answer(decision)
     }
 
