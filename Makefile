@@ -50,6 +50,7 @@ fuzz: prerequisites
 
 bench: build
 	@Tests/Benchmarks/bench --firedrill $(RELEASE)
+	@Tests/Benchmarks/streams --firedrill $(RELEASE)
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/firedrill"
