@@ -53,6 +53,9 @@ final class Limiter: Sendable {
     let replacesHeaders: Bool
     /// The names, in lower case, of all header fields that tell of limits.
     private let known: Set<String>
+    /// The field that says whether a limit is passed, for responses whose
+    /// limit says nothing of headers.
+    private let overField: String?
 
     init(
         _ scenario: Scenario,
@@ -64,6 +67,7 @@ final class Limiter: Sendable {
         limits = scenario.limits
         name = scenario.name
         known = Set(scenario.limitHeaders.flatMap(\.fields).map(\.name))
+        overField = scenario.limitHeaders.lazy.flatMap(\.fields).first { $0.tells == .overLimit }?.name
         self.clock = clock
         self.redaction = redaction
         self.tell = tell
@@ -113,6 +117,10 @@ final class Limiter: Sendable {
                     admission.fields.append(field)
                 }
             }
+            let isSilent = limits.indices.contains { waits[$0] > 0 && limits[$0].headers == nil }
+            if isOver, isSilent, let overField, !admission.fields.contains(where: { $0.name == overField }) {
+                admission.fields.append(HeaderField(overField, "yes"))
+            }
             return admission
         }
         if forgotten > 0 { tellForgotten() }
@@ -141,8 +149,8 @@ final class Limiter: Sendable {
 
     /// A head with the limits' fields in place of those that it has.
     func headers(_ own: Headers, _ admission: Admission) -> Headers {
-        guard replacesHeaders else { return own }
-        return Headers(own.fields.filter { !known.contains($0.name.lowercased()) } + admission.fields)
+        let replaced = replacesHeaders ? known : Set(admission.fields.map(\.name))
+        return Headers(own.fields.filter { !replaced.contains($0.name.lowercased()) } + admission.fields)
     }
 
     /// Begins anew: all buckets are full, or those of one token.

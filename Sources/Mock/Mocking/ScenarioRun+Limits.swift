@@ -15,7 +15,9 @@ extension ScenarioRun {
         var decision = found.decision
         limiter.charge(decision, to: admission)
         // A ready response stays the one that the server keeps.
-        if limiter.replacesHeaders { decision.changeHeaders { limiter.headers($0, admission) } }
+        if limiter.replacesHeaders || !admission.fields.isEmpty {
+            decision.changeHeaders { limiter.headers($0, admission) }
+        }
         return .answer(decision)
     }
 

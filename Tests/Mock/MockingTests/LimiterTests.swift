@@ -295,6 +295,14 @@ import Testing
         #expect(mock.lines() == ["x-ratelimit-over-limit: no"])
     }
 
+    @Test func saysThatItIsOverWhereNothingIsSaidOfHeaders() throws {
+        let mock = try Limited([Self.limit(requests: Rate(1, per: .minute), over: .serve)])
+        #expect((0..<2).map { _ in mock.lines() } == [[], ["x-ratelimit-over-limit: yes"]])
+        let none = LimitHeaders(generation: "none", fields: [])
+        let silent = try Limited([Self.limit(requests: Rate(1, per: .minute), headers: none, over: .serve)])
+        #expect((0..<2).map { _ in silent.lines() } == [[], []])
+    }
+
     @Test(arguments: [
         (Limit.RetryAfter.asItIs, "77"), (.seconds, "40"), (.text("soon"), "soon"),
         (.date, "Wed, 18 Nov 2026 11:07:40 GMT"),
