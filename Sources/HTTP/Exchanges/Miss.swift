@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 
 /// A request that nothing answers: never a plausible success, never the real
 /// service.
@@ -22,11 +22,22 @@ public struct Miss: Sendable, Equatable {
         public var name: String
         /// What differed.
         public var mismatches: [Mismatch]
+        /// Whether it is a rule, which somebody can write otherwise.
+        public var isRule: Bool
 
         /// Makes one.
-        public init(name: String, mismatches: [Mismatch]) {
+        public init(name: String, mismatches: [Mismatch], isRule: Bool = false) {
             self.name = name
             self.mismatches = mismatches
+            self.isRule = isRule
+        }
+
+        /// What differs as a diff: a line with what is wanted, and one with
+        /// what came.
+        public var diff: [String] {
+            mismatches.flatMap { mismatch in
+                ["- \(mismatch.part): \(mismatch.expected)", "+ \(mismatch.part): \(mismatch.actual ?? "nothing")"]
+            }
         }
     }
 
@@ -66,7 +77,7 @@ public struct Miss: Sendable, Equatable {
     /// The miss with its secrets hidden: it may quote a path or a pattern.
     /// Whoever makes a miss of a request hides them.
     public func hidden(_ redaction: RedactionPolicy) -> Miss {
-        let near = near.map { Near(name: redaction.text($0.name), mismatches: $0.mismatches) }
+        let near = near.map { Near(name: redaction.text($0.name), mismatches: $0.mismatches, isRule: $0.isRule) }
         return Miss(kind, redaction.text(message), near: near, hint: redaction.text(hint))
     }
 
@@ -85,30 +96,25 @@ public struct Miss: Sendable, Equatable {
         "\(message)\(nearest.map { "; " + $0 } ?? ""). Hint: \(hint)"
     }
 
+    /// What happened, what came nearest and what to write, for whoever reads
+    /// JSON.
+    public var members: [Member] {
+        var members = [
+            Member("message", .string(message)), Member("hint", .string(hint)),
+            Member("near", .array(near.map(\.value))),
+        ]
+        if let write = near.first?.edit { members.append(Member("write", .string(write))) }
+        return members
+    }
+
     /// The response that tells a client so.
     public func response() -> PreparedResponse {
-        let body = Value.object([
-            "firedrill": .string("miss"),
-            "kind": .string(kind.rawValue),
-            "message": .string(explanation),
-            "hint": .string(hint),
-            "near": .array(
-                near.map { near in
-                    .object([
-                        "name": .string(near.name),
-                        "differs": .array(
-                            near.mismatches.map { mismatch in
-                                .object([
-                                    "part": .string(mismatch.part),
-                                    "expected": .string(mismatch.expected),
-                                    "actual": mismatch.actual.map { .string($0) } ?? .null,
-                                ])
-                            }
-                        ),
-                    ])
-                }
-            ),
-        ])
+        let body = Value.object(
+            [
+                Member("firedrill", .string("miss")), Member("kind", .string(kind.rawValue)),
+                Member("message", .string(explanation)),
+            ] + members.dropFirst()
+        )
         return PreparedResponse(
             status: Miss.status,
             headers: [

@@ -43,6 +43,10 @@ import Testing
                       "expected": "2",
                       "actual": null
                     }
+                  ],
+                  "diff": [
+                    "- json n: 2",
+                    "+ json n: nothing"
                   ]
                 },
                 {
@@ -53,6 +57,10 @@ import Testing
                       "expected": "that it does not match POST",
                       "actual": "it does"
                     }
+                  ],
+                  "diff": [
+                    "- not: that it does not match POST",
+                    "+ not: it does"
                   ]
                 },
                 {
@@ -68,9 +76,16 @@ import Testing
                       "expected": "Basic *",
                       "actual": "REDACTED"
                     }
+                  ],
+                  "diff": [
+                    "- method: GET",
+                    "+ method: POST",
+                    "- header Authorization: Basic *",
+                    "+ header Authorization: REDACTED"
                   ]
                 }
-              ]
+              ],
+              "write": "in rule 2 of own, when: { json: { n: { absent: true } } }"
             }
 
             """
@@ -154,7 +169,8 @@ import Testing
         for secret in ["0123456789", "secretsecret", "patternpattern"] {
             #expect(!seen.body.contains(secret), "\(seen.body)")
         }
-        #expect(seen.body.components(separatedBy: "REDACTED").count == 14)
+        // Each but those of the message twice: the diff tells what the fields do.
+        #expect(seen.body.components(separatedBy: "REDACTED").count == 23)
     }
 
     /// A client's base URL that ends in too much or too little.

@@ -352,6 +352,14 @@ import Testing
                           "expected": "nothing",
                           "actual": "[1]"
                         }
+                      ],
+                      "diff": [
+                        "- json stream: false",
+                        "+ json stream: true",
+                        "- json key: nothing",
+                        "+ json key: \\"REDACTED\\"",
+                        "- json n: nothing",
+                        "+ json n: [1]"
                       ]
                     },
                     {
@@ -377,6 +385,16 @@ import Testing
                           "expected": "nothing",
                           "actual": "[1]"
                         }
+                      ],
+                      "diff": [
+                        "- json prompt: \\"good bye\\"",
+                        "+ json prompt: \\"hello\\"",
+                        "- json stream: false",
+                        "+ json stream: true",
+                        "- json key: nothing",
+                        "+ json key: \\"REDACTED\\"",
+                        "- json n: nothing",
+                        "+ json n: [1]"
                       ]
                     }
                   ]
