@@ -9,6 +9,9 @@ public struct Annotation: Sendable {
     public var rule: Int?
     /// The rule's step, from 0.
     public var step: Int?
+    /// The rules that the request matched and that did not answer it, from 0:
+    /// those that passed it on, and one that had given all it has.
+    public var passed: [Int] = []
     /// Why nothing answered.
     public var miss: Miss.Kind?
     /// What came nearest where nothing answered, and what to do; why something

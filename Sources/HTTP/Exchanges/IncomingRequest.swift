@@ -21,6 +21,11 @@ public final class IncomingRequest {
     /// Where field lines come from: the server's own store of them.
     public typealias HeaderSource = (FieldSection) -> Headers
 
+    /// Writes the header lines to a place in the form of `HeaderLines`, and
+    /// gives how many bytes they are: where that is more than there is room
+    /// for, the place holds nothing of use.
+    public typealias HeaderWriter = (UnsafeMutableRawBufferPointer) -> Int
+
     /// The method's bytes.
     @exclusivity(unchecked) public var method: UnsafeBufferPointer<UInt8>
     /// Path and query as they stand on the request line.
@@ -49,6 +54,12 @@ public final class IncomingRequest {
     public let scratch = RequestScratch()
     /// Set by the server.
     @exclusivity(unchecked) public var headerSource: HeaderSource
+    /// Set by a server that can write header lines without making strings.
+    @exclusivity(unchecked) public var headerWriter: HeaderWriter?
+    /// Whether the client is on this machine; asked only where that matters.
+    public var isFromLoopback: () -> Bool = { true }
+    /// Its number in the journal of whoever keeps one; 0: it stands in none.
+    @exclusivity(unchecked) public var journalNumber = 0
     private var collected: Headers?
 
     /// Makes one for a connection; the server fills it for each request.
@@ -65,6 +76,7 @@ public final class IncomingRequest {
     public func reset() {
         collected = nil
         annotation = nil
+        journalNumber = 0
         encodedBody = nil
         codingProblem = nil
         times = RequestTimes()
@@ -134,6 +146,14 @@ public final class IncomingRequest {
         let headers = headerSource(.head)
         collected = headers
         return headers
+    }
+
+    /// Writes the header lines to a place: see `HeaderWriter`.
+    public func writeHeaders(to place: UnsafeMutableRawBufferPointer) -> Int {
+        if let headerWriter { return headerWriter(place) }
+        let bytes = HeaderLines.bytes(headers())
+        if bytes.count <= place.count { place.copyBytes(from: bytes) }
+        return bytes.count
     }
 
     /// A copy that outlives the call.

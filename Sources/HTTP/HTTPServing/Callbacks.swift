@@ -69,6 +69,12 @@ enum Callbacks {
         return .YES
     }
 
+    /// Feeds the same parameter, where lines are written to a place.
+    static let writeHeader: MHD_KeyValueIteratorN = { place, _, name, nameCount, value, valueCount in
+        HeaderCollection.write(name, nameCount, value, valueCount, to: place)
+        return .YES
+    }
+
     /// Feeds the same parameter, for the look at a head.
     static let look: MHD_KeyValueIteratorN = { look, _, name, nameCount, value, valueCount in
         HeadLook.see(name, nameCount, value, valueCount, in: look)

@@ -92,6 +92,8 @@ final class Connection: @unchecked Sendable {
         cache = daemon.cache
         responder = ResponderBox.make(daemon.responder)
         request = IncomingRequest(connection: number) { HeaderCollection.lines($0, of: handle) }
+        request.headerWriter = { HeaderCollection.write(.head, of: handle, to: $0) }
+        request.isFromLoopback = { [socket] in SocketAddress.isPeerLoopback(of: socket) }
         request.wantsAnnotation = daemon.log != nil
         isTimed = daemon.log != nil || responder.readsTimes
     }
@@ -267,12 +269,19 @@ final class Connection: @unchecked Sendable {
         guard deferral.takeHead() == .parked else { return .NO }
         let asked = request.request()
         let (number, wantsAnnotation, times) = (number, request.wantsAnnotation, request.times)
+        let isLocal = request.isFromLoopback()
         daemon.largeBodies.run { [responder] in
             let incoming = IncomingRequest(connection: number) { $0 == .head ? asked.headers : asked.trailers }
+            incoming.isFromLoopback = { isLocal }
             let verdict = incoming.lend(asked) {
                 incoming.times = times
                 incoming.wantsAnnotation = wantsAnnotation
-                return Deferral.Verdict(answer: responder.decide(incoming), annotation: incoming.annotation)
+                let answer = responder.decide(incoming)
+                return Deferral.Verdict(
+                    answer: answer,
+                    annotation: incoming.annotation,
+                    journalNumber: incoming.journalNumber
+                )
             }
             deferral.decided(verdict)
         } orElse: {
@@ -286,6 +295,7 @@ final class Connection: @unchecked Sendable {
         daemon.deferrals.remove(deferral)
         deferral.pipe.close(.complete)
         request.annotation = verdict.annotation
+        request.journalNumber = verdict.journalNumber
         return answer(verdict.answer)
     }
 

@@ -41,6 +41,9 @@ final class Daemon: Sendable {
     /// How many connections there are.
     private let open = Atomic(0)
 
+    /// How many connections there are at this moment.
+    var connectionCount: Int { open.load(ordering: .relaxed) }
+
     init(responder: any Responder, log: (any AccessLog)?, options: HTTPServer.Options, clock: any Clock) {
         self.responder = responder
         self.log = log

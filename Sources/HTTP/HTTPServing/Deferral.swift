@@ -62,6 +62,7 @@ final class Deferral: @unchecked Sendable {
         // Made on one thread and handed to the next: nobody else has them.
         let answer: Answer
         let annotation: Annotation?
+        let journalNumber: Int
     }
 
     private let verdict = Mutex<Verdict?>(nil)

@@ -60,6 +60,9 @@ public final class HTTPServer: Sendable {
         return server
     }
 
+    /// How many connections are open.
+    public var connectionCount: Int { daemon.connectionCount }
+
     /// Stops: closes new connections at once, lets running requests end for
     /// so many seconds, then cuts the rest. Returns when no thread of the server's is
     /// left, also when called again; a later call with 0 cuts the wait short.

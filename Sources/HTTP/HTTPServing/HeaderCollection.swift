@@ -30,6 +30,51 @@ enum HeaderCollection {
         )
     }
 
+    /// A place that lines are written to, and how many bytes they are.
+    private struct Place {
+        let room: UnsafeMutableRawBufferPointer
+        var count = 0
+    }
+
+    /// Writes all lines of a section to a place, in the form of `HeaderLines`,
+    /// and gives how many bytes they are.
+    static func write(
+        _ section: IncomingRequest.FieldSection,
+        of connection: OpaquePointer,
+        to room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var place = Place(room: room)
+        withUnsafeMutablePointer(to: &place) { place in
+            let kind = section == .head ? MHD_ValueKind.HEADER_KIND : .FOOTER_KIND
+            _ = MHD_get_connection_values_n(connection, kind, Callbacks.writeHeader, place)
+        }
+        return place.count
+    }
+
+    /// Writes one line to the place, or where there is no room counts it.
+    static func write(
+        _ name: UnsafePointer<CChar>?,
+        _ nameCount: Int,
+        _ value: UnsafePointer<CChar>?,
+        _ valueCount: Int,
+        to place: UnsafeMutableRawPointer?
+    ) {
+        guard let place = place?.assumingMemoryBound(to: Place.self) else { return }
+        let value = trimmed(UnsafeRawBufferPointer(start: value, count: valueCount))
+        let at = place.pointee.count
+        let size = 8 + nameCount + 1 + value.count + 1
+        place.pointee.count = at + size
+        guard at + size <= place.pointee.room.count, let start = place.pointee.room.baseAddress.map({ $0 + at }) else {
+            return
+        }
+        start.storeBytes(of: UInt32(truncatingIfNeeded: nameCount), as: UInt32.self)
+        start.storeBytes(of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
+        if let name { (start + 8).copyMemory(from: name, byteCount: nameCount) }
+        start.storeBytes(of: 0, toByteOffset: 8 + nameCount, as: UInt8.self)
+        if let base = value.baseAddress { (start + 9 + nameCount).copyMemory(from: base, byteCount: value.count) }
+        start.storeBytes(of: 0, toByteOffset: size - 1, as: UInt8.self)
+    }
+
     /// The library leaves white space behind a value.
     private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard let last = bytes.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else {
