@@ -91,7 +91,8 @@ let http = floor(
     Room("Faults", "Codings", "Documents", "Exchanges"),
     Room("Matching", "Patterns", "Documents", "Queries", "Exchanges"),
     Room("HTTPServing", "Codings", "Processes", "Exchanges", "CMicroHTTPD", tests: ["Documents", "Faults"]),
-    Room("HTTPCalling", "Processes", "Exchanges", "CCurl")
+    Room("HTTPCalling", "Processes", "Exchanges", "CCurl"),
+    Room("Control", "Documents", "Digests", "Processes", "Exchanges", "Matching", tests: ["HTTPServing", "Faults"])
 )
 
 let mock = floor(
@@ -104,6 +105,7 @@ let mock = floor(
         "Providers",
         "Exchanges",
         "Matching",
+        "Control",
         "Scenarios",
         tests: ["HTTPServing"]
     )
@@ -157,6 +159,7 @@ let program =
             "Matching",
             "HTTPServing",
             "HTTPCalling",
+            "Control",
             "Scenarios",
             "Mocking",
             "Recordings",
