@@ -10,7 +10,7 @@ public final class MockResponder: Responder {
     /// The state of each scenario, by token.
     public let states: TokenStore<[ScenarioState]>
 
-    private let scenarios: [Scenario]
+    let scenarios: [Scenario]
     private let names: [[UInt8]]
     private let redaction: RedactionPolicy
     private let runs: [ScenarioRun]

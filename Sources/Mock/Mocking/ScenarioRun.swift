@@ -101,6 +101,7 @@ public final class ScenarioRun: Responder {
     ) -> Answer {
         var found = index.first(request)
         var hasPassed = false
+        var passed: [Int] = []
         while let number = found {
             if let response = constant[number] {
                 let step = act { $0.stepOver(rule: number) }
@@ -111,20 +112,26 @@ public final class ScenarioRun: Responder {
             let turn = ready.countsByOwner ? turn(request, ready.rule) : nil
             var taken = 0
             var isPassed = false
+            var isGated = false
             var forgotten = 0
             let step = act { state in
-                let (step, isTaken) = take(ready, number, turn, &state, &taken)
+                let (step, isTaken, isMatch) = take(ready, number, turn, &state, &taken)
                 isPassed = !isTaken
+                isGated = isMatch
                 if turn != nil { forgotten = state.forgotten(of: number) }
                 return step
             }
             if forgotten > 0 { tellForgotten(ready, number) }
             if isPassed {
                 hasPassed = true
+                if isGated, request.wantsAnnotation { passed.append(number) }
                 found = next(request, after: number)
                 continue
             }
-            if request.wantsAnnotation { annotate(request, rule: step == nil ? nil : number, step: step) }
+            if request.wantsAnnotation {
+                if step == nil { passed.append(number) }
+                annotate(request, rule: step == nil ? nil : number, step: step, passed: passed)
+            }
             guard let step else { return .miss(consumed(rule: number).hidden(redaction)) }
             if let turn, ready.rule.advance != .request {
                 var decision = ready.rule.steps[step].decision(context(of: request, rule: number, number: taken))
@@ -136,7 +143,7 @@ public final class ScenarioRun: Responder {
             }
             return .answer(ready.rule.steps[step].decision(context(of: request, rule: number, number: taken)))
         }
-        if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
+        if request.wantsAnnotation { annotate(request, rule: nil, step: nil, passed: passed) }
         // A key that only a header knows may stand in the body, too.
         let redaction = redaction.hiding(credentialsOf: request)
         return .miss((hasPassed ? passedOn : noMatch(request, redaction)).hidden(redaction))
@@ -150,23 +157,25 @@ public final class ScenarioRun: Responder {
         _ turn: StepTurn?,
         _ state: inout ScenarioState,
         _ taken: inout Int
-    ) -> (step: Int?, isTaken: Bool) {
-        guard state.holds(ready.rule.state) else { return (nil, false) }
+    ) -> (step: Int?, isTaken: Bool, isMatch: Bool) {
+        guard state.holds(ready.rule.state) else { return (nil, false, false) }
         if ready.isDrawn { taken = state.count(of: number) }
         var step: Int?
         if let turn {
-            guard let passed = state.step(ready.rule, number: number, turn, seed: seed) else { return (nil, false) }
+            guard let passed = state.step(ready.rule, number: number, turn, seed: seed) else {
+                return (nil, false, true)
+            }
             step = passed
         } else if let gate = ready.rule.gate {
             guard let passed = state.step(ready.rule, number: number, through: gate, seed: seed) else {
-                return (nil, false)
+                return (nil, false, true)
             }
             step = passed
         } else {
             step = state.step(ready.rule, number: number)
         }
         if ready.sets, let step { state.set(ready.rule.steps[step].sets) }
-        return (step, true)
+        return (step, true, true)
     }
 
     /// A request's turn at a rule that counts by owner.
@@ -207,8 +216,10 @@ public final class ScenarioRun: Responder {
         rules.indices.dropFirst(number + 1).first { rules[$0].rule.when.matches(request) }
     }
 
-    private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?) {
-        request.annotation = Annotation(token: request.token, source: scenario.name, rule: rule, step: step)
+    private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?, passed: [Int] = []) {
+        var annotation = Annotation(token: request.token, source: scenario.name, rule: rule, step: step)
+        if !passed.isEmpty { annotation.passed = passed }
+        request.annotation = annotation
     }
 
     func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
@@ -241,7 +252,8 @@ public final class ScenarioRun: Responder {
             _ = rules[index].rule.when.matches(request, notes: notes)
             return Miss.Near(
                 name: "\(rules[index].rule.shownName(index)) of \(scenario.name)",
-                mismatches: notes.mismatches
+                mismatches: notes.mismatches,
+                isRule: true
             )
         }
         return Miss(

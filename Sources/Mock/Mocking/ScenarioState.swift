@@ -21,7 +21,7 @@ public struct ScenarioState: Sendable, Equatable {
     var flights: [UInt64: Flight] = [:]
 
     /// What rules have set, by its name.
-    private var values: [String: Value]
+    private(set) var values: [String: Value]
 
     /// The beginning: no rule has answered, and what the scenario declares
     /// stands as declared.

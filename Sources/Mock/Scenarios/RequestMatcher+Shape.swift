@@ -1,10 +1,10 @@
-import Documents
-import Matching
+public import Documents
+public import Matching
 import Queries
 
 extension RequestMatcher {
-    /// The shape of what a rule wants.
-    static var shape: Shape<RequestMatcher> { shape(ofRule: false) }
+    /// The shape of a condition on a request, as rules have them.
+    public static var shape: Shape<RequestMatcher> { shape(ofRule: false) }
 
     /// The same of a rule, which may also want something of the state.
     static func shape(ofRule: Bool) -> Shape<RequestMatcher> {

@@ -1,19 +1,20 @@
+import Control
 import Exchanges
 
-/// Answers what is asked of the server itself, under `/__firedrill/`, and
-/// hands everything else on.
+/// Answers what is asked of the server itself, under `/__firedrill/`, hands
+/// everything else on, and notes what became of it.
 struct ControlResponder: Responder {
-    private static let prefix = Array("/__firedrill".utf8)
     private let next: any Responder
     private let misses: MissTally
-    private let clock: ClockRoute?
+    private let interface: ControlInterface
+    private let journal: TrafficJournal?
 
     /// Stands before another responder, and counts what nothing answers.
-    /// `clock` can be seen and moved where there is one.
-    init(before next: any Responder, misses: MissTally, clock: VirtualClock? = nil) {
+    init(before next: any Responder, misses: MissTally, interface: ControlInterface, journal: TrafficJournal?) {
         self.next = next
         self.misses = misses
-        self.clock = clock.map { ClockRoute($0) }
+        self.interface = interface
+        self.journal = journal
     }
 
     var readsTimes: Bool { next.readsTimes }
@@ -22,15 +23,13 @@ struct ControlResponder: Responder {
         // Two bytes tell nearly every request apart.
         let target = request.target
         guard target.count > 2, target[1] == UInt8(ascii: "_"), target[2] == UInt8(ascii: "_"),
-            let decision = control(request)
-        else { return counted(next.decide(request), request) }
+            let decision = interface.decide(request)
+        else {
+            let answer = next.decide(request)
+            if case .miss(let miss) = answer { return told(answer, miss, request) }
+            return journal?.took(request, answer) ?? answer
+        }
         return .answer(decision)
-    }
-
-    @inline(__always)
-    private func counted(_ answer: Answer, _ request: IncomingRequest) -> Answer {
-        if case .miss(let miss) = answer { return told(answer, miss, request) }
-        return answer
     }
 
     /// A browser asks for a page's icon by itself: that is no failure of a
@@ -39,10 +38,11 @@ struct ControlResponder: Responder {
     private func told(_ answer: Answer, _ miss: Miss, _ request: IncomingRequest) -> Answer {
         guard request.path.elementsEqual("/favicon.ico".utf8), request.method.elementsEqual("GET".utf8) else {
             note(miss, request)
-            return answer
+            return journal?.took(request, answer) ?? answer
         }
-        request.annotation = request.wantsAnnotation ? Annotation(source: "control") : nil
-        return .answer(.ready(Self.response(404, #"{"error":"there is no icon"}"#)))
+        request.annotation = request.wantsAnnotation ? Annotation(source: ControlInterface.source) : nil
+        let body = Array(#"{"error":"there is no icon"}"#.utf8) + [0x0A]
+        return .answer(.ready(PreparedResponse(status: 404, headers: ["Content-Type": "application/json"], body: body)))
     }
 
     /// A preflight that nothing answers is answered by the server.
@@ -52,21 +52,7 @@ struct ControlResponder: Responder {
         if !isPreflight { misses.note(miss, request) }
     }
 
-    private func control(_ request: IncomingRequest) -> Decision? {
-        guard request.path.starts(with: Self.prefix) else { return nil }
-        let rest = String(decoding: request.path.dropFirst(Self.prefix.count), as: UTF8.self)
-        guard rest.isEmpty || rest.hasPrefix("/") else { return nil }
-        request.annotation = request.wantsAnnotation ? Annotation(source: "control") : nil
-        if rest == "/clock", let clock { return .ready(clock.response(to: request)) }
-        guard rest == "/ready" else {
-            return .ready(Self.response(404, #"{"error":"there is only GET /__firedrill/ready"}"#))
-        }
-        guard ["GET", "HEAD"].contains(String(decoding: request.method, as: UTF8.self)) else {
-            return .ready(Self.response(405, #"{"error":"GET it"}"#, ["Allow": "GET, HEAD"]))
-        }
-        return .ready(Self.response(200, #"{"ready":true}"#))
-    }
-
+    /// A small answer in JSON.
     static func response(_ status: Int, _ body: String, _ headers: Headers = [:]) -> PreparedResponse {
         var headers = headers
         headers.append("Content-Type", "application/json")

@@ -1,4 +1,5 @@
 import Arguments
+import Control
 import Documents
 import Exchanges
 import Mocking
@@ -55,7 +56,7 @@ enum MockCommand {
             + [
                 ServerOptions.allowMisses
             ]
-            + ProviderFolder.options,
+            + ControlOptions.all + ProviderFolder.options,
         positionals: [scenarios],
         rest: ServerOptions.command,
         examples: [
@@ -69,25 +70,39 @@ enum MockCommand {
             ),
             Example("A minute of waiting in a second", "firedrill mock rate-limited --clock x60"),
             Example("A test run against it", "firedrill mock auth-failed -- ./run-tests.sh --fast"),
+            Example(
+                "What a client does with two 429",
+                "firedrill mock --steps '429*2, chat' --verdict -- ./my-test"
+            ),
         ]
     )
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = ClockOption.clock(parsed)
+        let wanted = try ControlOptions.wanted(parsed)
+        let served = ServedScenarios()
         let folder = try ProviderFolder.find(parsed)
         let links = ScenarioFile.Links(areFollowed: parsed[followLinks], option: "--follow-links")
         let loaded = try chosen(parsed, folder, links)
         let form = parsed[ServerOptions.log]
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
-        let responder = try responder(loaded, parsed, folder, redaction, clock)
+        let responder = try responder(loaded, parsed, folder, redaction, clock, served)
         var edited: EditedScenarios?
         if parsed[watch] {
             edited = EditedScenarios(responder, files: watched(parsed, folder)) {
                 let loaded = try chosen(parsed, folder, links)
-                return (try Self.responder(loaded, parsed, folder, redaction, clock), loaded.count)
+                return (try Self.responder(loaded, parsed, folder, redaction, clock, served), loaded.count)
             }
         }
+        let control = ControlSetup(
+            wanted,
+            subject: served,
+            log: form == .off ? nil : log,
+            redaction: redaction,
+            clock: clock
+        )
+        served.whenChanged { [journal = control.journal] in journal?.rulesAre($0) }
         edited?.watch()
         var session = ServerSession(
             parsed: parsed,
@@ -106,6 +121,7 @@ enum MockCommand {
                     + "\n"
             }.joined()
         }
+        session.control = control
         if let edited { session.reload = { edited.reload() } }
         return try await session.run(clock: clock)
     }
@@ -117,10 +133,11 @@ enum MockCommand {
         _ parsed: Parsed,
         _ folder: ProviderFolder,
         _ redaction: RedactionPolicy,
-        _ clock: any Clock
+        _ clock: any Clock,
+        _ served: ServedScenarios
     ) throws -> any Responder {
         let values = CaseValues(exampleOf: folder.provider)
-        var responder: any Responder = MockResponder(
+        let mock = MockResponder(
             scenarios,
             values: values,
             redaction: redaction,
@@ -128,6 +145,8 @@ enum MockCommand {
             seed: UInt64(parsed[seed]),
             tell: { Console.error("firedrill: \($0)\n") }
         )
+        served.serve(mock)
+        var responder: any Responder = mock
         if parsed[byHeader] {
             let library = try folder.responses()
             responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)

@@ -57,7 +57,7 @@ enum ReplayCommand {
         options: [speed, repeats, incomplete, FaultOption.option, ClockOption.option, LinksOption.flag]
             + ServerOptions.all
             + [ServerOptions.allowMisses]
-            + ProviderFolder.options,
+            + ControlOptions.all + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
         examples: [
@@ -69,6 +69,7 @@ enum ReplayCommand {
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let clock = ClockOption.clock(parsed)
+        let wanted = try ControlOptions.wanted(parsed)
         let path = parsed[folder]
         let provider = try ProviderFolder.find(parsed).provider
         guard !Files.isNamedPipe(path) else {
@@ -96,7 +97,7 @@ enum ReplayCommand {
             redaction: redaction
         )
         let responder = try FaultOption.responder(parsed, before: recorded)
-        let session = ServerSession(
+        var session = ServerSession(
             parsed: parsed,
             responder: responder,
             log: log,
@@ -108,6 +109,7 @@ enum ReplayCommand {
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
+        session.control = ControlSetup(wanted, log: form == .off ? nil : log, redaction: redaction, clock: clock)
         return try await session.run(clock: clock)
     }
 

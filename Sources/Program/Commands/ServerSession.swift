@@ -1,4 +1,5 @@
 import Arguments
+import Control
 import Documents
 import Exchanges
 import HTTPServing
@@ -36,6 +37,8 @@ struct ServerSession {
     var provider: Provider
     /// Whether `-- COMMAND` is among the command's words.
     var runsCommand = true
+    /// What can be asked of the server itself, and what is judged at the end.
+    var control: ControlSetup?
     /// What to print under the line that says where it listens.
     var introduction: (String) -> String = { _ in "" }
     /// Reads edited files again, where there are some: for a SIGHUP that a
@@ -69,13 +72,20 @@ struct ServerSession {
                 signals.continuation.yield($0)
             }
         }
+        let control = control ?? ControlSetup(redaction: redaction)
         let server = try HTTPServer.start(
-            ControlResponder(before: responder, misses: misses, clock: clock as? VirtualClock),
-            log: isObserved ? log : nil,
+            ControlResponder(
+                before: responder,
+                misses: misses,
+                interface: control.interface,
+                journal: control.journal
+            ),
+            log: control.journal ?? (isObserved ? log : nil),
             options: options,
             on: address,
             clock: clock
         )
+        control.interface.serves { [weak server] in server?.connectionCount ?? 0 }
         let command = runsCommand ? parsed[ServerOptions.command] : nil
         do {
             if let path = parsed[ServerOptions.portFile] {
@@ -91,15 +101,20 @@ struct ServerSession {
                     received = signal.number
                     break
                 }
+                control.interface.close()
                 await stop(server, signals.stream, drain: received == SIGQUIT ? 0 : 5)
                 await end()
-                return received == SIGQUIT ? ExitCode.interrupted(by: received) : code(.good, misses)
+                let isKept = control.judge(exitStatus: nil, isJSON: parsed[ServerOptions.log] == .json)
+                return received == SIGQUIT
+                    ? ExitCode.interrupted(by: received) : code(isKept ? .good : .violated, misses)
             }
             Console.error(lines)
             let status = try await run(command, server.url, signals.stream)
+            control.interface.close()
             await server.stop(drain: 1)
             await end()
-            return status == 0 ? code(.good, misses) : status
+            let isKept = control.judge(exitStatus: status, isJSON: parsed[ServerOptions.log] == .json)
+            return status == 0 ? code(isKept ? .good : .violated, misses) : status
         } catch {
             await server.stop(drain: 0)
             await end()

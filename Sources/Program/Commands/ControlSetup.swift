@@ -1,0 +1,118 @@
+import Control
+import Documents
+import Exchanges
+import Matching
+import Mocking
+import Scenarios
+import Synchronization
+
+/// The control interface of a server and what belongs to it: the journal, and
+/// what is judged by it at the end.
+struct ControlSetup {
+    /// Its journal, where one is kept.
+    let journal: TrafficJournal?
+    /// What answers control calls.
+    let interface: ControlInterface
+    private let expectations: Expectations?
+    private let isJudged: Bool
+    private let redaction: RedactionPolicy
+
+    /// Of a command whose options ask for something; `subject` is what
+    /// answers, where that has rules. `log` is told of requests beside the
+    /// journal.
+    init(
+        _ wanted: ControlOptions.Wanted,
+        subject: (any Controlled)? = nil,
+        log: (any AccessLog)?,
+        redaction: RedactionPolicy,
+        clock: any Clock
+    ) {
+        journal = wanted.journal > 0 ? TrafficJournal(limit: wanted.journal, clock: clock, before: log) : nil
+        if let subject { journal?.rulesAre(subject.rules) }
+        interface = ControlInterface(
+            journal: journal,
+            subject: subject,
+            redaction: redaction,
+            key: wanted.key,
+            more: (clock as? VirtualClock).map { [Self.route($0)] } ?? [],
+            time: SystemClock.shared,
+            verify: { body throws(DocumentError) in
+                let document = try Document.json(body, name: "")
+                return try Decoding.decode(document, Expectations.shape(condition: RequestMatcher.shape))
+            }
+        )
+        expectations = wanted.expectations
+        isJudged = wanted.isJudged
+        self.redaction = redaction
+    }
+
+    /// The clock of a server that can be seen and moved.
+    private static func route(_ clock: VirtualClock) -> ControlRoute {
+        let route = ClockRoute(clock)
+        return ControlRoute(
+            "clock",
+            ["GET": .direct { route.response(to: $0) }, "POST": .direct { route.response(to: $0) }]
+        )
+    }
+
+    /// Of a command without such options.
+    init(redaction: RedactionPolicy) {
+        journal = nil
+        interface = ControlInterface(journal: nil, redaction: redaction, time: SystemClock.shared)
+        (expectations, isJudged) = (nil, false)
+        self.redaction = redaction
+    }
+
+    /// Judges at the end of a run and tells of it, in the form of the log;
+    /// false where something that was expected is broken.
+    func judge(exitStatus: Int32?, isJSON: Bool) -> Bool {
+        guard let journal else { return true }
+        var text = ""
+        var isKept = true
+        if let expectations {
+            let report = expectations.judge(journal, exitStatus: exitStatus)
+            isKept = report.isKept
+            text +=
+                isJSON
+                ? Self.line("expectations", report.value(redaction))
+                : "firedrill: expectations \(isKept ? "kept" : "broken")\n" + report.text(redaction)
+        }
+        if isJudged {
+            let verdicts = ClientVerdict(journal, exitStatus: exitStatus).verdicts()
+            text +=
+                isJSON
+                ? Self.line("verdict", .object(["client": .array(verdicts.map { $0.value(redaction) })]))
+                : "firedrill: what the client does\n" + verdicts.map { $0.line(redaction) + "\n" }.joined()
+        }
+        if !text.isEmpty { Console.error(text) }
+        return isKept
+    }
+
+    private static func line(_ event: String, _ value: Value) -> String {
+        let members = [Member("event", .string(event))] + (value.members ?? [])
+        return String(decoding: JSONWriter().printable(.object(members)), as: UTF8.self) + "\n"
+    }
+}
+
+/// The scenarios that answer at the moment: files are edited, and read again.
+final class ServedScenarios: Controlled {
+    private let current: Mutex<MockResponder?> = Mutex(nil)
+    private let changed: Mutex<(@Sendable ([ScenarioRules]) -> Void)?> = Mutex(nil)
+
+    /// These answer from now on.
+    func serve(_ responder: MockResponder) {
+        current.withLock { $0 = responder }
+        let changed = changed.withLock(\.self)
+        changed?(responder.rules)
+    }
+
+    /// Calls back whenever others answer.
+    func whenChanged(_ work: @escaping @Sendable ([ScenarioRules]) -> Void) { changed.withLock { $0 = work } }
+
+    private var now: MockResponder? { current.withLock(\.self) }
+
+    var rules: [ScenarioRules] { now?.rules ?? [] }
+    func reset(token: String?) -> Bool { now?.reset(token: token) ?? false }
+    func states(limit: Int) -> [TokenStates] { now?.states(limit: limit) ?? [] }
+    func set(_ states: TokenStates) -> StateProblem? { now?.set(states) }
+}
