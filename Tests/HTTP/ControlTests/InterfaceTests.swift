@@ -271,7 +271,7 @@ import Testing
         try client.send("GET /__firedrill/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let head = try client.read(through: "\r\n\r\n")
         #expect(head.contains("\r\nContent-Type: text/event-stream\r\n"))
-        _ = try client.read(through: "event: hello\ndata: {\"last\":0}\n\n")
+        _ = try client.read(through: "event: hello\ndata: {\"last\":0,\"clock\":false}\n\n")
         _ = try served.call("GET", "/seen")
         let event = try client.read(through: "\"missed\":null}\n\n")
         #expect(event.contains("event: request\ndata: {\"n\":1,"))
@@ -286,7 +286,7 @@ import Testing
         let served = try Served(limit: 10)
         let client = try TestClient(port: served.server.port)
         try client.send("GET /__firedrill/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        _ = try client.read(through: "event: hello\ndata: {\"last\":0}\n\n")
+        _ = try client.read(through: "event: hello\ndata: {\"last\":0,\"clock\":false}\n\n")
         // More than the journal holds between two looks at it.
         let busy = try TestClient(port: served.server.port)
         for _ in 1...200 {

@@ -49,7 +49,7 @@ public final class ControlInterface: Sendable {
         self.redaction = redaction
         self.verify = verify
         view = journal.map { RequestView(journal: $0, redaction: redaction) }
-        feed = view.map { EventFeed($0, time: time) }
+        feed = view.map { EventFeed($0, time: time, hasClock: more.contains { $0.path == "clock" }) }
         access = ControlAccess(key: key)
         let own = ownRoutes().filter { route in !more.contains { $0.path == route.path } }
         routes.withLock { $0 = own + more }

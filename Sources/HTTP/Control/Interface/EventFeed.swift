@@ -36,12 +36,15 @@ final class EventFeed: Sendable {
     private let state = Mutex(State())
     private let view: RequestView
     private let time: any Clock
+    /// Whether the server's clock can be asked and moved.
+    private let hasClock: Bool
 
     /// `time` is the machine's: what goes on is told while a server's own
     /// clock stands.
-    init(_ view: RequestView, time: any Clock) {
+    init(_ view: RequestView, time: any Clock, hasClock: Bool) {
         self.view = view
         self.time = time
+        self.hasClock = hasClock
     }
 
     /// Takes a listener on.
@@ -68,7 +71,7 @@ final class EventFeed: Sendable {
             framing: .chunked
         )
         writer.whenGone { [weak self] in self?.remove(number) }
-        send(Self.event("hello", .object(["last": .integer(bounds.last)])), to: number, writer)
+        send(Self.event("hello", .object(["last": .integer(bounds.last), "clock": .bool(hasClock)])), to: number, writer)
         if mustTick { schedule() }
     }
 

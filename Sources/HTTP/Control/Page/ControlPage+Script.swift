@@ -7,7 +7,7 @@ extension ControlPage {
           const base = '/__firedrill/';
           const at = (id) => document.getElementById(id);
           const rows = new Map();
-          let key = '', paused = false, opened = null, last = 0, waiting = [], timer = 0;
+          let clocked = false, key = '', paused = false, opened = null, last = 0, waiting = [], timer = 0;
 
           const el = (name, attributes, ...children) => {
             const element = document.createElement(name);
@@ -122,7 +122,7 @@ extension ControlPage {
             const streamed = response.chunks && response.chunks.length > 1 && response.body !== undefined;
             return [
               el('dl', {}, [['At', request.at], ['Answered by', by(request) || 'nothing'], ['Token', request.token || 'none'], ['Connection', String(request.connection)], ['Delivered', request.delivered || 'under way'], ['Took', request.ms === undefined ? 'under way' : request.ms + ' ms']].flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
-              request.missed ? [el('p', { class: 'bad' }, request.message), el('p', {}, request.hint), request.write ? el('pre', {}, request.write) : null, ...near(request)] : null,
+              request.missed ? [el('p', { class: 'bad' }, request.message), el('p', {}, request.hint), ...(request.write ? [el('h3', {}, 'So that it matches, write'), el('pre', {}, request.write)] : []), ...near(request)] : null,
               request.whole ? null : el('p', { class: 'warn' }, 'Only a part of the bodies was kept.'),
               el('h3', {}, request.request.method + ' ' + request.request.target), pairs(request.request.headers), ...body(request.request, 'Request body'),
               el('h3', {}, 'Response ' + (response.status === null ? 'under way' : response.status === 0 ? 'without a status' : response.status)), pairs(response.headers),
@@ -137,6 +137,8 @@ extension ControlPage {
             at('detail-body').replaceChildren(...detail(request).filter((child) => child !== null));
             at('detail').hidden = false;
             document.querySelector('main').classList.add('open');
+            // In one column it stands below the list.
+            if (matchMedia('(max-width: 63.99rem)').matches) { at('detail').scrollIntoView(); at('detail').focus({ preventScroll: true }); }
           });
           const mark = (n) => {
             opened = n;
@@ -168,9 +170,7 @@ extension ControlPage {
           });
           const soon = () => { if (!timer) timer = setTimeout(() => { timer = 0; rules(); clock(); }, 400); };
 
-          const clock = async () => {
-            try { tell(await call('clock')); } catch (error) { if (error.status === 404) at('clock').hidden = true; }
-          };
+          const clock = async () => { if (clocked) tell(await call('clock')); };
           const tell = (time) => {
             at('clock').hidden = false;
             at('now').textContent = time.now;
@@ -191,7 +191,7 @@ extension ControlPage {
           };
           const heard = async (name, data) => {
             if (name === 'request') take(data);
-            if (name === 'hello') { say('live'); at('key').hidden = true; await list(); await rules(); await clock(); }
+            if (name === 'hello') { clocked = data.clock; say('live'); at('key').hidden = true; await list(); await rules(); await clock(); }
             if (name === 'dropped') await list();
           };
           const listen = async () => {

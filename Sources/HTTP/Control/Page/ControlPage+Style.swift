@@ -28,16 +28,17 @@ extension ControlPage {
         section { min-width: 0; scroll-margin-top: 1rem; }
         @media (min-width: 64rem) {
           main.open { grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); }
-          main.open #detail { grid-column: 2; grid-row: 1 / span 3; position: sticky; top: .5rem; max-height: calc(100vh - 1rem); overflow: auto; }
+          main.open #detail { grid-column: 2; grid-row: 1 / span 3; align-self: start; position: sticky; top: .5rem; max-height: calc(100vh - 1rem); overflow: auto; }
           main.open #requests, main.open #rules, main.open #states { grid-column: 1; }
         }
         table { border-collapse: collapse; width: 100%; }
         th { text-align: left; font-weight: 600; color: var(--quiet); padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); }
-        td { padding: .125rem .5rem .125rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
+        td { padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
         td.n, th.n { font-variant-numeric: tabular-nums; }
-        td button { background: none; border-color: transparent; padding: .125rem .25rem; margin-left: -.25rem; min-height: 1.75rem; text-align: left; overflow-wrap: anywhere; text-decoration: underline; text-underline-offset: .2em; text-decoration-color: var(--line); }
+        td button { background: none; border-color: transparent; padding: 0 .25rem; margin: -1px 0 -1px -.25rem; min-height: 1.625rem; text-align: left; overflow-wrap: anywhere; text-decoration: underline; text-underline-offset: .2em; text-decoration-color: var(--line); }
         tr[aria-current] { background: var(--raised); }
-        tr[aria-current] td:first-child { box-shadow: inset 3px 0 var(--link); padding-left: .5rem; }
+        #list td:first-child, #list th:first-child { padding-left: .5rem; }
+        tr[aria-current] td:first-child { box-shadow: inset 3px 0 var(--link); }
         .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); font-weight: 600; } .quiet { color: var(--quiet); }
         #detail { border: 1px solid var(--line); border-radius: .375rem; padding: .25rem 1rem 1rem; background: var(--ground); }
         #detail > .tools { justify-content: space-between; }
