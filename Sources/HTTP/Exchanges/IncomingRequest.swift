@@ -49,7 +49,7 @@ public final class IncomingRequest {
     /// where nobody does.
     @exclusivity(unchecked) public var wantsAnnotation = false
     /// What the responder says of its decision.
-    public var annotation: Annotation?
+    @exclusivity(unchecked) public var annotation: Annotation?
     /// What is kept from one request of this connection to the next.
     public let scratch = RequestScratch()
     /// Set by the server.
@@ -58,8 +58,8 @@ public final class IncomingRequest {
     @exclusivity(unchecked) public var headerWriter: HeaderWriter?
     /// Whether the client is on this machine; asked only where that matters.
     public var isFromLoopback: () -> Bool = { true }
-    /// Its number in the journal of whoever keeps one; 0: it stands in none.
-    @exclusivity(unchecked) public var journalNumber = 0
+    /// What whoever keeps a journal knows of it, from its decision to its end.
+    @exclusivity(unchecked) public var journal = JournalMark()
     private var collected: Headers?
 
     /// Makes one for a connection; the server fills it for each request.
@@ -76,7 +76,7 @@ public final class IncomingRequest {
     public func reset() {
         collected = nil
         annotation = nil
-        journalNumber = 0
+        journal = JournalMark()
         encodedBody = nil
         codingProblem = nil
         times = RequestTimes()

@@ -39,9 +39,11 @@ final class Connection: @unchecked Sendable {
     let time: ClockBox
     let cache: ResponseCache
     private let responder: ResponderBox
-    /// Whether somebody reads the times of requests: each costs as much as
+    /// Whether somebody reads when a request came: each time costs as much as
     /// choosing a rule.
     private let isTimed: Bool
+    /// Whether somebody reads when its parts came, too.
+    private let readsParts: Bool
     // One thread at a time uses these, never within another use: the check for
     // that is left out of the hot path.
     @exclusivity(unchecked) var phase = Phase.idle
@@ -95,7 +97,8 @@ final class Connection: @unchecked Sendable {
         request.headerWriter = { HeaderCollection.write(.head, of: handle, to: $0) }
         request.isFromLoopback = { [socket] in SocketAddress.isPeerLoopback(of: socket) }
         request.wantsAnnotation = daemon.log != nil
-        isTimed = daemon.log != nil || responder.readsTimes
+        readsParts = responder.readsTimes
+        isTimed = daemon.log != nil || readsParts
     }
 
     /// Uses a callback's connection; the daemon holds it meanwhile, so that no
@@ -172,7 +175,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func headEnded(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
-        if isTimed { request.times.headEnd = time.now }
+        if readsParts { request.times.headEnd = time.now }
         // In this order, and the other way round where the server stops: it
         // sees this request, or this request sees that it stops.
         isBusy.store(true, ordering: .sequentiallyConsistent)
@@ -233,7 +236,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func bodyEnded() -> MHD_Result {
-        if isTimed { request.times.bodyEnd = time.now }
+        if readsParts { request.times.bodyEnd = time.now }
         waitingSince.store(0, ordering: .relaxed)
         if case .discarding = phase { return answerTooLarge() }
         if isChunked, let defect = HeadLook.trailerDefect(handle) { return refuse(defect) }
@@ -280,7 +283,7 @@ final class Connection: @unchecked Sendable {
                 return Deferral.Verdict(
                     answer: answer,
                     annotation: incoming.annotation,
-                    journalNumber: incoming.journalNumber
+                    journal: incoming.journal
                 )
             }
             deferral.decided(verdict)
@@ -295,7 +298,7 @@ final class Connection: @unchecked Sendable {
         daemon.deferrals.remove(deferral)
         deferral.pipe.close(.complete)
         request.annotation = verdict.annotation
-        request.journalNumber = verdict.journalNumber
+        request.journal = verdict.journal
         return answer(verdict.answer)
     }
 

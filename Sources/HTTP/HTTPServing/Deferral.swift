@@ -62,7 +62,7 @@ final class Deferral: @unchecked Sendable {
         // Made on one thread and handed to the next: nobody else has them.
         let answer: Answer
         let annotation: Annotation?
-        let journalNumber: Int
+        let journal: JournalMark
     }
 
     private let verdict = Mutex<Verdict?>(nil)

@@ -60,7 +60,8 @@ enum HeaderCollection {
         to place: UnsafeMutableRawPointer?
     ) {
         guard let place = place?.assumingMemoryBound(to: Place.self) else { return }
-        let value = trimmed(UnsafeRawBufferPointer(start: value, count: valueCount))
+        var value = UnsafeRawBufferPointer(start: value, count: valueCount)
+        if let last = value.last, last == 0x20 || last == 0x09 { value = trimmed(value) }
         let at = place.pointee.count
         let size = 8 + nameCount + 1 + value.count + 1
         place.pointee.count = at + size

@@ -71,7 +71,11 @@ final class EventFeed: Sendable {
             framing: .chunked
         )
         writer.whenGone { [weak self] in self?.remove(number) }
-        send(Self.event("hello", .object(["last": .integer(bounds.last), "clock": .bool(hasClock)])), to: number, writer)
+        send(
+            Self.event("hello", .object(["last": .integer(bounds.last), "clock": .bool(hasClock)])),
+            to: number,
+            writer
+        )
         if mustTick { schedule() }
     }
 

@@ -1,80 +1,92 @@
 import Exchanges
 
 /// The slots of a journal, the oldest used again.
-// One thread at a time: its journal has a lock around it.
+// One thread at a time: its journal has a lock around it. Checks for exclusive
+// access, which that makes needless, would cost as much as the rest.
 final class JournalRing: @unchecked Sendable {
     /// So much of a request's body is kept, in bytes.
     static let bodyLimit = 1 << 20
 
     private let limit: Int
     private let byteLimit: Int
-    private var slots: [JournalSlot] = []
-    private var byteCount = 0
+    private let slots: UnsafeMutablePointer<JournalSlot>
+    /// How many slots were ever used.
+    @exclusivity(unchecked) private var slotCount = 0
+    @exclusivity(unchecked) private var byteCount = 0
     /// The numbers that stand in it.
-    private(set) var first = 1
-    private(set) var last = 0
+    @exclusivity(unchecked) private(set) var first = 1
+    @exclusivity(unchecked) private(set) var last = 0
     /// How many had to go.
-    private(set) var dropped = 0
+    @exclusivity(unchecked) private(set) var dropped = 0
     /// Grows with whatever happens.
-    private(set) var revision = 0
-    /// How many ready responses are on their way.
-    private(set) var underWay = 0
+    @exclusivity(unchecked) private(set) var revision = 0
 
     init(limit: Int, byteLimit: Int) {
         (self.limit, self.byteLimit) = (limit, byteLimit)
+        // Touched as requests come.
+        slots = .allocate(capacity: limit)
     }
 
     deinit {
-        for index in slots.indices { slots[index].free() }
+        for index in 0..<slotCount { slots[index].free() }
+        slots.deinitialize(count: slotCount)
+        slots.deallocate()
     }
 
     /// Takes a request in; `fill` adds what is known of it.
-    func append(_ request: IncomingRequest, _ fill: (inout JournalSlot) -> Void) -> Int {
+    @inline(__always)
+    func append(_ request: IncomingRequest, _ fill: (UnsafeMutablePointer<JournalSlot>) -> Void) -> Int {
         last += 1
         let index = (last - 1) % limit
-        if index == slots.count { slots.append(JournalSlot()) }
-        if last - first >= limit { evict() }
+        if index == slotCount {
+            (slots + index).initialize(to: JournalSlot())
+            slotCount += 1
+        }
+        if last - first >= limit { evict(keepingResponse: true) }
         revision += 1
-        let before = slots[index].capacity
-        slots[index].clear()
-        slots[index].copy(request, bodyLimit: Self.bodyLimit)
-        byteCount += slots[index].capacity - before
-        slots[index].number = last
-        slots[index].revision = revision
-        (slots[index].status, slots[index].ending) = (-1, nil)
-        fill(&slots[index])
-        if slots[index].isReady { underWay += 1 }
+        let slot = slots + index
+        let before = slot.pointee.capacity
+        if slot.pointee.more != nil { slot.pointee.more = nil }
+        slot.pointee.copy(request, bodyLimit: Self.bodyLimit)
+        byteCount += slot.pointee.capacity - before
+        slot.pointee.number = last
+        slot.pointee.revision = revision
+        (slot.pointee.status, slot.pointee.ending) = (-1, nil)
+        fill(slot)
+        if byteCount > byteLimit { makeRoom() }
+        return last
+    }
+
+    private func makeRoom() {
         while byteCount > byteLimit, first < last {
             let oldest = (first - 1) % limit
             byteCount -= slots[oldest].capacity
             slots[oldest].free()
-            evict()
+            evict(keepingResponse: false)
         }
-        return last
     }
 
-    private func evict() {
-        let slot = (first - 1) % limit
-        if slots[slot].ending == nil, slots[slot].isReady { underWay -= 1 }
-        slots[(first - 1) % limit].clear()
+    /// A response that the next request has, too, is not let go of before.
+    private func evict(keepingResponse: Bool) {
+        if !keepingResponse { slots[(first - 1) % limit].clear() }
         first += 1
         dropped += 1
     }
 
     /// Changes a request that still stands here.
-    func change(_ number: Int, _ change: (inout JournalSlot) -> Void) {
+    func change(_ number: Int, _ change: (UnsafeMutablePointer<JournalSlot>) -> Void) {
         guard number >= first, number <= last else { return }
         revision += 1
-        let index = (number - 1) % limit
-        slots[index].revision = revision
-        let wasUnderWay = slots[index].ending == nil && slots[index].isReady
-        change(&slots[index])
-        if wasUnderWay, slots[index].ending != nil { underWay -= 1 }
+        let slot = slots + (number - 1) % limit
+        slot.pointee.revision = revision
+        change(slot)
     }
 
     /// A copy of the request of a number, where it still stands here.
-    func record(_ number: Int, _ parts: JournalParts) -> JournalRecord? {
-        number >= first && number <= last ? slots[(number - 1) % limit].record(parts) : nil
+    func record(_ number: Int, _ parts: JournalParts, sources: SourceNames) -> JournalRecord? {
+        guard number >= first, number <= last else { return nil }
+        let slot = slots + (number - 1) % limit
+        return slot.pointee.record(parts, source: sources[slot.pointee.source])
     }
 
     /// The numbers to which something has happened since a revision.
@@ -85,12 +97,11 @@ final class JournalRing: @unchecked Sendable {
 
     /// Forgets all; what comes next has the next number.
     func removeAll() {
-        for index in slots.indices {
+        for index in 0..<slotCount {
             slots[index].clear()
             slots[index].free()
         }
         byteCount = 0
-        underWay = 0
         first = last + 1
         dropped = 0
         revision += 1

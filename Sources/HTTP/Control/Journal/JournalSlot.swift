@@ -8,7 +8,9 @@ struct JournalSlot {
     /// Grows with whatever happens to any request.
     var revision = 0
     var wall: Int64 = 0
-    var times = RequestTimes()
+    /// When its first byte and its last one came.
+    var start: UInt64 = 0
+    var bodyEnd: UInt64 = 0
     var end: UInt64 = 0
     var connection: UInt64 = 0
     /// Method, target, header lines, body, one behind the other.
@@ -20,7 +22,8 @@ struct JournalSlot {
     private var headerCount = 0
     private var keptBody = 0
     private var wholeBody = 0
-    var source = ""
+    /// The number of what was asked, in the journal's list of names.
+    var source: Int32 = 0
     var rule: Int32 = -1
     var step: Int32 = -1
     /// -1 while it is not known.
@@ -80,16 +83,15 @@ struct JournalSlot {
     /// Forgets the request and keeps the memory.
     mutating func clear() {
         number = 0
-        response = nil
-        more = nil
-        source = ""
+        if response != nil { response = nil }
+        if more != nil { more = nil }
     }
 
     /// Whether its response was ready as it stood.
     var isReady: Bool { more?.evidence == nil }
 
     /// A copy of some of its parts that stands alone.
-    func record(_ parts: JournalParts) -> JournalRecord {
+    func record(_ parts: JournalParts, source: String) -> JournalRecord {
         let raw = UnsafeRawBufferPointer(start: bytes, count: methodCount + targetCount + headerCount + keptBody)
         let target = raw[methodCount..<methodCount + targetCount]
         let headersAt = methodCount + targetCount
@@ -110,7 +112,10 @@ struct JournalSlot {
             connection: connection,
             request: request,
             ending: ending,
-            times: Exchange.Times(request: times, responseEnd: ending == nil ? nil : end)
+            times: Exchange.Times(
+                request: RequestTimes(firstByte: start, headEnd: start, bodyEnd: bodyEnd),
+                responseEnd: ending == nil ? nil : end
+            )
         )
         let token = Array(path).withUnsafeBufferPointer { path in
             String(decoding: path[EndpointPath(path).token], as: UTF8.self)

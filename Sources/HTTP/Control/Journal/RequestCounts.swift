@@ -1,11 +1,44 @@
-import Exchanges
+/// The names of what is asked, each with a number: scenarios, recordings.
+struct SourceNames: Sendable {
+    /// More names than that are counted together, without one.
+    private static let limit = 10_000
 
-/// How often what answered how, for ever: a line a rule and status, made when
-/// it is needed first, so that its size is that of the scenarios.
-struct RequestCounts {
+    private var names: [String] = []
+    private var places: [String: Int32] = [:]
+    private var lastName = ""
+    private var lastPlace: Int32 = -1
+
+    /// The number of a name.
+    mutating func number(of name: String) -> Int32 {
+        if lastPlace >= 0, lastName == name { return lastPlace }
+        return find(name)
+    }
+
+    private mutating func find(_ name: String) -> Int32 {
+        let kept = places[name] != nil || names.count < Self.limit ? name : ""
+        let place = places[kept] ?? Int32(names.count)
+        if Int(place) == names.count {
+            names.append(kept)
+            places[kept] = place
+        }
+        (lastName, lastPlace) = (name, place)
+        return place
+    }
+
+    /// The name of a number.
+    subscript(number: Int32) -> String { names.indices.contains(Int(number)) ? names[Int(number)] : "" }
+
+    /// The number of a name that has one.
+    func known(_ name: String) -> Int32? { places[name] }
+}
+
+/// How often what answered how: a line a rule and status, made when it is
+/// needed first, so that its size is that of the scenarios.
+struct RequestCounts: Sendable {
     /// One line.
     struct Line: Sendable, Equatable {
-        var source: String
+        /// The number of what was asked.
+        var source: Int32
         /// The rule, from 0; `nil` where none answered.
         var rule: Int?
         var step: Int?
@@ -20,61 +53,45 @@ struct RequestCounts {
     }
 
     private struct Source {
-        var name: String
         /// By the rule's number and one; what no rule answered first.
         var rules: [[Cell]] = []
         /// How often a rule matched and did not answer.
         var passed: [Int: Int] = [:]
     }
 
-    /// More names than that are counted together, without one.
-    private static let sourceLimit = 10_000
     private static let ruleLimit = 1_000_000
-
     private var sources: [Source] = []
-    private var places: [String: Int] = [:]
-    private var lastPlace = -1
 
-    mutating func add(_ source: String, rule: Int, step: Int, status: Int) {
-        let place = place(of: source)
-        let row = rule < Self.ruleLimit ? rule + 1 : 0
-        while sources[place].rules.count <= row { sources[place].rules.append([]) }
-        for index in sources[place].rules[row].indices
-        where sources[place].rules[row][index].step == step && sources[place].rules[row][index].status == status {
-            sources[place].rules[row][index].count += 1
+    mutating func add(_ source: Int32, rule: Int32, step: Int32, status: Int32) {
+        let row = Int(rule) < Self.ruleLimit ? Int(rule) + 1 : 0
+        prepare(source, row)
+        for index in sources[Int(source)].rules[row].indices
+        where sources[Int(source)].rules[row][index].step == step
+            && sources[Int(source)].rules[row][index].status == status
+        {
+            sources[Int(source)].rules[row][index].count += 1
             return
         }
-        sources[place].rules[row].append(
-            Cell(step: Int32(truncatingIfNeeded: step), status: Int32(truncatingIfNeeded: status), count: 1)
-        )
+        sources[Int(source)].rules[row].append(Cell(step: step, status: status, count: 1))
     }
 
-    mutating func addPassed(_ source: String, _ rules: [Int]) {
-        let place = place(of: source)
-        for rule in rules { sources[place].passed[rule, default: 0] += 1 }
+    private mutating func prepare(_ source: Int32, _ row: Int) {
+        while sources.count <= Int(source) { sources.append(Source()) }
+        while sources[Int(source)].rules.count <= row { sources[Int(source)].rules.append([]) }
     }
 
-    private mutating func place(of source: String) -> Int {
-        if lastPlace >= 0, sources[lastPlace].name == source { return lastPlace }
-        if let place = places[source] {
-            lastPlace = place
-            return place
-        }
-        let name = sources.count < Self.sourceLimit ? source : ""
-        if let place = places[name] { return place }
-        places[name] = sources.count
-        lastPlace = sources.count
-        sources.append(Source(name: name))
-        return lastPlace
+    mutating func addPassed(_ source: Int32, _ rules: [Int]) {
+        prepare(source, 0)
+        for rule in rules { sources[Int(source)].passed[rule, default: 0] += 1 }
     }
 
     /// All lines, in the order in which their sources came.
     var lines: [Line] {
-        sources.flatMap { source in
+        sources.enumerated().flatMap { place, source in
             source.rules.enumerated().flatMap { row, cells in
                 cells.map { cell in
                     Line(
-                        source: source.name,
+                        source: Int32(place),
                         rule: row == 0 ? nil : row - 1,
                         step: cell.step < 0 ? nil : Int(cell.step),
                         status: Int(cell.status),
@@ -86,8 +103,8 @@ struct RequestCounts {
     }
 
     /// How often a rule matched and did not answer.
-    func passed(_ source: String, _ rule: Int) -> Int {
-        places[source].map { sources[$0].passed[rule] ?? 0 } ?? 0
+    func passed(_ source: Int32, _ rule: Int) -> Int {
+        sources.indices.contains(Int(source)) ? sources[Int(source)].passed[rule] ?? 0 : 0
     }
 }
 

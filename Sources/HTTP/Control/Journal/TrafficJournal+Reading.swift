@@ -8,24 +8,25 @@ extension TrafficJournal {
     /// The rules are these from now on, and are counted anew.
     public func rulesAre(_ scenarios: [ScenarioRules]) {
         state.withLock { state in
-            fold(&state)
+            fold(state)
             state.names.change(scenarios, from: state.ring.last + 1)
         }
     }
 
     /// Counts rules anew; the counts for ever go on.
-    func countAnew() { state.withLock { fold(&$0) } }
+    func countAnew() { state.withLock { fold($0) } }
 
-    private func fold(_ state: inout State) {
+    private func fold(_ state: State) {
         for (key, count) in Self.named(state.counts.lines, state) { state.older[key, default: 0] += count }
         state.counts = RequestCounts()
     }
 
-    private static func named(_ lines: [RequestCounts.Line], _ state: borrowing State) -> [(CountKey, Int)] {
+    private static func named(_ lines: [RequestCounts.Line], _ state: State) -> [(CountKey, Int)] {
         let last = state.ring.last
         return lines.map { line in
-            let rule = line.rule.map { state.names.name(line.source, $0, of: last) } ?? ""
-            return (CountKey(source: line.source, rule: rule, status: line.status), line.count)
+            let source = state.sources[line.source]
+            let rule = line.rule.map { state.names.name(source, $0, of: last) } ?? ""
+            return (CountKey(source: source, rule: rule, status: line.status), line.count)
         }
     }
 
@@ -42,19 +43,20 @@ extension TrafficJournal {
     /// counted anew.
     func ruleCounts() -> [RuleCount] {
         state.withLock { state in
-            var answered: [String: [Int: [Int: Int]]] = [:]
+            var answered: [Int32: [Int: [Int: Int]]] = [:]
             for line in state.counts.lines {
                 guard let rule = line.rule else { continue }
                 answered[line.source, default: [:]][rule, default: [:]][line.step ?? 0, default: 0] += line.count
             }
             return state.names.scenarios.flatMap { scenario in
-                scenario.rules.enumerated().map { number, rule in
-                    let steps = answered[scenario.scenario]?[number] ?? [:]
+                let source = state.sources.known(scenario.scenario) ?? -1
+                return scenario.rules.enumerated().map { number, rule in
+                    let steps = answered[source]?[number] ?? [:]
                     let count = steps.values.reduce(0, +)
                     return RuleCount(
                         scenario: scenario.scenario,
                         name: rule.name,
-                        matched: count + state.counts.passed(scenario.scenario, number),
+                        matched: count + state.counts.passed(source, number),
                         answered: count,
                         steps: (0..<rule.steps).map { steps[$0] ?? 0 }
                     )
@@ -71,7 +73,7 @@ extension TrafficJournal {
 
     /// One request whole.
     public func record(_ number: Int) -> JournalRecord? {
-        state.withLock { $0.ring.record(number, .all) }
+        state.withLock { $0.ring.record(number, .all, sources: $0.sources) }
     }
 
     /// What a request's rule was called; `nil` where none answered.
@@ -100,7 +102,7 @@ extension TrafficJournal {
                 next = max(next, state.ring.first)
                 let end = min(state.ring.last, next + Self.batch - 1)
                 guard next <= end else { return ([], 0) }
-                return ((next...end).compactMap { state.ring.record($0, parts) }, end)
+                return ((next...end).compactMap { state.ring.record($0, parts, sources: state.sources) }, end)
             }
             guard last > 0 else { return found }
             found += records.filter(isWanted)
@@ -114,7 +116,7 @@ extension TrafficJournal {
         state.withLock { state in
             let numbers = state.ring.changed(since: revision)
             let shown = numbers.suffix(limit)
-            let records = shown.compactMap { state.ring.record($0, .lines) }
+            let records = shown.compactMap { state.ring.record($0, .lines, sources: state.sources) }
             return (records, state.ring.revision, numbers.count - shown.count)
         }
     }
@@ -124,7 +126,7 @@ extension TrafficJournal {
 
     /// Whether a ready response is being handed over: its client may have it
     /// before the server says so.
-    var isSettling: Bool { state.withLock { $0.ring.underWay > 0 } }
+    var isSettling: Bool { underWay.load(ordering: .relaxed) > 0 }
 }
 
 /// A rule and how often it was used.

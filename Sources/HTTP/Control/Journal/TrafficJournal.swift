@@ -13,19 +13,40 @@ public final class TrafficJournal: AccessLog {
     /// The most bytes of requests, and of responses that were not ready.
     public static let usualByteLimit = 128 << 20
 
-    struct State {
-        var ring: JournalRing
+    /// What its lock guards.
+    // Checks for exclusive access would cost as much as the rest.
+    final class State: @unchecked Sendable {
+        let ring: JournalRing
+        @exclusivity(unchecked) var sources = SourceNames()
         /// Since the rules were counted anew.
-        var counts = RequestCounts()
+        @exclusivity(unchecked) var counts = RequestCounts()
         /// Before that.
-        var older: [CountKey: Int] = [:]
-        var misses = 0
-        var times = ResponseTimes()
-        var names = RuleNames()
+        @exclusivity(unchecked) var older: [CountKey: Int] = [:]
+        @exclusivity(unchecked) var misses = 0
+        @exclusivity(unchecked) var times = ResponseTimes()
+        @exclusivity(unchecked) var names = RuleNames()
+        /// What a clock's wall is ahead of its instants, and when that was
+        /// looked at.
+        @exclusivity(unchecked) var wallOffset: Int64 = 0
+        @exclusivity(unchecked) var wallLooked: UInt64 = 0
+
+        init(_ ring: JournalRing) { self.ring = ring }
+
+        /// An instant in nanoseconds since 1970. A clock's wall is looked at
+        /// once a second: reading it costs as much as choosing a rule.
+        func wall(_ instant: UInt64, _ clock: any Clock) -> Int64 {
+            if wallLooked == 0 || instant &- wallLooked > 1_000_000_000 {
+                let now = clock.now
+                (wallOffset, wallLooked) = (clock.wall - Int64(now), now)
+            }
+            return Int64(instant) + wallOffset
+        }
     }
 
     let state: Mutex<State>
     private let room: JournalRoom
+    /// How many ready responses are on their way.
+    let underWay = Atomic(0)
     let clock: any Clock
     private let next: (any AccessLog)?
 
@@ -38,34 +59,37 @@ public final class TrafficJournal: AccessLog {
         before next: (any AccessLog)? = nil
     ) {
         precondition(limit > 0, "a journal has room for a request")
-        state = Mutex(State(ring: JournalRing(limit: limit, byteLimit: byteLimit / 2)))
+        state = Mutex(State(JournalRing(limit: limit, byteLimit: byteLimit / 2)))
         room = JournalRoom(byteLimit / 2)
         self.clock = clock
         self.next = next
     }
 
     /// Notes a request that has been decided upon, and gives what is to be
-    /// answered: the same, told about where it is not ready.
+    /// answered: the same, told about where it is not ready. One that is ready
+    /// is taken in when it has been handed over.
     public func took(_ request: IncomingRequest, _ answer: Answer) -> Answer {
         switch answer {
         case .kept(let kept):
-            kept.lend { append(request, $0, nil) }
+            request.journal.kept = kept
+            underWay.add(1, ordering: .relaxed)
             return answer
         case .miss(let miss):
             let details = JournalDetails()
             details.miss = miss
-            append(request, nil, details)
+            append(request, details)
             return answer
         case .answer(let decision):
             if decision.observer == nil, case .ready(let response) = decision.kind {
-                append(request, response, nil)
+                request.journal.response = response
+                underWay.add(1, ordering: .relaxed)
                 return answer
             }
             let evidence = ResponseEvidence(before: decision.observer, room: room)
             let details = JournalDetails()
             details.evidence = evidence
             details.stall = Self.stall(decision)
-            append(request, nil, details)
+            append(request, details)
             return .answer(Decision(decision.kind, observer: evidence))
         }
     }
@@ -78,73 +102,89 @@ public final class TrafficJournal: AccessLog {
         }
     }
 
-    @inline(__always)
-    private func append(_ request: IncomingRequest, _ response: PreparedResponse?, _ details: JournalDetails?) {
-        let wall = clock.wall
-        if let annotation = request.annotation, !annotation.passed.isEmpty {
-            let details = details ?? JournalDetails()
-            details.passed = annotation.passed
-            return append(request, response, details, wall)
-        }
-        append(request, response, details, wall)
-    }
-
-    private func append(
-        _ request: IncomingRequest,
-        _ response: PreparedResponse?,
-        _ details: JournalDetails?,
-        _ wall: Int64
-    ) {
-        request.journalNumber = state.withLock { state in
+    /// Takes in a request whose response goes on.
+    private func append(_ request: IncomingRequest, _ details: JournalDetails) {
+        details.passed = request.annotation?.passed ?? []
+        request.journal.number = state.withLock { state in
+            let source = state.sources.number(of: request.annotation?.source ?? "")
             return state.ring.append(request) { slot in
-                slot.wall = wall
-                slot.times = request.times
-                slot.connection = request.connection
-                slot.response = response
-                slot.more = details
-                note(request.annotation, in: &slot)
+                note(request, source, in: slot, state)
+                slot.pointee.response = nil
+                slot.pointee.more = details
             }
         }
     }
 
-    private func note(_ annotation: Annotation?, in slot: inout JournalSlot) {
-        guard let annotation else {
-            (slot.rule, slot.step) = (-1, -1)
-            return
-        }
-        slot.source = annotation.source
-        slot.rule = Int32(truncatingIfNeeded: annotation.rule ?? -1)
-        slot.step = Int32(truncatingIfNeeded: annotation.step ?? -1)
+    @inline(__always)
+    private func note(
+        _ request: IncomingRequest,
+        _ source: Int32,
+        in slot: UnsafeMutablePointer<JournalSlot>,
+        _ state: State
+    ) {
+        slot.pointee.start = request.times.firstByte
+        slot.pointee.bodyEnd = max(request.times.bodyEnd, request.times.firstByte)
+        slot.pointee.wall = state.wall(request.times.firstByte, clock)
+        slot.pointee.connection = request.connection
+        slot.pointee.source = source
+        slot.pointee.rule = Int32(truncatingIfNeeded: request.annotation?.rule ?? -1)
+        slot.pointee.step = Int32(truncatingIfNeeded: request.annotation?.step ?? -1)
     }
 
     public func ended(_ request: IncomingRequest, status: Int, ending: Ending, at nanoseconds: UInt64) {
-        defer { next?.ended(request, status: status, ending: ending, at: nanoseconds) }
-        let annotation = request.annotation
+        if request.journal.isReady { underWay.subtract(1, ordering: .relaxed) }
         // The control interface's own.
-        if let annotation, annotation.source == ControlInterface.source { return }
-        state.withLock { state in
-            var number = request.journalNumber
-            if number == 0 {
-                // Refused by the server: nobody decided upon it.
-                number = state.ring.append(request) { slot in
-                    (slot.wall, slot.times, slot.connection) = (clock.wall, request.times, request.connection)
-                    note(annotation, in: &slot)
+        if request.annotation?.source != ControlInterface.source {
+            state.withLock { end(request, Int32(truncatingIfNeeded: status), ending, nanoseconds, $0) }
+        }
+        next?.ended(request, status: status, ending: ending, at: nanoseconds)
+    }
+
+    @inline(__always)
+    private func end(
+        _ request: IncomingRequest,
+        _ status: Int32,
+        _ ending: Ending,
+        _ nanoseconds: UInt64,
+        _ state: State
+    ) {
+        let source = state.sources.number(of: request.annotation?.source ?? "")
+        if request.journal.number == 0 {
+            _ = state.ring.append(request) { slot in
+                note(request, source, in: slot, state)
+                answer(request.journal, in: slot)
+                (slot.pointee.status, slot.pointee.ending, slot.pointee.end) = (status, ending, nanoseconds)
+                if let passed = request.annotation?.passed, !passed.isEmpty {
+                    slot.pointee.more = JournalDetails()
+                    slot.pointee.more?.passed = passed
                 }
             }
-            state.ring.change(number) { slot in
-                slot.status = Int32(truncatingIfNeeded: status)
-                slot.ending = ending
-                slot.end = nanoseconds
+        } else {
+            state.ring.change(request.journal.number) { slot in
+                (slot.pointee.status, slot.pointee.ending, slot.pointee.end) = (status, ending, nanoseconds)
                 // The server itself has answered what nobody else did.
-                if annotation == nil { slot.more?.miss = nil }
+                if request.annotation == nil { slot.pointee.more?.miss = nil }
             }
-            let rule = annotation?.rule ?? -1
-            state.counts.add(annotation?.source ?? "", rule: rule, step: annotation?.step ?? -1, status: status)
-            if let annotation {
-                if annotation.miss != nil { state.misses += 1 }
-                if !annotation.passed.isEmpty { state.counts.addPassed(annotation.source, annotation.passed) }
-            }
-            state.times.add(nanoseconds &- request.times.firstByte)
+        }
+        state.counts.add(
+            source,
+            rule: Int32(truncatingIfNeeded: request.annotation?.rule ?? -1),
+            step: Int32(truncatingIfNeeded: request.annotation?.step ?? -1),
+            status: status
+        )
+        if request.annotation?.miss != nil { state.misses += 1 }
+        if let passed = request.annotation?.passed, !passed.isEmpty { state.counts.addPassed(source, passed) }
+        state.times.add(nanoseconds &- request.times.firstByte)
+    }
+
+    /// Keeps the response. Many requests have one and the same: then its
+    /// reference, which all workers would count, is left as it is.
+    @inline(__always)
+    private func answer(_ mark: JournalMark, in slot: UnsafeMutablePointer<JournalSlot>) {
+        if let kept = mark.kept {
+            kept.lend { if slot.pointee.response !== $0 { slot.pointee.response = $0 } }
+        } else if slot.pointee.response !== mark.response {
+            slot.pointee.response = mark.response
         }
     }
 }
