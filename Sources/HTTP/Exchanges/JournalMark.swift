@@ -8,6 +8,9 @@ public struct JournalMark {
     /// The same, where its responder keeps it.
     public var kept: KeptResponse?
 
+    /// Whether it asks the server itself, and belongs into no journal.
+    public var isControl = false
+
     /// Nothing is known.
     public init() {}
 

@@ -41,6 +41,7 @@ struct ControlResponder: Responder {
             return journal?.took(request, answer) ?? answer
         }
         request.annotation = request.wantsAnnotation ? Annotation(source: ControlInterface.source) : nil
+        request.journal.isControl = true
         let body = Array(#"{"error":"there is no icon"}"#.utf8) + [0x0A]
         return .answer(.ready(PreparedResponse(status: 404, headers: ["Content-Type": "application/json"], body: body)))
     }

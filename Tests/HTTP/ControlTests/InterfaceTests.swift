@@ -96,6 +96,22 @@ import Testing
         await served.stop()
     }
 
+    @Test func whatTheServerRefusesIsKeptWithoutTheBodyBefore() async throws {
+        let served = try Served()
+        let client = try TestClient(port: served.server.port)
+        let body = String(repeating: "secret", count: 4)
+        try client.send("POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        _ = try client.response()
+        try client.send("POST /b HTTP/1.1\r\nHost: localhost\r\nHost: other\r\nContent-Length: 0\r\n\r\n")
+        #expect(try client.response().head.hasPrefix("HTTP/1.1 400 "))
+        let refused = try Document.json(Array(try served.call("GET", "/__firedrill/requests/2").body.utf8)).root
+        #expect(refused["request"]?["path"]?.string == "/b")
+        #expect(refused["request"]?["bodyBytes"]?.integer == 0)
+        #expect(refused["response"]?["status"]?.integer == 400)
+        #expect(refused["scenario"]?.string?.hasPrefix("refused: ") == true)
+        await served.stop()
+    }
+
     @Test func picksRequests() async throws {
         let served = try Served()
         for path in ["/c/a/1", "/2", "/c/b/3", "/c/a/4"] { _ = try served.call("GET", path) }

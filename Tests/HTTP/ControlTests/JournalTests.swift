@@ -11,6 +11,7 @@ import Testing
     private func send(_ request: Request, to journal: TrafficJournal, _ answer: Answer? = nil, rule: Int? = 0) {
         let incoming = IncomingRequest(connection: 7) { $0 == .head ? request.headers : request.trailers }
         incoming.lend(request) {
+            incoming.times = RequestTimes(firstByte: clock.now, headEnd: clock.now, bodyEnd: clock.now)
             incoming.annotation = Annotation(token: incoming.token, source: "s", rule: rule, step: rule)
             if case .miss(let miss)? = answer { incoming.annotation?.miss = miss.kind }
             let response = PreparedResponse(status: 200, headers: ["X-Id": "7"], body: Array("yes".utf8))

@@ -9,6 +9,7 @@ private let python = "/usr/bin/python3"
 struct ClientVerdictTests {
     private static let words = [
         "honours-retry-after", "backs-off", "no-retry-storm", "no-retry-of-final", "takes-no-truncated-stream",
+        "has-read-timeout",
         "reuses-connections", "sends-user-agent",
     ]
 
@@ -25,8 +26,14 @@ struct ClientVerdictTests {
           - { status: 200, text: "0123456789", faults: [ { cut: { after: 4B, by: close } } ] }
           - { status: 200, text: "0123456789" }
         """,
+        "has-read-timeout": "- response: { status: 200, stream: { events: [ begun, never ] } }",
         "reuses-connections": "- response: { status: 200, json: {} }",
         "sends-user-agent": "- response: { status: 200, json: {} }",
+    ]
+
+    /// What makes two minutes short.
+    private static let clocks = [
+        "has-read-timeout": ["--clock", "x100", "--faults", "stall at=1 events for=forever"]
     ]
 
     private static func run(
@@ -39,7 +46,7 @@ struct ClientVerdictTests {
         let script = ReadmeTests.root.path + "/Tests/Clients/habits.py"
         let command = "exec \(python) '\(script)' \(word) \(kind) \"$FIREDRILL_URL\""
         let outcome = try BuiltProgram.run(
-            ["mock", folder.path + "/s.yaml", "--log", "off"]
+            ["mock", folder.path + "/s.yaml", "--log", "off"] + (clocks[word] ?? [])
                 + options.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) }
                 + ["--", "sh", "-c", command]
         )

@@ -167,6 +167,21 @@ import Testing
         #expect(try mock.stop().status == 0)
     }
 
+    @Test func hasTheClockAmongItsRoutes() throws {
+        let (mock, _) = try Self.serve(["--clock", "frozen@2026-12-31T23:59:00Z"])
+        let advanced = try Self.call(mock, "POST", "clock", #"{"advance":"60s"}"#)
+        #expect(advanced.status == 200)
+        #expect(advanced.json["now"] as? String == "2027-01-01T00:00:00Z")
+        #expect(try Self.call(mock, "POST", "clock", #"{"advance":"-1s"}"#).status == 400)
+        #expect(try Self.call(mock, "GET", "clock").json["mode"] as? String == "frozen")
+        let wrong = try Self.call(mock, "PUT", "clock")
+        #expect(wrong.status == 405)
+        try Self.post(mock, "/chat")
+        let requests = try Self.call(mock, "GET", "requests").json["requests"] as? [[String: Any]]
+        #expect(requests?.first?["at"] as? String == "2027-01-01T00:00:00.000Z")
+        #expect(try mock.stop().status == 0)
+    }
+
     @Test func keepsNothingWhereNothingIsWanted() throws {
         let (mock, _) = try Self.serve(["--journal", "0", "--log", "off"])
         try Self.post(mock, "/chat")

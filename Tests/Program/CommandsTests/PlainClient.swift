@@ -33,7 +33,7 @@ final class PlainClient {
     {
         let client = try PlainClient(port: port)
         try client.send(
-            "\(method) \(target) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\(headers)"
+            "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(headers)"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         )
         return try client.read()

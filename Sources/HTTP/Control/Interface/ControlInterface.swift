@@ -77,6 +77,7 @@ public final class ControlInterface: Sendable {
         let rest = String(decoding: request.path.dropFirst(Self.prefix.utf8.count), as: UTF8.self)
         guard rest.isEmpty || rest.hasPrefix("/") else { return nil }
         request.annotation = request.wantsAnnotation ? Annotation(source: Self.source) : nil
+        request.journal.isControl = true
         let path = String(rest.dropFirst())
         // Whoever starts a server may see from anywhere that it is there.
         if path != "ready", let refusal = access.refusal(request), !isPage(path, request, refusal) {

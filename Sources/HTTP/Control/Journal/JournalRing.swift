@@ -35,7 +35,7 @@ final class JournalRing: @unchecked Sendable {
 
     /// Takes a request in; `fill` adds what is known of it.
     @inline(__always)
-    func append(_ request: IncomingRequest, _ fill: (UnsafeMutablePointer<JournalSlot>) -> Void) -> Int {
+    func append(_ request: IncomingRequest, hasBody: Bool, _ fill: (UnsafeMutablePointer<JournalSlot>) -> Void) -> Int {
         last += 1
         let index = (last - 1) % limit
         if index == slotCount {
@@ -47,7 +47,7 @@ final class JournalRing: @unchecked Sendable {
         let slot = slots + index
         let before = slot.pointee.capacity
         if slot.pointee.more != nil { slot.pointee.more = nil }
-        slot.pointee.copy(request, bodyLimit: Self.bodyLimit)
+        slot.pointee.copy(request, bodyLimit: hasBody ? Self.bodyLimit : nil)
         byteCount += slot.pointee.capacity - before
         slot.pointee.number = last
         slot.pointee.revision = revision

@@ -34,11 +34,12 @@ struct JournalSlot {
     /// What most requests have not.
     var more: JournalDetails?
 
-    /// Copies a request into the slot's memory, up to so much of its body.
-    mutating func copy(_ request: IncomingRequest, bodyLimit: Int) {
-        let body = request.body
+    /// Copies a request into the slot's memory, up to so much of its body;
+    /// `nil`: without one.
+    mutating func copy(_ request: IncomingRequest, bodyLimit: Int?) {
+        let body = bodyLimit == nil ? UnsafeBufferPointer(start: nil, count: 0) : request.body
         (methodCount, targetCount, pathCount) = (request.method.count, request.target.count, request.pathCount)
-        (keptBody, wholeBody) = (min(body.count, bodyLimit), body.count)
+        (keptBody, wholeBody) = (min(body.count, bodyLimit ?? 0), body.count)
         let fixed = methodCount + targetCount + keptBody
         // Most heads are shorter; one that is not is written twice.
         reserve(fixed + 512)

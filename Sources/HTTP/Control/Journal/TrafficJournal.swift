@@ -107,7 +107,7 @@ public final class TrafficJournal: AccessLog {
         details.passed = request.annotation?.passed ?? []
         request.journal.number = state.withLock { state in
             let source = state.sources.number(of: request.annotation?.source ?? "")
-            return state.ring.append(request) { slot in
+            return state.ring.append(request, hasBody: true) { slot in
                 note(request, source, in: slot, state)
                 slot.pointee.response = nil
                 slot.pointee.more = details
@@ -133,8 +133,7 @@ public final class TrafficJournal: AccessLog {
 
     public func ended(_ request: IncomingRequest, status: Int, ending: Ending, at nanoseconds: UInt64) {
         if request.journal.isReady { underWay.subtract(1, ordering: .relaxed) }
-        // The control interface's own.
-        if request.annotation?.source != ControlInterface.source {
+        if !request.journal.isControl {
             state.withLock { end(request, Int32(truncatingIfNeeded: status), ending, nanoseconds, $0) }
         }
         next?.ended(request, status: status, ending: ending, at: nanoseconds)
@@ -150,7 +149,8 @@ public final class TrafficJournal: AccessLog {
     ) {
         let source = state.sources.number(of: request.annotation?.source ?? "")
         if request.journal.number == 0 {
-            _ = state.ring.append(request) { slot in
+            // What the server refused was read in part: it lends no body.
+            _ = state.ring.append(request, hasBody: request.journal.isReady) { slot in
                 note(request, source, in: slot, state)
                 answer(request.journal, in: slot)
                 (slot.pointee.status, slot.pointee.ending, slot.pointee.end) = (status, ending, nanoseconds)
