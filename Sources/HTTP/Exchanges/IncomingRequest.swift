@@ -40,9 +40,9 @@ public final class IncomingRequest {
     /// Why an encoded body stands in `body` as it came.
     public var codingProblem: String?
     /// When it arrived.
-    public var times = RequestTimes()
+    @exclusivity(unchecked) public var times = RequestTimes()
     /// A number for its connection, unique in this server.
-    public var connection: UInt64
+    @exclusivity(unchecked) public var connection: UInt64
     /// The version of the request line, `HTTP/1.1`.
     public var version = "HTTP/1.1"
     /// Whether somebody will read `annotation`: a responder writes none
