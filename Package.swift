@@ -108,7 +108,8 @@ let mock = floor(
         "Control",
         "Scenarios",
         tests: ["HTTPServing"]
-    )
+    ),
+    Room("Emulation", "Patterns", "Documents", "Digests", "Providers", "Exchanges", "Matching", "Scenarios")
 )
 
 let record = floor(
@@ -162,6 +163,7 @@ let program =
             "Control",
             "Scenarios",
             "Mocking",
+            "Emulation",
             "Recordings",
             "Replaying",
             "Proxying",

@@ -70,7 +70,7 @@ public enum Firedrill {
         do {
             switch try program.parse(argumentVector: arguments) {
             case .help(let text), .version(let text):
-                Console.out(text)
+                Console.out(EmulationOption.named(text))
                 return ExitCode.good.rawValue
             case .run(let parsed):
                 guard let run = commands[parsed.path.dropFirst().first ?? ""] else {

@@ -70,6 +70,7 @@ enum ListCommand {
     /// The shipped scenarios with their titles.
     static func scenarios(_ folder: ProviderFolder) throws -> [(name: String, text: String)] {
         try ScenarioFile.loadFolder(folder.scenarios, library: folder.responses()).map { ($0.name, $0.title) }
+            + EmulationOption.row(folder)
     }
 
     /// Writes names and what each is, one a line.

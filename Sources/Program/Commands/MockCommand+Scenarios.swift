@@ -19,13 +19,15 @@ extension MockCommand {
         _ folder: ProviderFolder,
         _ links: ScenarioFile.Links
     ) throws -> [Scenario] {
+        let words = try EmulationOption.words(parsed, folder)
         guard let text = parsed[steps] else {
-            let loaded = try load(parsed[scenarios], folder, links)
+            guard !words.isEmulated || !words.scenarios.isEmpty else { return [] }
+            let loaded = try load(words.scenarios, folder, links)
             for remark in loaded.flatMap(\.remarks) { Console.error("firedrill: \(remark)\n") }
             return loaded
         }
-        guard parsed[scenarios].isEmpty else {
-            throw CommandFailure(.usage, "--steps is a scenario of its own, and \(parsed[scenarios][0]) is another")
+        guard words.scenarios.isEmpty else {
+            throw CommandFailure(.usage, "--steps is a scenario of its own, and \(words.scenarios[0]) is another")
         }
         switch StepsText.scenario(text, library: try folder.responses()) {
         case .success(let scenario): return [scenario]

@@ -11,7 +11,7 @@ import Scenarios
 enum MockCommand {
     static let scenarios = Positional(
         repeating: .path("SCENARIO"),
-        help: "A file, a folder, or the name of a shipped scenario; none: all shipped."
+        help: "A file, a folder, the name of a shipped scenario or of the emulation; none: all shipped scenarios."
     )
 
     static let followLinks = Flag(
@@ -48,11 +48,13 @@ enum MockCommand {
         discussion: """
             The first scenario answers at /, each at /s/NAME/ too. /c/TOKEN before either gives a state of its own, \
             for tests that run side by side. What nothing answers gets status 599 and says what came nearest; nothing \
-            ever goes to the network.
+            ever goes to the network. EMULATION is no scenario: it answers as the whole \
+            API does, behind scenarios that are named with it. It wants a key, refuses what the API refuses, streams, \
+            and calls tools.
             """,
         options: [
             steps, FaultOption.option, byHeader, LimitOption.option, ClockOption.option, watch, seed, followLinks,
-        ] + ServerOptions.all
+        ] + EmulationOption.all + ServerOptions.all
             + [
                 ServerOptions.allowMisses
             ]
@@ -63,6 +65,7 @@ enum MockCommand {
             Example("Every shipped scenario, success first", "firedrill mock"),
             Example("Two 429, then success, on a fixed port", "firedrill mock rate-limited --port 8080"),
             Example("The same without a file", "firedrill mock --steps '429*2, chat'"),
+            Example("The whole API, emulated", "firedrill mock EMULATION --first-token 300ms"),
             Example("A stream that breaks off", "firedrill mock success --faults 'cut after=2 events by=reset'"),
             Example(
                 "429 from the third request of a key in a minute on",
@@ -88,11 +91,13 @@ enum MockCommand {
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = try responder(loaded, parsed, folder, redaction, clock, served)
+        let isEmulated = try EmulationOption.words(parsed, folder).isEmulated
         var edited: EditedScenarios?
         if parsed[watch] {
             edited = EditedScenarios(responder, files: watched(parsed, folder)) {
                 let loaded = try chosen(parsed, folder, links)
-                return (try Self.responder(loaded, parsed, folder, redaction, clock, served), loaded.count)
+                let count = loaded.count + (isEmulated ? 1 : 0)
+                return (try Self.responder(loaded, parsed, folder, redaction, clock, served), count)
             }
         }
         let control = ControlSetup(
@@ -114,12 +119,13 @@ enum MockCommand {
         ) { url in
             let basePath = folder.provider.routes.basePath
             let width = loaded.map(\.name.count).max() ?? 0
+            let last = isEmulated ? EmulationOption.line(folder, url, isAlone: loaded.isEmpty) : ""
             return loaded.enumerated().map { index, scenario in
                 let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
                 let path = loaded.count == 1 ? "" : "/s/\(scenario.name)"
                 return "  \(name)  \(url)\(path)\(basePath)" + (index == 0 && loaded.count > 1 ? "  (also at /)" : "")
                     + "\n"
-            }.joined()
+            }.joined() + last
         }
         session.control = control
         if let edited { session.reload = { edited.reload() } }
@@ -137,16 +143,23 @@ enum MockCommand {
         _ served: ServedScenarios
     ) throws -> any Responder {
         let values = CaseValues(exampleOf: folder.provider)
-        let mock = MockResponder(
-            scenarios,
-            values: values,
-            redaction: redaction,
-            clock: clock,
-            seed: UInt64(parsed[seed]),
-            tell: { Console.error("firedrill: \($0)\n") }
-        )
-        served.serve(mock)
-        var responder: any Responder = mock
+        let seed = UInt64(parsed[seed])
+        let emulation = try EmulationOption.responder(parsed, folder, redaction, clock)
+        var responders: [any Responder] = emulation.map { [$0] } ?? []
+        if !scenarios.isEmpty {
+            let tell: @Sendable (String) -> Void = { Console.error("firedrill: \($0)\n") }
+            let mock = MockResponder(
+                scenarios,
+                values: values,
+                redaction: redaction,
+                clock: clock,
+                seed: seed,
+                tell: tell
+            )
+            served.serve(mock)
+            responders.insert(mock, at: 0)
+        }
+        var responder = responders.count == 1 ? responders[0] : FirstOf(responders)
         if parsed[byHeader] {
             let library = try folder.responses()
             responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
@@ -156,9 +169,12 @@ enum MockCommand {
 
     /// The files that are read again once they are edited.
     private static func watched(_ parsed: Parsed, _ folder: ProviderFolder) -> @Sendable () -> [String] {
-        let words = parsed[scenarios].map { Files.exists($0) ? $0 : "\(folder.scenarios)/\($0).yaml" }
-        let paths = words.isEmpty && parsed[steps] == nil ? [folder.scenarios] : words
+        let named = EmulationOption.chosen(parsed, folder)
+        let words = named.scenarios.map { Files.exists($0) ? $0 : "\(folder.scenarios)/\($0).yaml" }
+        let isAll = words.isEmpty && parsed[steps] == nil && !named.isEmulated
+        let paths = isAll ? [folder.scenarios] : words
         let library = folder.path + "/" + ResponseLibrary.fileName
-        return { (paths + [library]).flatMap { ScenarioFile.files(of: $0) } }
+        let emulation = EmulationOption.files(parsed, folder)
+        return { (paths + [library]).flatMap { ScenarioFile.files(of: $0) } + emulation }
     }
 }

@@ -42,6 +42,31 @@ import Testing
         #expect(output == "503 2 \(printed)\n")
     }
 
+    @Test func theEmulationAnswersWhatIsPrinted() throws {
+        let words = "http://127.0.0.1:8082/inference/v1/chat/completions -H"
+        let printed = try Self.block(after: words, language: "")
+        let text = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let line = try #require(text.split(separator: "\n").first { $0.contains(words) })
+        let body = try #require(line.components(separatedBy: "-d '").last?.dropLast())
+        let script = """
+            import os, sys, urllib.error, urllib.request
+            url = os.environ["FIREDRILL_URL"] + "/inference/v1/chat/completions"
+            headers = {"Authorization": "Bearer fw_any", "Content-Type": "application/json"}
+            try:
+                urllib.request.urlopen(urllib.request.Request(url, sys.argv[1].encode(), headers))
+            except urllib.error.HTTPError as error:
+                print(error.code, error.read().decode())
+            """
+        let folder = try Self.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (status, output) = try Self.run(
+            ["mock", "fireworks", "--", "python3", "-c", script, String(body)],
+            in: folder
+        )
+        #expect(status == 0)
+        #expect(output == "400 \(printed)\n")
+    }
+
     /// The first fenced block of a language after some words.
     static func block(after words: String, language: String) throws -> String {
         let text = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)

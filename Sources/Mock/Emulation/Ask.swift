@@ -1,0 +1,147 @@
+import Documents
+
+/// What a request asks of a model, whichever route it came by.
+struct Ask: Sendable {
+    var conversation: Conversation
+    var tools: [OfferedTool] = []
+    var choice = ToolChoice.automatic
+    var text = WantedText.any
+    var stops: [String] = []
+    /// How many tokens an answer may have.
+    var maxTokens: Int
+    /// How many answers are wanted.
+    var count = 1
+    /// Whether the model thinks first.
+    var reasons = false
+    /// Whether an answer goes on with a prompt in place of answering it.
+    var isCompletion = false
+    /// What stands before each answer.
+    var echo = ""
+}
+
+/// What a model answers.
+struct ModelReply: Sendable, Equatable {
+    /// A call of a tool.
+    struct Call: Sendable, Equatable {
+        var name: String
+        var arguments: String
+    }
+
+    /// Why it ends.
+    enum Finish: String, Sendable {
+        case stop, length
+        case toolCalls = "tool_calls"
+    }
+
+    var reasoning: String?
+    var content: String?
+    var call: Call?
+    var finish = Finish.stop
+    /// The stop sequence that ended it.
+    var stop: String?
+
+    /// The tokens that it thinks.
+    var reasoningTokens: Int { reasoning.map { TokenCount.of($0) } ?? 0 }
+
+    /// All of its tokens.
+    var tokens: Int {
+        reasoningTokens + (content.map { TokenCount.of($0) } ?? 0)
+            + (call.map { TokenCount.of($0.name + $0.arguments) } ?? 0)
+    }
+}
+
+extension ModelReply {
+    /// The answers to a request. Throws the part of a schema that no text can
+    /// be made for.
+    static func replies(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> [ModelReply] {
+        let first = try reply(to: ask, texts)
+        return (0..<ask.count).map { index in
+            var reply = first
+            if index > 0, first.call == nil, ask.text == .any, let content = reply.content {
+                reply.content = content + TextTemplate.fill(texts.other, ["number": "\(index + 1)"])
+            }
+            return reply.ended(ask)
+        }
+    }
+
+    private static func reply(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> ModelReply {
+        var reply = ModelReply()
+        let conversation = ask.conversation
+        if ask.reasons, conversation.toolResult == nil {
+            reply.reasoning = texts.fill(texts.reasoning, "user", with: conversation.user)
+        }
+        if let tool = ask.calledTool {
+            // Arguments are an object, also where a schema says nothing of it.
+            let schema = SchemaMerge.merge(tool.schema, .object(["type": .string("object")]))
+            let arguments = try SchemaValue.make(schema, named: tool.name)
+            reply.call = Call(name: tool.name, arguments: JSONWriter(.spaced).string(arguments))
+            reply.finish = .toolCalls
+            return reply
+        }
+        let text =
+            if ask.isCompletion {
+                texts.fill(texts.completion, "user", with: conversation.user)
+            } else if let result = conversation.toolResult {
+                texts.fill(texts.toolResult, "result", with: result)
+            } else {
+                texts.fill(texts.answer, "user", with: conversation.user)
+            }
+        switch ask.text {
+        case .any: reply.content = text
+        case .json(nil): reply.content = JSONWriter(.spaced).string(.object(["answer": .string(text)]))
+        case .json(let schema?):
+            reply.content = JSONWriter(.spaced).string(try SchemaValue.make(schema, named: "answer"))
+        }
+        return reply
+    }
+
+    /// The reply up to the first stop sequence, with no more tokens than it
+    /// may have.
+    private func ended(_ ask: Ask) -> ModelReply {
+        var reply = self
+        if let content = reply.content {
+            let found = ask.stops.filter { !$0.isEmpty }.compactMap { stop in
+                content.firstRange(of: stop).map { (start: $0.lowerBound, stop: stop) }
+            }
+            if let first = found.min(by: { $0.start < $1.start }) {
+                reply.content = String(content[..<first.start])
+                reply.stop = first.stop
+            }
+        }
+        var left = ask.maxTokens
+        if let reasoning = reply.reasoning {
+            if let cut = TokenCount.cut(reasoning, to: left) {
+                reply.reasoning = cut
+                reply.content = reply.content.map { _ in "" }
+                reply.call = nil
+                reply.finish = .length
+                return reply
+            }
+            left -= reply.reasoningTokens
+        }
+        if let content = reply.content, let cut = TokenCount.cut(content, to: left) {
+            reply.content = cut
+            reply.finish = .length
+            reply.stop = nil
+        }
+        if !ask.echo.isEmpty { reply.content = ask.echo + (reply.content ?? "") }
+        return reply
+    }
+}
+
+extension Ask {
+    /// The tool that is called, `nil` where a text answers.
+    ///
+    /// A tool's result is answered with a text, so that the loop of an agent
+    /// ends; where a call is required all the same, it is one of a tool that
+    /// has not been called yet, as long as there is one.
+    var calledTool: OfferedTool? {
+        guard let first = tools.first else { return nil }
+        switch choice {
+        case .none: return nil
+        case .automatic: return conversation.toolResult == nil ? first : nil
+        case .required: return tools.first { !conversation.called.contains($0.name) } ?? tools.last
+        case .named(let name): return tools.first { $0.name.isSame(as: name) }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Documents
+
+/// The Messages API: its errors were recorded, its objects and events are
+/// those that the form's author has published.
+extension EmulatedCall {
+    /// The answer to messages.
+    func messages() throws(EmulatedError) -> EmulatedAnswer {
+        let conversation = messagesConversation
+        var ask = Ask(conversation: conversation, maxTokens: try room(for: conversation, wanted: ["max_tokens"]))
+        ask.tools = (body["tools"]?.elements ?? []).compactMap { tool in
+            tool["name"]?.string.map { OfferedTool(name: $0, schema: tool["input_schema"] ?? .bool(true)) }
+        }
+        let choice = body["tool_choice"]
+        switch choice?["type"]?.string {
+        case "none": ask.choice = .none
+        case "any": ask.choice = .required
+        case "tool": ask.choice = choice?["name"]?.string.map { .named($0) } ?? .required
+        default: ask.choice = .automatic
+        }
+        ask.stops = (body["stop_sequences"]?.elements ?? []).compactMap(\.string)
+        if let format = body["output_config"]?["format"] { ask.text = .json(format["schema"]) }
+        ask.reasons = model?.reasons == true && body["thinking"]?["type"]?.string == "enabled"
+        let reply = try replies(to: ask)[0]
+        return EmulatedAnswer(
+            headers: isStreamed ? "stream" : "plain",
+            body: isStreamed
+                ? .events(events(reply, conversation.tokens))
+                : .json(message(blocks(reply), reply, conversation.tokens, reply.tokens)),
+            promptTokens: conversation.tokens,
+            tokens: reply.tokens
+        )
+    }
+
+    private var messagesConversation: Conversation {
+        var conversation = Conversation()
+        conversation.say("system", Conversation.text(of: body["system"]))
+        for message in body["messages"]?.elements ?? [] {
+            let role = message["role"]?.string ?? ""
+            let parts = message["content"]?.elements ?? []
+            for part in parts {
+                switch part["type"]?.string {
+                case "tool_use":
+                    conversation.call(
+                        part["name"]?.string ?? "",
+                        JSONWriter(.spaced).string(part["input"] ?? .object([Member]()))
+                    )
+                case "tool_result": conversation.say("tool", Conversation.text(of: part["content"]))
+                default: break
+                }
+            }
+            let text = Conversation.text(of: message["content"])
+            // A message of results alone says nothing of the user's.
+            if !text.isEmpty || parts.isEmpty { conversation.say(role, text) }
+        }
+        conversation.offer(body["tools"])
+        return conversation
+    }
+
+    private func blocks(_ reply: ModelReply) -> [Value] {
+        var blocks: [Value] = []
+        if let reasoning = reply.reasoning {
+            blocks.append(
+                .object(["type": .string("thinking"), "thinking": .string(reasoning), "signature": .string("")])
+            )
+        }
+        if let call = reply.call {
+            blocks.append(toolUse(call, input: Self.parsed(call.arguments)))
+        } else {
+            blocks.append(.object(["type": .string("text"), "text": .string(reply.content ?? "")]))
+        }
+        return blocks
+    }
+
+    private func toolUse(_ call: ModelReply.Call, input: Value) -> Value {
+        .object([
+            "type": .string("tool_use"), "id": .string("toolu_" + identity.letters(24, "call 0")),
+            "name": .string(call.name), "input": input,
+        ])
+    }
+
+    private static func parsed(_ arguments: String) -> Value {
+        (try? Document.json(Array(arguments.utf8), name: ""))?.root.value ?? .object([Member]())
+    }
+
+    private func message(_ blocks: [Value], _ reply: ModelReply?, _ prompt: Int, _ tokens: Int) -> Value {
+        .object([
+            "id": .string(id), "type": .string("message"), "role": .string("assistant"),
+            "model": .string(modelName), "content": .array(blocks),
+            "stop_reason": reply.map { .string(Self.reason($0)) } ?? .null,
+            "stop_sequence": reply?.stop.map { .string($0) } ?? .null,
+            "usage": .object(["input_tokens": .integer(prompt), "output_tokens": .integer(tokens)]),
+        ])
+    }
+
+    private static func reason(_ reply: ModelReply) -> String {
+        switch reply.finish {
+        case .stop: reply.stop == nil ? "end_turn" : "stop_sequence"
+        case .length: "max_tokens"
+        case .toolCalls: "tool_use"
+        }
+    }
+
+    private func events(_ reply: ModelReply, _ prompt: Int) -> [EmulatedAnswer.Event] {
+        var events: [EmulatedAnswer.Event] = []
+        func add(_ type: String, _ members: KeyValuePairs<String, Value>, tokens: Int = 0) {
+            let event = Value.object([Member("type", .string(type))] + members.map { Member($0.key, $0.value) })
+            events.append(EmulatedAnswer.Event(event, named: type, tokens: tokens))
+        }
+        var index = 0
+        func block(_ empty: Value, _ delta: String, _ member: String, _ text: String) {
+            add("content_block_start", ["index": .integer(index), "content_block": empty])
+            for piece in TextPieces.of(text) {
+                let delta = Value.object(["type": .string(delta), member: .string(piece)])
+                add("content_block_delta", ["index": .integer(index), "delta": delta], tokens: TokenCount.of(piece))
+            }
+            add("content_block_stop", ["index": .integer(index)])
+            index += 1
+        }
+        add("message_start", ["message": message([], nil, prompt, 0)])
+        if let reasoning = reply.reasoning {
+            let empty = Value.object([
+                "type": .string("thinking"), "thinking": .string(""), "signature": .string(""),
+            ])
+            block(empty, "thinking_delta", "thinking", reasoning)
+        }
+        if let call = reply.call {
+            block(toolUse(call, input: .object([Member]())), "input_json_delta", "partial_json", call.arguments)
+        } else {
+            let empty = Value.object(["type": .string("text"), "text": .string("")])
+            block(empty, "text_delta", "text", reply.content ?? "")
+        }
+        let delta = Value.object([
+            "stop_reason": .string(Self.reason(reply)), "stop_sequence": reply.stop.map { .string($0) } ?? .null,
+        ])
+        add("message_delta", ["delta": delta, "usage": .object(["output_tokens": .integer(reply.tokens)])])
+        add("message_stop", [:])
+        return events
+    }
+}
