@@ -46,6 +46,11 @@ public final class EmulationResponder: Responder {
             let hint = "the emulation answers at / and at /s/\(emulation.name)/"
             return .miss(Miss(.unknownEndpoint, "there is no scenario \"\(text)\" here", hint: hint).hidden(redaction))
         }
+        // The server lets a page of another origin call where nothing answers.
+        if request.method.elementsEqual("OPTIONS".utf8), request.headers()["Access-Control-Request-Method"] != nil {
+            let hint = "the server answers it by itself"
+            return .miss(Miss(.noMatch, "the emulation answers no preflight", hint: hint))
+        }
         if request.wantsAnnotation {
             request.annotation = Annotation(token: request.token, source: emulation.name)
         }

@@ -193,26 +193,36 @@ extension ModelReply {
     fileprivate var status: String { finish == .length ? "incomplete" : "completed" }
 }
 
-/// The answers that may be asked for again: the last thousand.
+/// The answers that may be asked for again: the last thousand, or fewer where
+/// they are large.
 final class ResponseStore: Sendable {
     private static let limit = 1000
+    private static let bytes = 16 << 20
 
     private struct State {
-        var known: [String: Value] = [:]
+        var known: [String: (response: Value, count: Int)] = [:]
         var order: [String] = []
+        var bytes = 0
     }
 
     private let state = Mutex(State())
 
     /// Keeps one, and forgets the oldest where there are too many.
     func keep(_ id: String, _ response: Value) {
+        let count = JSONWriter().bytes(response).count
         state.withLock { state in
-            if state.known.updateValue(response, forKey: id) == nil { state.order.append(id) }
-            guard state.order.count > Self.limit else { return }
-            state.known[state.order.removeFirst()] = nil
+            if let old = state.known.updateValue((response, count), forKey: id) {
+                state.bytes -= old.count
+            } else {
+                state.order.append(id)
+            }
+            state.bytes += count
+            while state.order.count > Self.limit || state.bytes > Self.bytes, !state.order.isEmpty {
+                state.bytes -= state.known.removeValue(forKey: state.order.removeFirst())?.count ?? 0
+            }
         }
     }
 
     /// One by its id.
-    func response(_ id: String) -> Value? { state.withLock { $0.known[id] } }
+    func response(_ id: String) -> Value? { state.withLock { $0.known[id]?.response } }
 }

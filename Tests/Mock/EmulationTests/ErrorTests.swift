@@ -175,6 +175,14 @@ import Testing
         #expect(emulated.ask("/models", "{}").status == 405)
     }
 
+    /// The server's own answer lets a page of any origin call.
+    @Test func aPreflightIsLeftToTheServer() throws {
+        let emulated = try Emulated()
+        let preflight = emulated.ask("/models", method: "OPTIONS", headers: ["Access-Control-Request-Method": "GET"])
+        #expect(preflight.headers["x-firedrill-miss"] == "no-match")
+        #expect(emulated.ask("/models", method: "OPTIONS").status == 405)
+    }
+
     @Test func aPromptThatIsTooLongIsToldSo() throws {
         let text = String(repeating: "word", count: 131_073)
         let seen = try Emulated().chat(text, model: Emulated.thinker)

@@ -130,6 +130,18 @@ import Testing
         #expect(emulated.ask("/responses", after + "resp_x\"}").body == missing.body)
     }
 
+    @Test func onlySoManyResponsesAreKept() throws {
+        let store = ResponseStore()
+        for number in 0...1000 { store.keep("\(number)", .integer(number)) }
+        #expect(store.response("0") == nil)
+        #expect(store.response("1") == .integer(1))
+        store.keep("large", .string(String(repeating: "x", count: 20 << 20)))
+        #expect(store.response("large") == nil, "one that is larger than all may be is not kept")
+        #expect(store.response("1000") == nil)
+        store.keep("next", .null)
+        #expect(store.response("next") == .null)
+    }
+
     @Test func aStreamedResponseTellsItsSteps() throws {
         let seen = try Emulated().ask("/responses", #"{"model":"\#(Emulated.plain)","input":"hi","stream":true}"#)
         let names = seen.body.components(separatedBy: "\n").filter { $0.hasPrefix("event: ") }.map { $0.dropFirst(7) }
