@@ -87,6 +87,76 @@ struct RecordedShapesTests {
         #expect(compared >= 10)
     }
 
+    /// Streams of 2025, written down by a client: for each choice a chunk with
+    /// the role, some with text, and one with the reason and the usage.
+    @Test(arguments: ["235c36771a8a", "e22f98c05933", "25649d730247", "651af76045af", "e99f14805360"])
+    func aStreamOf2025HasTheSameSteps(name: String) throws {
+        let (request, recorded) = try Self.exchange(name)
+        let seen = try Emulated().ask("/chat/completions", JSONWriter().string(request))
+        #expect(seen.status == 200)
+        #expect(Self.steps(seen.events) == Self.steps(recorded.elements ?? []))
+        #expect(Self.steps(seen.events)[0]?.first == "role")
+    }
+
+    @Test func aStreamedCompletionOf2025HasTheSameSteps() throws {
+        let (request, recorded) = try Self.exchange("f3cbd3f07e60")
+        // An emulated text is shorter than the recorded one, which was cut.
+        let members = (request.members ?? []).map { $0.name == "max_tokens" ? Member($0.name, .integer(20)) : $0 }
+        let seen = try Emulated().ask("/completions", JSONWriter().string(.object(members)))
+        #expect(Self.steps(seen.events) == Self.steps(recorded.elements ?? []))
+        #expect(Self.steps(seen.events)[0] == ["text", "length usage"])
+    }
+
+    /// Nobody said how many tokens, and 16 came.
+    @Test func aCompletionOf2025HasAsManyTokens() throws {
+        let (request, recorded) = try Self.exchange("d45ca9107508")
+        let seen = try Emulated().ask("/completions", JSONWriter().string(request)).json
+        for path in ["usage.completion_tokens", "choices[0].finish_reason", "object"] {
+            #expect(seen.at(path) == recorded.at(path), "\(path)")
+        }
+    }
+
+    @Test(arguments: ["88ce59013228", "8cdb7e65fcfe", "1c0a34fa2e0c", "24e106063719", "9c1a4c5336a7"])
+    func embeddingsOf2025HaveTheSameSizes(name: String) throws {
+        let (request, recorded) = try Self.exchange(name)
+        let seen = try Emulated().ask("/embeddings", JSONWriter().string(request)).json
+        let sizes = { (value: Value) in
+            (value["data"]?.elements ?? []).map { entry in
+                entry["embedding"]?.elements?.count ?? entry["embedding"]?.string?.utf8.count ?? 0
+            }
+        }
+        #expect(sizes(seen) == sizes(recorded))
+        #expect(seen["usage"]?.members?.map(\.name) == recorded["usage"]?.members?.map(\.name))
+        #expect(seen["object"] == recorded["object"])
+    }
+
+    /// A request and what came of it, as a client's recorder wrote them.
+    private static func exchange(_ name: String) throws -> (request: Value, response: Value) {
+        let recorded = try Recorded.file("llamastack__llama-stack/\(name).json")
+        // What the recorder was called with beside the request.
+        let request = (recorded.at("request.body")?.members ?? []).filter { $0.name != "extra_body" }
+        let body = recorded.at("response.body") ?? .null
+        let response = body.elements.map { .array($0.map { $0["__data__"] ?? .null }) } ?? body["__data__"] ?? .null
+        return (.object(request), response)
+    }
+
+    /// What the chunks of each choice bring, equal ones in a row once.
+    private static func steps(_ chunks: [Value]) -> [Int: [String]] {
+        var steps: [Int: [String]] = [:]
+        for chunk in chunks {
+            for choice in chunk["choices"]?.elements ?? [] {
+                let members = choice["delta"]?.members ?? choice.members?.filter { $0.name == "text" } ?? []
+                let brought = members.filter { $0.value != .null && $0.value != .string("") }.map(\.name)
+                let finish = choice["finish_reason"]?.string
+                let usage = chunk["usage"].map { $0 != .null } == true ? "usage" : nil
+                let step = (brought + [finish, usage].compactMap { $0 }).joined(separator: " ")
+                let index = choice["index"]?.integer ?? -1
+                if steps[index]?.last != step { steps[index, default: []].append(step) }
+            }
+        }
+        return steps
+    }
+
     /// The forms of a stream's chunks, equal ones in a row once: what members
     /// they have in which order, texts and numbers by their kind.
     private static func forms(_ chunks: some Sequence<Value>) -> [String] {
