@@ -157,7 +157,7 @@ public final class ControlInterface: Sendable {
 
     private static func notAllowed(_ route: ControlRoute, _ method: String) -> ControlReply {
         let methods = route.actions.map(\.method)
-        let allowed = methods.contains("GET") ? methods + ["HEAD"] : methods
+        let allowed = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
         return .error(
             405,
             "\(prefix)/\(route.path) takes \(methods.joined(separator: " or ")), and this is \(method.prefix(40))",
