@@ -1,8 +1,9 @@
 """What each fault does to real clients, as rows of a Markdown table.
 
 faults.py URL, where URL is that of `firedrill mock success --faults-by-header`.
-Each client asks for a stream of the text below, retries nothing and waits a
-second for a byte. A cell says what its user gets:
+Each client asks for a stream of the text below, retries nothing that it can be
+told not to, and waits a second for a byte where it can. Those of the JDK are
+there where a JDK is. A cell says what its user gets:
 
     whole   the text, and no error
     short   a part of the text, and no error: nobody notices
@@ -11,8 +12,12 @@ second for a byte. A cell says what its user gets:
     NAME    the exception, or curl's exit code
 """
 
+import atexit
+import base64
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -113,13 +118,45 @@ CLIENTS = {
 }
 
 
+class JavaError(Exception):
+    pass
+
+
+class Java:
+    """A client of the JDK, in a process of its own for all faults."""
+
+    def __init__(self, client):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Faults.java")
+        self.process = subprocess.Popen(
+            ["java", source, client, URL + PATH, json.dumps(BODY)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True)
+        atexit.register(self.process.stdin.close)
+        self.release = self.process.stdout.readline().strip()
+
+    def __call__(self, fault):
+        self.process.stdin.write(fault + "\n")
+        self.process.stdin.flush()
+        kind, _, rest = self.process.stdout.readline().strip().partition(" ")
+        if kind != "lines":
+            raise JavaError(rest)
+        return lines_text(base64.b64decode(rest).decode().splitlines())[0]
+
+
+if shutil.which("javac"):
+    CLIENTS["java.net.http"] = Java("HttpClient")
+    CLIENTS["HttpURLConnection"] = Java("HttpURLConnection")
+
+
 def outcome(run, fault):
     try:
         text = run(fault)
     except Endless:
         return "never"
-    except CurlError as error:
+    except (CurlError, JavaError) as error:
         return str(error)
+    except json.JSONDecodeError:
+        # No client's own word, but what its user's parser says.
+        return "no JSON" if isinstance(run, Java) else "JSONDecodeError"
     except Exception as error:
         return type(error).__name__
     if text == TEXT:
@@ -131,6 +168,7 @@ curl = re.match(r"curl (\S+)", subprocess.run(["curl", "--version"], capture_out
 names = {
     "openai": "openai " + openai.__version__, "fireworks-ai": "fireworks-ai " + fireworks.__version__,
     "httpx": "httpx " + httpx.__version__, "requests": "requests " + requests.__version__, "curl": "curl " + curl,
+    **{client: f"{client} {run.release}" for client, run in CLIENTS.items() if isinstance(run, Java)},
 }
 print("| fault | " + " | ".join(names[client] for client in CLIENTS) + " |")
 print("|---|" + "---|" * len(CLIENTS))
