@@ -112,7 +112,7 @@ final class ServedScenarios: Controlled {
     private var now: MockResponder? { current.withLock(\.self) }
 
     var rules: [ScenarioRules] { now?.rules ?? [] }
-    func reset(token: String?) -> Bool { now?.reset(token: token) ?? false }
+    func reset(token: String?) -> Bool { now?.reset(token: token) ?? (token == nil) }
     func states(limit: Int) -> [TokenStates] { now?.states(limit: limit) ?? [] }
     func set(_ states: TokenStates) -> StateProblem? { now?.set(states) }
 }
