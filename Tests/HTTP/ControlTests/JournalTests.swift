@@ -84,13 +84,18 @@ import Testing
 
     @Test func aStreamIsKeptWithItsTimes() throws {
         let journal = TrafficJournal(limit: 3, clock: clock)
+        journal.rulesAre([ScenarioRules(scenario: "s", rules: [ScenarioRules.Rule(name: "first", steps: 1)])])
         let request = Request(path: "/")
         let incoming = IncomingRequest(connection: 1)
         try incoming.lend(request) {
+            incoming.annotation = Annotation(source: "s", rule: 0, step: 0)
             let stream = ResponseStream(Response(status: 200, body: []), ending: .cut)
             let answer = journal.took(incoming, .answer(.stream(stream)))
             let observer = try #require(answer.decision.observer)
             #expect(try #require(journal.record(1)).exchange.ending == nil)
+            // What is under way counts for its rule, and in no metric yet.
+            #expect(journal.ruleCounts().map(\.answered) == [1])
+            #expect(journal.totals().requests == [:])
             let head = ResponseHead(status: 200, headers: ["Content-Type": "text/event-stream"])
             observer.responseStarts(head, framing: .chunked, at: 10)
             Array("data: 1\n\n".utf8).withUnsafeBytes { observer.wrote($0, at: 10) }
@@ -98,6 +103,8 @@ import Testing
             observer.responseEnded(.cut, trailers: [:], at: 40_000_000)
             journal.ended(incoming, status: 200, ending: .cut, at: 40_000_000)
         }
+        #expect(journal.ruleCounts().map(\.answered) == [1])
+        #expect(journal.totals().requests == [CountKey(source: "s", rule: "first", status: 200): 1])
         let record = try #require(journal.record(1))
         #expect(record.exchange.ending == .cut)
         #expect(

@@ -62,17 +62,20 @@ struct RequestCounts: Sendable {
     private static let ruleLimit = 1_000_000
     private var sources: [Source] = []
 
-    mutating func add(_ source: Int32, rule: Int32, step: Int32, status: Int32) {
+    /// The status of what is still under way.
+    static let underWay: Int32 = -1
+
+    mutating func add(_ source: Int32, rule: Int32, step: Int32, status: Int32, count: Int = 1) {
         let row = Int(rule) < Self.ruleLimit ? Int(rule) + 1 : 0
         prepare(source, row)
         for index in sources[Int(source)].rules[row].indices
         where sources[Int(source)].rules[row][index].step == step
             && sources[Int(source)].rules[row][index].status == status
         {
-            sources[Int(source)].rules[row][index].count += 1
+            sources[Int(source)].rules[row][index].count += count
             return
         }
-        sources[Int(source)].rules[row].append(Cell(step: step, status: status, count: 1))
+        sources[Int(source)].rules[row].append(Cell(step: step, status: status, count: count))
     }
 
     private mutating func prepare(_ source: Int32, _ row: Int) {

@@ -23,7 +23,8 @@ extension TrafficJournal {
 
     private static func named(_ lines: [RequestCounts.Line], _ state: State) -> [(CountKey, Int)] {
         let last = state.ring.last
-        return lines.map { line in
+        // What is under way has no status yet.
+        return lines.filter { $0.status != Int(RequestCounts.underWay) }.map { line in
             let source = state.sources[line.source]
             let rule = line.rule.map { state.names.name(source, $0, of: last) } ?? ""
             return (CountKey(source: source, rule: rule, status: line.status), line.count)
@@ -45,7 +46,7 @@ extension TrafficJournal {
         state.withLock { state in
             var answered: [Int32: [Int: [Int: Int]]] = [:]
             for line in state.counts.lines {
-                guard let rule = line.rule else { continue }
+                guard let rule = line.rule, line.count > 0 else { continue }
                 answered[line.source, default: [:]][rule, default: [:]][line.step ?? 0, default: 0] += line.count
             }
             return state.names.scenarios.flatMap { scenario in

@@ -107,6 +107,7 @@ public final class TrafficJournal: AccessLog {
         details.passed = request.annotation?.passed ?? []
         request.journal.number = state.withLock { state in
             let source = state.sources.number(of: request.annotation?.source ?? "")
+            count(request, source, RequestCounts.underWay, state)
             return state.ring.append(request, hasBody: true) { slot in
                 note(request, source, in: slot, state)
                 slot.pointee.response = nil
@@ -160,21 +161,29 @@ public final class TrafficJournal: AccessLog {
                 }
             }
         } else {
+            count(request, source, RequestCounts.underWay, state, by: -1)
             state.ring.change(request.journal.number) { slot in
                 (slot.pointee.status, slot.pointee.ending, slot.pointee.end) = (status, ending, nanoseconds)
                 // The server itself has answered what nobody else did.
                 if request.annotation == nil { slot.pointee.more?.miss = nil }
             }
         }
+        count(request, source, status, state)
+        if request.annotation?.miss != nil { state.misses += 1 }
+        if let passed = request.annotation?.passed, !passed.isEmpty { state.counts.addPassed(source, passed) }
+        state.times.add(nanoseconds &- request.times.firstByte)
+    }
+
+    @inline(__always)
+    private func count(_ request: IncomingRequest, _ source: Int32, _ status: Int32, _ state: State, by count: Int = 1)
+    {
         state.counts.add(
             source,
             rule: Int32(truncatingIfNeeded: request.annotation?.rule ?? -1),
             step: Int32(truncatingIfNeeded: request.annotation?.step ?? -1),
-            status: status
+            status: status,
+            count: count
         )
-        if request.annotation?.miss != nil { state.misses += 1 }
-        if let passed = request.annotation?.passed, !passed.isEmpty { state.counts.addPassed(source, passed) }
-        state.times.add(nanoseconds &- request.times.firstByte)
     }
 
     /// Keeps the response. Many requests have one and the same: then its

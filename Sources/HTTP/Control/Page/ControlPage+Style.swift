@@ -27,7 +27,7 @@ extension ControlPage {
         main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; padding-top: 1rem; }
         section { min-width: 0; scroll-margin-top: 1rem; }
         @media (min-width: 64rem) {
-          main.open { grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); }
+          main.open { grid-template: min-content min-content 1fr / minmax(0, 11fr) minmax(0, 9fr); }
           main.open #detail { grid-column: 2; grid-row: 1 / span 3; align-self: start; position: sticky; top: .5rem; max-height: calc(100vh - 1rem); overflow: auto; }
           main.open #requests, main.open #rules, main.open #states { grid-column: 1; }
         }
