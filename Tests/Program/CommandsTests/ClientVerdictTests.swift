@@ -33,7 +33,7 @@ struct ClientVerdictTests {
 
     /// What makes two minutes short.
     private static let clocks = [
-        "has-read-timeout": ["--clock", "x100", "--faults", "stall at=1 events for=forever"]
+        "has-read-timeout": ["--clock", "x30", "--faults", "stall at=1 events for=forever"]
     ]
 
     private static func run(
