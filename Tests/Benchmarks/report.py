@@ -10,6 +10,8 @@ TARGETS = [
     ("mock log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 1k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
     ("replay 100k log", "log_ratio", "x", 0.3, "CPU, the log's part"),
+    ("mock journal", "journal_ratio", "x", 0.3, "CPU, journal's part"),
+    ("replay 1k journal", "journal_ratio", "x", 0.3, "CPU, journal's part"),
     ("rules path 100", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("rules path 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("rules text 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
@@ -40,12 +42,13 @@ def summary(results):
             "resident_mb": max(row[name]["resident_mb"] for row in rounds),
             **results["starts"][name],
         }
-        # What a server with the default log costs more than the same one
-        # without, in its round.
-        quiet = name.removesuffix(" log")
-        if quiet != name and quiet in results["starts"]:
-            servers[name]["log_ratio"] = statistics.median(
-                (row[name]["cpu_us"] - row[quiet]["cpu_us"]) / row["c"]["cpu_us"] for row in rounds)
+        # What a server with the default log or journal costs more than the
+        # same one without, in its round.
+        for part in ("log", "journal"):
+            quiet = name.removesuffix(" " + part)
+            if quiet != name and quiet in results["starts"]:
+                servers[name][part + "_ratio"] = statistics.median(
+                    (row[name]["cpu_us"] - row[quiet]["cpu_us"]) / row["c"]["cpu_us"] for row in rounds)
         # What many rules cost beside one of their kind.
         one = name.rpartition(" ")[0] + " 1"
         if name.startswith("rules ") and one != name and one in results["starts"]:
@@ -74,12 +77,12 @@ def text(summary):
         f"-c{settings['connections']},",
         f"{summary['processors']} processors, load {summary['load']:.1f}; medians; x: times the C server in its round",
         "",
-        f"{'server':<15}{'CPU us':>8}{'x':>7}{'(range)':>13}{'req/s':>9}{'p99 ms':>8}{'x':>6}{'MB':>6}{'start':>7}",
+        f"{'server':<17}{'CPU us':>6}{'x':>7}{'(range)':>13}{'req/s':>9}{'p99 ms':>8}{'x':>6}{'MB':>6}{'start':>7}",
     ]
     for name, row in summary["servers"].items():
         spread = f"({row['cpu_ratio_low']:.2f}-{row['cpu_ratio_high']:.2f})"
         lines.append(
-            f"{name:<15}{row['cpu_us']:>8.2f}{row['cpu_ratio']:>7.2f}{spread:>13}{row['rps']:>9.0f}"
+            f"{name:<17}{row['cpu_us']:>6.2f}{row['cpu_ratio']:>7.2f}{spread:>13}{row['rps']:>9.0f}"
             f"{row['p99_ms']:>8.2f}{row['p99_ratio']:>6.2f}{row['resident_mb']:>6.0f}{row['start_ms']:>4.0f} ms")
     lines += ["", "targets"]
     for target in summary["targets"]:
@@ -87,7 +90,7 @@ def text(summary):
         digits = 2 if target["unit"] == "x" else 0
         unit = target["unit"]
         lines.append(
-            f"  {verdict}  {target['server']:<15} {target['what']:<20}"
+            f"  {verdict}  {target['server']:<17} {target['what']:<18}"
             f"{target['value']:>8.{digits}f} {unit:<2} (at most {target['limit']:g} {unit})")
     if summary["like_for_like"]:
         lines += ["", "times the C server with one worker, which firedrill has on two processors: CPU, p99"]

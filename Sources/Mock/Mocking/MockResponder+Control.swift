@@ -16,6 +16,7 @@ extension MockResponder: Controlled {
     }
 
     public func reset(token: String?) -> Bool {
+        resetLimits(token: token)
         guard let token else {
             states.reset()
             return true
