@@ -26,6 +26,8 @@ import Testing
         }
         _ = try PlainClient.exchange(mock.port, "POST", "/__firedrill/clock", body: #"{"advance":"60s"}"#)
         #expect(try Self.statuses(mock, 3) == ["200", "200", "429"])
+        _ = try PlainClient.exchange(mock.port, "POST", "/__firedrill/reset", body: "")
+        #expect(try Self.statuses(mock, 3) == ["200", "200", "429"], "anew, in the same instant")
         let outcome = try mock.stop()
         #expect(outcome.status == 0)
         #expect(outcome.error.contains("429"))
