@@ -82,7 +82,11 @@ class Browser:
     def holds(self, what, text, seconds=10):
         end = time.monotonic() + seconds
         while True:
-            seen = self.js(text)
+            try:
+                seen = self.js(text)
+            except RuntimeError as error:
+                # What it looks at may not be there yet.
+                seen = str(error)
             if seen is True:
                 print("ok", what)
                 return

@@ -73,6 +73,9 @@ import Testing
         try clock.advance(by: 30_000_000_000)
         #expect(notes.all == ["tick 7000", "tick 14000", "other 20000", "tick 21000", "tick 28000"])
         #expect(clock.now == start + 30 * Self.second)
+        // What waits holds its clock.
+        try clock.advance(by: 60_000_000_000)
+        #expect(clock.standing.waiting == 0)
     }
 
     @Test(arguments: [("x10", 10_000), ("x0.5", 500), ("x1", 1_000), ("x1000.25", 1_000_250), ("x0.001", 1)])

@@ -74,6 +74,9 @@ import Testing
         }
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.clientGone)])
         await server.stop()
+        // What waits holds its clock.
+        try clock.advance(by: 60 * Self.second)
+        #expect(clock.standing.waiting == 0)
     }
 
     /// Nobody moves the time of a server that stops.
@@ -90,6 +93,8 @@ import Testing
         // The end of the chunk, and none of the body.
         #expect(text(try client.readToEnd()) == "\r\n")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.cut)])
+        try clock.advance(by: 60 * Self.second)
+        #expect(clock.standing.waiting == 0)
     }
 
     /// 2026-11-18T11:06:40Z and a minute later, on each way that a response
