@@ -179,10 +179,12 @@ import Testing
         #expect(waiting.writers.wait(for: 1).count == 1)
         client.endInput()
         var seconds = 0
-        while waiting.observer.events.elements.isEmpty && seconds < 1000 {
+        let hasEnded = await eventually {
             clock.advance(by: 1_000_000_000)
             seconds += 1
+            return !waiting.observer.events.elements.isEmpty
         }
+        #expect(hasEnded)
         #expect(seconds > 5)
         // The clock runs ahead of the server's thread.
         #expect(waiting.observer.events.wait(for: 1) == [.ended(.clientGone)])
@@ -203,10 +205,12 @@ import Testing
         #expect(try client.read(through: "abc\r\n") == "3\r\nabc\r\n")
         // Until the reader has parked the deadline does not count.
         var seconds = 0
-        while waiting.observer.events.elements.count < 2 && seconds < 1000 {
+        let hasEnded = await eventually {
             clock.advance(by: 1_000_000_000)
             seconds += 1
+            return waiting.observer.events.elements.count >= 2
         }
+        #expect(hasEnded)
         #expect(seconds > 29)
         #expect(try client.readToEnd() == [])
         #expect(waiting.gone.wait(for: 1) == [1])
