@@ -9,13 +9,15 @@ public final class ChunkPump: Sendable {
     private let stream: ResponseStream
     private let writer: any ResponseWriter
     private let clock: any Clock
+    private let timer: WriterTimer
     private let start: UInt64
     private let next = Mutex(0)
 
-    private init(_ stream: ResponseStream, to writer: any ResponseWriter, clock: any Clock) {
+    private init(_ stream: ResponseStream, to writer: any ResponseWriter, clock: any Clock, _ timer: WriterTimer) {
         self.stream = stream
         self.writer = writer
         self.clock = clock
+        self.timer = timer
         start = clock.now
     }
 
@@ -30,14 +32,15 @@ public final class ChunkPump: Sendable {
 
     /// Sends a stream to a writer.
     public static func run(_ stream: ResponseStream, to writer: any ResponseWriter, clock: any Clock) {
+        let timer = WriterTimer(clock)
         let begin: @Sendable () -> Void = {
             // A stream that ends before its head has none.
             if let framing = stream.response.framing {
                 writer.begin(stream.response.head, framing: framing)
             }
-            ChunkPump(stream, to: writer, clock: clock).go()
+            ChunkPump(stream, to: writer, clock: clock, timer).go()
         }
-        if stream.delay > 0 { clock.schedule(after: stream.delay, begin) } else { begin() }
+        if stream.delay > 0 { timer.schedule(at: clock.now &+ stream.delay, for: writer, begin) } else { begin() }
     }
 
     /// The chunk that comes next: from the end on the last one again, where
@@ -55,7 +58,7 @@ public final class ChunkPump: Sendable {
     private func end() {
         writer.end(stream.ending, trailers: stream.response.trailers)
         guard stream.ending == .stalled, let limit = stream.stall else { return }
-        clock.schedule(after: limit) { [writer] in writer.end(.cut) }
+        timer.schedule(at: clock.now &+ limit, for: writer) { [writer] in writer.end(.cut) }
     }
 
     /// Writes what is due. Runs on one thread at a time: the clock's or that
@@ -67,7 +70,7 @@ public final class ChunkPump: Sendable {
             guard let chunk = chunk(index, of: chunks) else { return end() }
             let due = start &+ chunk.at
             if chunk.at > 0, clock.now < due {
-                clock.schedule(at: due) { self.go() }
+                timer.schedule(at: due, for: writer) { self.go() }
                 return
             }
             next.withLock { $0 = index + 1 }

@@ -74,9 +74,26 @@ import Testing
         }
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.clientGone)])
         await server.stop()
-        // What waits holds its clock.
-        try clock.advance(by: 60 * Self.second)
-        #expect(clock.standing.waiting == 0)
+        #expect(clock.standing.waiting == 0, "nobody waits for the chunk of a minute later")
+    }
+
+    /// What a client does not wait for any more the clock does not keep.
+    @Test(arguments: ["before the head", "in a stall"])
+    func aClientThatLeavesLeavesNothingWaiting(place: String) async throws {
+        let clock = VirtualClock(SystemClock.shared, mode: .frozen)
+        let isBefore = place == "before the head"
+        let server = try serve(clock: clock) { _ in
+            var stream = Self.stream([0], delay: isBefore ? 30_000_000_000 : 0, ending: .stalled)
+            stream.stall = 60_000_000_000
+            return .stream(stream)
+        }
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+        if !isBefore { _ = try client.read(through: "<0>") }
+        #expect(await eventually { clock.standing.waiting == 1 })
+        client.close()
+        #expect(await eventually { clock.standing.waiting == 0 })
+        await server.stop()
     }
 
     /// Nobody moves the time of a server that stops.
@@ -93,7 +110,6 @@ import Testing
         // The end of the chunk, and none of the body.
         #expect(text(try client.readToEnd()) == "\r\n")
         #expect(observer.events.wait(for: 2) == [.starts, .ended(.cut)])
-        try clock.advance(by: 60 * Self.second)
         #expect(clock.standing.waiting == 0)
     }
 
