@@ -9,7 +9,8 @@ public enum HeaderLines {
         /// The value.
         public let value: UnsafeRawBufferPointer
 
-        init(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+        /// Bytes that are lent.
+        public init(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
             (self.name, self.value) = (name, value)
         }
     }
@@ -18,13 +19,29 @@ public enum HeaderLines {
     public static func bytes(_ headers: Headers) -> [UInt8] {
         var bytes: [UInt8] = []
         for field in headers {
-            let value = field.valueBytes
-            for count in [field.name.utf8.count, value.count] {
-                withUnsafeBytes(of: UInt32(count)) { bytes.append(contentsOf: $0) }
+            field.withLine { line in
+                let start = bytes.count
+                bytes += repeatElement(0, count: size(name: line.name.count, value: line.value.count))
+                bytes.withUnsafeMutableBytes { write(line, to: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
             }
-            bytes += Array(field.name.utf8) + [0] + value + [0]
         }
         return bytes
+    }
+
+    /// How many bytes a line takes whose name and value have so many.
+    public static func size(name: Int, value: Int) -> Int { 8 + name + 1 + value + 1 }
+
+    /// Writes a line to a place that has the room for it.
+    public static func write(_ line: Line, to place: UnsafeMutableRawBufferPointer) {
+        let (name, value) = (line.name, line.value)
+        let size = size(name: name.count, value: value.count)
+        precondition(place.count >= size, "there is room for the line")
+        place.storeBytes(of: UInt32(truncatingIfNeeded: name.count), as: UInt32.self)
+        place.storeBytes(of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
+        UnsafeMutableRawBufferPointer(rebasing: place[8...]).copyMemory(from: name)
+        place[8 + name.count] = 0
+        UnsafeMutableRawBufferPointer(rebasing: place[(9 + name.count)...]).copyMemory(from: value)
+        place[size - 1] = 0
     }
 
     /// Calls a closure for each line. False where the bytes are no lines; then

@@ -85,8 +85,8 @@ enum Callbacks {
     static let lookAtTrailer: MHD_KeyValueIteratorN = { look, _, name, nameCount, value, valueCount in
         guard let name, let value else { return .YES }
         HeadLook.seeTrailer(
-            UnsafeBufferPointer(start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: nameCount),
-            UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: valueCount),
+            UnsafeBufferPointer(name, count: nameCount),
+            UnsafeBufferPointer(value, count: valueCount),
             in: look
         )
         return .YES
@@ -96,16 +96,9 @@ enum Callbacks {
     /// space behind it included.
     static let lookForLength: MHD_KeyValueIteratorN = { isBad, _, name, nameCount, value, valueCount in
         guard let name, nameCount == 14,
-            HeadBytes.isName(
-                UnsafeBufferPointer(
-                    start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self),
-                    count: nameCount
-                ),
-                "content-length"
-            )
+            HeadBytes.isName(UnsafeBufferPointer(name, count: nameCount), "content-length")
         else { return .YES }
-        let start = value.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
-        let number = HeadBytes.number(UnsafeBufferPointer(start: start, count: valueCount))
+        let number = HeadBytes.number(UnsafeBufferPointer(value, count: valueCount))
         if number == nil || number == .max { isBad?.assumingMemoryBound(to: Bool.self).pointee = true }
         return .YES
     }

@@ -181,10 +181,7 @@ final class Connection: @unchecked Sendable {
         isBusy.store(true, ordering: .sequentiallyConsistent)
         guard !daemon.isDraining.load(ordering: .sequentiallyConsistent), let method else { return refuse() }
         phase = .receiving
-        request.method = UnsafeBufferPointer(
-            start: UnsafeRawPointer(method).assumingMemoryBound(to: UInt8.self),
-            count: strlen(method)
-        )
+        request.method = UnsafeBufferPointer(method, count: strlen(method))
         let isCurrent = version.map { strcmp($0, "HTTP/1.1") == 0 } ?? false
         request.version = isCurrent ? "HTTP/1.1" : version.map { String(cString: $0) } ?? ""
         let look = HeadLook.at(handle, isCurrent: isCurrent)

@@ -91,16 +91,7 @@ struct HeadLook {
     ) {
         guard let look = place?.assumingMemoryBound(to: HeadLook.self) else { return }
         guard let name, let value else { return look.pointee.note(.name) }
-        look.pointee.see(
-            UnsafeBufferPointer(
-                start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self),
-                count: nameCount
-            ),
-            UnsafeBufferPointer(
-                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self),
-                count: valueCount
-            )
-        )
+        look.pointee.see(UnsafeBufferPointer(name, count: nameCount), UnsafeBufferPointer(value, count: valueCount))
     }
 
     @inline(__always)

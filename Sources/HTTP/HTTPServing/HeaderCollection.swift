@@ -63,17 +63,12 @@ enum HeaderCollection {
         var value = UnsafeRawBufferPointer(start: value, count: valueCount)
         if let last = value.last, last == 0x20 || last == 0x09 { value = trimmed(value) }
         let at = place.pointee.count
-        let size = 8 + nameCount + 1 + value.count + 1
-        place.pointee.count = at + size
-        guard at + size <= place.pointee.room.count, let start = place.pointee.room.baseAddress.map({ $0 + at }) else {
-            return
-        }
-        start.storeBytes(of: UInt32(truncatingIfNeeded: nameCount), as: UInt32.self)
-        start.storeBytes(of: UInt32(truncatingIfNeeded: value.count), toByteOffset: 4, as: UInt32.self)
-        if let name { (start + 8).copyMemory(from: name, byteCount: nameCount) }
-        start.storeBytes(of: 0, toByteOffset: 8 + nameCount, as: UInt8.self)
-        if let base = value.baseAddress { (start + 9 + nameCount).copyMemory(from: base, byteCount: value.count) }
-        start.storeBytes(of: 0, toByteOffset: size - 1, as: UInt8.self)
+        place.pointee.count = at + HeaderLines.size(name: nameCount, value: value.count)
+        guard place.pointee.count <= place.pointee.room.count else { return }
+        HeaderLines.write(
+            HeaderLines.Line(name: UnsafeRawBufferPointer(start: name, count: nameCount), value: value),
+            to: UnsafeMutableRawBufferPointer(rebasing: place.pointee.room[at...])
+        )
     }
 
     /// The library leaves white space behind a value.

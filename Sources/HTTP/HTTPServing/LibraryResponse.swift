@@ -90,14 +90,7 @@ enum LibraryResponse {
     /// Adds trailers, which the library sends when the body ends.
     static func add(trailers: Headers, to object: OpaquePointer) {
         for field in trailers {
-            // As with a header's value.
-            let bytes = field.valueBytes.map { $0 == 0x09 ? 0x20 : $0 }
-            let sendable = (bytes.isEmpty ? [0x20] : bytes) + [0]
-            sendable.withUnsafeBytes { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    _ = MHD_add_response_footer(object, field.name, $0.baseAddress)
-                }
-            }
+            withSendable(field.valueBytes) { _ = MHD_add_response_footer(object, field.name, $0) }
         }
     }
 
@@ -114,15 +107,19 @@ enum LibraryResponse {
         to object: OpaquePointer
     ) {
         if value.pointee == 0 || memchr(value, 0x09, count) != nil {
-            // The library takes no empty value and no tab; a space means the
-            // same in both places (RFC 9110 section 5.5).
-            let bytes = UnsafeRawBufferPointer(start: value, count: count).map { $0 == 0x09 ? 0x20 : $0 }
-            let sendable = (bytes.isEmpty ? [0x20] : bytes) + [0]
-            sendable.withUnsafeBytes { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { _ = MHD_add_response_header(object, name, $0.baseAddress) }
-            }
+            let bytes = UnsafeRawBufferPointer(start: value, count: count)
+            withSendable(bytes) { _ = MHD_add_response_header(object, name, $0) }
         } else {
             _ = MHD_add_response_header(object, name, value)
+        }
+    }
+
+    /// Lends a field's value as the library takes it, which is with no tab and
+    /// not empty: a space means the same in both places (RFC 9110 section 5.5).
+    private static func withSendable(_ value: some Collection<UInt8>, _ use: (UnsafePointer<CChar>?) -> Void) {
+        let sendable = (value.isEmpty ? [0x20] : value.map { $0 == 0x09 ? 0x20 : $0 }) + [0]
+        sendable.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { use($0.baseAddress) }
         }
     }
 

@@ -15,9 +15,9 @@ extension IncomingRequest {
 }
 
 extension IncomingRequest {
-    /// The values of a query parameter, with the escapes of both undone.
-    func queryValues(_ name: String) -> [String] {
-        QueryPair.values(name, in: query.map { String(decoding: $0, as: UTF8.self) } ?? "")
+    /// The query's pairs as they stand.
+    var queryPairs: [QueryPair] {
+        QueryPair.pairs(of: query.map { String(decoding: $0, as: UTF8.self) } ?? "")
     }
 
     private static let streamMember = JSONPath("stream")
@@ -28,11 +28,11 @@ extension IncomingRequest {
     }
 }
 
-extension QueryPair {
+extension [QueryPair] {
     /// The values that a query or a form has under a name, with the escapes
     /// of both undone.
-    static func values(_ name: String, in text: String) -> [String] {
-        pairs(of: text).filter { CanonicalQuery.meaning($0.name).utf8.elementsEqual(name.utf8) }
+    func values(_ name: String) -> [String] {
+        filter { CanonicalQuery.meaning($0.name).utf8.elementsEqual(name.utf8) }
             .map { CanonicalQuery.meaning($0.value) }
     }
 }

@@ -66,11 +66,11 @@ public struct PlacedTest: Sendable {
         switch place {
         case .header(let name): return request.headers().values(name).map(Value.string)
         case .query(let name):
-            return request.queryValues(name).map(Value.string)
+            return request.queryPairs.values(name).map(Value.string)
         case .form(let name):
             let type = request.headers()["Content-Type"]?.lowercased() ?? ""
             guard type.hasPrefix("application/x-www-form-urlencoded") else { return [] }
-            return QueryPair.values(name, in: String(decoding: request.body, as: UTF8.self)).map(Value.string)
+            return QueryPair.pairs(of: String(decoding: request.body, as: UTF8.self)).values(name).map(Value.string)
         case .json(let path): return request.value(at: path).map { [$0] } ?? []
         case .nodes: return []
         case .body: return [.string(String(decoding: request.body, as: UTF8.self))]

@@ -147,7 +147,9 @@ public struct RequestMatcher: Sendable {
     }
 
     private func queryMatches(_ request: IncomingRequest, _ notes: MismatchNotes?) -> Bool {
-        all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { request.queryValues($0) }
+        // Taken apart once, however many conditions there are.
+        let pairs = request.queryPairs
+        return all(query, notes, "query", RedactionPolicy.isCredential(parameter:)) { pairs.values($0) }
     }
 
     private func all(

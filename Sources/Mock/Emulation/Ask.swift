@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 
 /// What a request asks of a model, whichever route it came by.
 struct Ask: Sendable {

@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 
 /// Completions of chats, plain and streamed, in the order of members that was
 /// recorded.

@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 
 /// Completions of prompts that are no chats.
 extension EmulatedCall {

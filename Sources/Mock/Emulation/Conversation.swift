@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 
 /// What an answer depends on in the messages of a request.
 struct Conversation: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 
 /// The Messages API: its errors were recorded, its objects and events are
 /// those that the form's author has published.

@@ -1,4 +1,5 @@
 import Documents
+import Scenarios
 import Synchronization
 
 /// The Responses API, as far as it is known: its objects were recorded, its

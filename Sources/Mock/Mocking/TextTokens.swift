@@ -1,8 +1,8 @@
 import Documents
 import Exchanges
+import Scenarios
 
-/// How many tokens a text has, by a rule and no tokenizer: its bytes in UTF-8
-/// ÷ 4, rounded up.
+/// How many tokens requests and responses have, by `TokenCount`.
 ///
 /// The text of a request or a response is that of the JSON strings under
 /// these names, at any depth, in order; a list's strings are under the list's
@@ -10,7 +10,6 @@ import Exchanges
 enum TextTokens {
     /// So many tokens are cached together.
     static let block = 16
-    private static let bytes = 4
 
     private static let requestNames: Set<String> = [
         "content", "text", "prompt", "input", "instructions", "system", "query", "documents", "arguments",
@@ -18,7 +17,7 @@ enum TextTokens {
     private static let responseNames: Set<String> = ["content", "text", "reasoning_content", "arguments", "delta"]
 
     /// How many tokens so many bytes are.
-    static func count(_ bytes: Int) -> UInt64 { UInt64((bytes + Self.bytes - 1) / Self.bytes) }
+    static func count(_ bytes: Int) -> UInt64 { UInt64(TokenCount.of(bytes: bytes)) }
 
     /// What a request's prompt costs; its blocks only where somebody wants
     /// them.
@@ -84,7 +83,7 @@ enum TextTokens {
     private static func blocks(_ text: [UInt8]) -> [UInt64] {
         // FNV-1a; not against forgery, which would win nothing here.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        let size = block * bytes
+        let size = block * TokenCount.size
         return stride(from: 0, to: text.count / size * size, by: size).map { start in
             for byte in text[start..<start + size] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
             return hash

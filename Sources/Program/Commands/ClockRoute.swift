@@ -1,3 +1,4 @@
+import Control
 import Documents
 import Exchanges
 
@@ -19,25 +20,27 @@ struct ClockRoute: Sendable {
 
     private let clock: VirtualClock
 
-    init(_ clock: VirtualClock) { self.clock = clock }
+    private init(_ clock: VirtualClock) { self.clock = clock }
 
-    /// What a request for the route gets; its path is not looked at.
-    func response(to request: IncomingRequest) -> PreparedResponse {
-        switch String(decoding: request.method, as: UTF8.self) {
-        case "GET", "HEAD": return told
-        case "POST":
-            do throws(DocumentError) {
-                let document = try Document.json(Array(request.body), name: "body")
-                return carryOut(try Decoding.decode(document, Self.order))
-            } catch {
-                return Self.bad(error.diagnostics.map { "\($0)" }.joined(separator: "\n"))
-            }
-        default:
-            return ControlResponder.response(405, #"{"error":"GET it, or POST to it"}"#, ["Allow": "GET, HEAD, POST"])
+    /// The route of a clock.
+    static func route(_ clock: VirtualClock) -> ControlRoute {
+        let route = ClockRoute(clock)
+        return ControlRoute(
+            "clock",
+            ["GET": .quick { _ in route.told }, "POST": .quick { route.carryOut($0.body) }]
+        )
+    }
+
+    private func carryOut(_ body: [UInt8]) -> ControlReply {
+        do throws(DocumentError) {
+            let document = try Document.json(body, name: "body")
+            return carryOut(try Decoding.decode(document, Self.order))
+        } catch {
+            return .error(400, error.diagnostics.map { "\($0)" }.joined(separator: "\n"))
         }
     }
 
-    private func carryOut(_ order: Order) -> PreparedResponse {
+    private func carryOut(_ order: Order) -> ControlReply {
         do throws(ClockError) {
             switch order {
             case .advance(let nanoseconds): try clock.advance(by: nanoseconds)
@@ -46,23 +49,19 @@ struct ClockRoute: Sendable {
             }
             return told
         } catch {
-            return Self.bad("\(error.message)\nhint: \(error.hint)")
+            return .error(400, "\(error.message)\nhint: \(error.hint)")
         }
     }
 
-    private var told: PreparedResponse {
+    private var told: ControlReply {
         let standing = clock.standing
-        let value = Value.object([
-            "now": .string(ISODate.instant(nanoseconds: standing.wall)),
-            "mode": .string("\(standing.mode)"),
-            "waiting": .integer(standing.waiting),
-        ])
-        return ControlResponder.response(200, JSONWriter().string(value))
-    }
-
-    private static func bad(_ message: String) -> PreparedResponse {
-        let value = Value.object(["error": .string(message)])
-        return ControlResponder.response(400, JSONWriter().string(value))
+        return .json(
+            .object([
+                "now": .string(ISODate.instant(nanoseconds: standing.wall)),
+                "mode": .string("\(standing.mode)"),
+                "waiting": .integer(standing.waiting),
+            ])
+        )
     }
 
     private static var order: Shape<Order> {

@@ -52,12 +52,4 @@ struct ControlResponder: Responder {
             request.method.elementsEqual("OPTIONS".utf8) && request.headers()["Access-Control-Request-Method"] != nil
         if !isPreflight { misses.note(miss, request) }
     }
-
-    /// A small answer in JSON.
-    static func response(_ status: Int, _ body: String, _ headers: Headers = [:]) -> PreparedResponse {
-        var headers = headers
-        headers.append("Content-Type", "application/json")
-        headers.append("Cache-Control", "no-store")
-        return PreparedResponse(status: status, headers: headers, body: Array((body + "\n").utf8))
-    }
 }

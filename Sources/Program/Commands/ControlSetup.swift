@@ -34,7 +34,7 @@ struct ControlSetup {
             subject: subject,
             redaction: redaction,
             key: wanted.key,
-            more: (clock as? VirtualClock).map { [Self.route($0)] } ?? [],
+            more: (clock as? VirtualClock).map { [ClockRoute.route($0)] } ?? [],
             time: SystemClock.shared,
             verify: { body throws(DocumentError) in
                 let document = try Document.json(body, name: "")
@@ -44,15 +44,6 @@ struct ControlSetup {
         expectations = wanted.expectations
         isJudged = wanted.isJudged
         self.redaction = redaction
-    }
-
-    /// The clock of a server that can be seen and moved.
-    private static func route(_ clock: VirtualClock) -> ControlRoute {
-        let route = ClockRoute(clock)
-        return ControlRoute(
-            "clock",
-            ["GET": .direct { route.response(to: $0) }, "POST": .direct { route.response(to: $0) }]
-        )
     }
 
     /// Of a command without such options.

@@ -80,7 +80,7 @@ enum EmulationOption {
         _ redaction: RedactionPolicy,
         _ clock: any Clock
     ) throws -> (any Responder)? {
-        guard try words(parsed, folder).isEmulated else { return nil }
+        guard chosen(parsed, folder).isEmulated else { return nil }
         var options = EmulationOptions()
         options.keys = try parsed[keys].map { try AcceptedKeys.load($0) }
         options.badKey = parsed[badKey]

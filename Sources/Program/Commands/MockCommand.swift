@@ -91,7 +91,7 @@ enum MockCommand {
         let redaction = folder.provider.redaction()
         let log = RequestLog(form, redaction: redaction, clock: clock)
         let responder = try responder(loaded, parsed, folder, redaction, clock, served)
-        let isEmulated = try EmulationOption.words(parsed, folder).isEmulated
+        let isEmulated = EmulationOption.chosen(parsed, folder).isEmulated
         var edited: EditedScenarios?
         if parsed[watch] {
             edited = EditedScenarios(responder, files: watched(parsed, folder)) {
@@ -145,26 +145,27 @@ enum MockCommand {
         let values = CaseValues(exampleOf: folder.provider)
         let seed = UInt64(parsed[seed])
         let emulation = try EmulationOption.responder(parsed, folder, redaction, clock)
-        var responders: [any Responder] = emulation.map { [$0] } ?? []
-        if !scenarios.isEmpty {
-            let tell: @Sendable (String) -> Void = { Console.error("firedrill: \($0)\n") }
-            let mock = MockResponder(
+        let mock =
+            scenarios.isEmpty
+            ? nil
+            : MockResponder(
                 scenarios,
                 values: values,
                 redaction: redaction,
                 clock: clock,
                 seed: seed,
-                tell: tell
+                tell: { Console.error("firedrill: \($0)\n") }
             )
-            served.serve(mock)
-            responders.insert(mock, at: 0)
-        }
+        let responders: [any Responder] = [mock, emulation].compactMap { $0 }
         var responder = responders.count == 1 ? responders[0] : FirstOf(responders)
         if parsed[byHeader] {
             let library = try folder.responses()
             responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
         }
-        return try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
+        let whole = try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
+        // Not before all is there: of edited files the old ones may serve on.
+        if let mock { served.serve(mock) }
+        return whole
     }
 
     /// The files that are read again once they are edited.

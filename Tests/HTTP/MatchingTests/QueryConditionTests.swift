@@ -15,18 +15,7 @@ import Testing
         """#
 
     private static func told(_ query: String, _ test: ValueTest, _ body: String = body) throws -> [String] {
-        let query = try JSONQuery(query)
-        let request = Request(path: "/", body: Array(body.utf8))
-        var matcher = RequestMatcher()
-        matcher.tests = [PlacedTest(.nodes(query), test)]
-        let incoming = IncomingRequest(connection: 0) { _ in request.headers }
-        return incoming.lend(request) {
-            let notes = MismatchNotes(.sample)
-            let isMatch = matcher.matches(incoming, notes: notes)
-            #expect(isMatch == notes.mismatches.isEmpty)
-            #expect(matcher.matches(incoming) == isMatch)
-            return notes.mismatches.map(\.sentence)
-        }
+        mismatches([PlacedTest(.nodes(try JSONQuery(query)), test)], Request(path: "/", body: Array(body.utf8)))
     }
 
     @Test func holdsWhereOneNodePasses() throws {

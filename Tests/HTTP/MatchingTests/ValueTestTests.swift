@@ -16,21 +16,8 @@ import Testing
         )
     }
 
-    private static func notes(_ tests: [PlacedTest], _ request: Request) -> [String] {
-        var matcher = RequestMatcher()
-        matcher.tests = tests
-        let incoming = IncomingRequest(connection: 0) { _ in request.headers }
-        return incoming.lend(request) {
-            let notes = MismatchNotes(.sample)
-            let isMatch = matcher.matches(incoming, notes: notes)
-            #expect(isMatch == notes.mismatches.isEmpty)
-            #expect(matcher.matches(incoming) == isMatch)
-            return notes.mismatches.map(\.sentence)
-        }
-    }
-
     private static func holds(_ place: PlacedTest.Place, _ test: ValueTest, _ request: Request = request()) -> Bool {
-        notes([PlacedTest(place, test)], request).isEmpty
+        mismatches([PlacedTest(place, test)], request).isEmpty
     }
 
     private static func number(_ text: String) -> Value { .number(text) }
@@ -112,7 +99,7 @@ import Testing
 
     @Test func whatDoesNotHoldIsTold() throws {
         let path = try #require(JSONPath("m"))
-        let told = try Self.notes(
+        let told = try mismatches(
             [
                 PlacedTest(.header("X-N"), .atLeast(Self.number("4"))), PlacedTest(.query("none"), .present),
                 PlacedTest(.json(path), .not(.oneOf([.regex(Pattern("a+")), .equals(.string("b"))]))),
@@ -137,7 +124,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func anExpressionThatGivesUpIsTold() throws {
         let pattern = try Pattern("^(a+)+$")
         let request = Request(path: "/", headers: ["X": String(repeating: "a", count: 60) + "b"])
-        let told = Self.notes([PlacedTest(.header("X"), .regex(pattern))], request)
+        let told = mismatches([PlacedTest(.header("X"), .regex(pattern))], request)
         #expect(told.count == 1)
         #expect(told[0].contains("the expression reached its limit and counts as no match"))
     }

@@ -1,5 +1,6 @@
 import Documents
 import Exchanges
+import Scenarios
 import TestSupport
 import Testing
 

@@ -28,8 +28,6 @@ public struct ControlRoute: Sendable {
         case quick(@Sendable (ControlCall) -> ControlReply)
         /// On a thread of its own: it may look at the whole journal.
         case slow(@Sendable (ControlCall) -> ControlReply)
-        /// At once, by somebody who looks at the request itself.
-        case direct(@Sendable (IncomingRequest) -> PreparedResponse)
         /// Goes on for as long as its client listens.
         case stream(@Sendable (ControlCall, any ResponseWriter) -> Void)
     }

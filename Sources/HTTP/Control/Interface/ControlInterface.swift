@@ -114,12 +114,11 @@ public final class ControlInterface: Sendable {
             }
             call.parameters[name] = CanonicalQuery.meaning(pair.value)
         }
-        return decision(action, call, request)
+        return decision(action, call)
     }
 
-    private func decision(_ action: ControlRoute.Action, _ call: ControlCall, _ request: IncomingRequest) -> Decision {
+    private func decision(_ action: ControlRoute.Action, _ call: ControlCall) -> Decision {
         switch action {
-        case .direct(let response): return .ready(response(request))
         case .quick(let reply): return .ready(reply(call).prepared)
         case .stream(let start): return .deferred { start(call, $0) }
         case .slow(let reply):

@@ -1,17 +1,14 @@
-/// How many tokens a text counts for: its bytes ÷ 4, rounded up.
-///
-/// A token is four bytes and whole characters: what is cut to so many tokens
-/// counts for so many.
-enum TokenCount {
+import Scenarios
+
+/// A token is whole characters, too: what is cut to so many tokens counts for
+/// so many.
+extension TokenCount {
     /// A text's.
     static func of(_ text: String) -> Int { of(bytes: text.utf8.count) }
 
-    /// Those of so many bytes.
-    static func of(bytes: Int) -> Int { (bytes + 3) / 4 }
-
     /// A text cut to so many tokens; `nil` where it has no more.
     static func cut(_ text: String, to tokens: Int) -> String? {
-        let (limit, isBeyond) = tokens.multipliedReportingOverflow(by: 4)
+        let (limit, isBeyond) = tokens.multipliedReportingOverflow(by: size)
         guard !isBeyond, text.utf8.count > limit else { return nil }
         var bytes = 0
         var end = text.unicodeScalars.startIndex
