@@ -19,16 +19,12 @@ enum HeadRoom {
 
     /// The bytes that a head takes, its status line, Date and framing included.
     static func size(of headers: Headers) -> Int {
-        var size = 256
-        for field in headers.fields { size += field.name.utf8.count + field.value.utf8.count + 4 }
-        return size
+        headers.fields.reduce(256) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
     }
 
     /// The bytes that a response's head takes.
     static func size(of response: PreparedResponse) -> Int {
-        var size = 256
-        response.forEachHeader { size += $0.name.count + $0.value.count + 4 }
-        return size
+        256 + response.headerSize
     }
 
     /// Whether a head of that size is too long beside a connection's request.

@@ -123,23 +123,30 @@ enum LibraryResponse {
         }
     }
 
-    /// The same of a name's bytes.
+    /// Whether the library decides about this header: it refuses some of them
+    /// and takes others at their word even where they are wrong.
+    static func isFraming(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { isFraming(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same of a name's bytes, which no string is made of: responses that
+    /// are served once pay for this each time, hence the length comes first.
     private static func isFraming(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {
-        case 10, 14, 17: isFraming(String(decoding: name, as: UTF8.self))
+        case 10: isSame(name, "connection")
+        case 14: isSame(name, "content-length")
+        case 17: isSame(name, "transfer-encoding")
         default: false
         }
     }
 
-    /// Whether the library decides about this header: it refuses some of them
-    /// and takes others at their word even where they are wrong. The length
-    /// comes first since responses that are served once pay for this each time.
-    static func isFraming(_ name: String) -> Bool {
-        switch name.utf8.count {
-        case 10: Headers.sameName(name, "Connection")
-        case 14: Headers.sameName(name, "Content-Length")
-        case 17: Headers.sameName(name, "Transfer-Encoding")
-        default: false
-        }
+    private static func isSame(_ name: UnsafeRawBufferPointer, _ other: StaticString) -> Bool {
+        guard name.count == other.utf8CodeUnitCount, let start = name.baseAddress else { return false }
+        return strncasecmp(
+            start.assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(other.utf8Start).assumingMemoryBound(to: CChar.self),
+            name.count
+        ) == 0
     }
 }

@@ -55,7 +55,7 @@ final class IndexFile: Sendable {
     /// How many bytes of responses are kept in memory, where each request
     /// would read them otherwise: more than most folders have, and no more
     /// than a server's memory bears.
-    private static let keptBytes = 48 << 20
+    private static let keptBytes = 96 << 20
     /// A larger response is read when it is asked for.
     private static let keptResponse = 1 << 16
 

@@ -38,4 +38,10 @@ final class AtomicTable: Sendable {
         precondition(place < count, "a place lies in its table")
         return numbers[place].compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing).exchanged
     }
+
+    /// Sets the bits of a number that a mask has.
+    func set(_ mask: UInt, in place: Int) {
+        precondition(place < count, "a place lies in its table")
+        numbers[place].bitwiseOr(mask, ordering: .releasing)
+    }
 }
