@@ -14,6 +14,7 @@ TARGETS = [
     ("replay 1k journal", "journal_ratio", "x", 0.3, "CPU, journal's part"),
     ("rules path 100", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("rules path 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
+    ("rules text 100", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("rules text 10k", "rules_ratio", "x", 1.1, "CPU, one rule's"),
     ("mock", "p99_ratio", "x", 1.5, "p99"),
     ("replay 1k", "p99_ratio", "x", 1.5, "p99"),
@@ -61,12 +62,20 @@ def summary(results):
                for figure in ("cpu_us", "p99_ms")}
         for name in ("mock", "replay 1k", "replay 100k") if name in servers and alike in servers
     }
+    peers = {
+        name: {**{figure: statistics.median(turn[name][figure] for turn in turns)
+                  for figure in ("cpu_us", "rps", "p99_ms", "resident_mb")},
+               "cpu_ratio": statistics.median(turn[name]["cpu_us"] / turn["c"]["cpu_us"] for turn in turns),
+               "rps_ratio": statistics.median(turn[name]["rps"] / turn["c"]["rps"] for turn in turns)}
+        for name, turns in results.get("peers", {}).items()
+    }
     targets = [
         {"server": server, "figure": figure, "unit": unit, "limit": limit, "what": what,
          "value": servers[server][figure], "met": servers[server][figure] <= limit}
         for server, figure, unit, limit, what in TARGETS if figure in servers.get(server, {})
     ]
-    return {"servers": servers, "targets": targets, "like_for_like": like_for_like, "date": results["date"], "skipped": results["skipped"],
+    return {"servers": servers, "targets": targets, "like_for_like": like_for_like, "peers": peers,
+            "date": results["date"], "skipped": results["skipped"],
             "settings": results["settings"], "load": os.getloadavg()[0], "processors": os.cpu_count()}
 
 
@@ -96,5 +105,11 @@ def text(summary):
         lines += ["", "times the C server with one worker, which firedrill has on two processors: CPU, p99"]
         lines += [f"  {name:<15}{row['cpu_us']:>8.2f}{row['p99_ms']:>8.2f}"
                   for name, row in summary["like_for_like"].items()]
+    if summary["peers"]:
+        lines += ["", "peers, each in turns of its own with the C server; x: times the C server in its turn",
+                  f"{'server':<19}{'CPU us':>9}{'x':>9}{'req/s':>9}{'x':>8}{'p99 ms':>9}{'MB':>7}"]
+        lines += [f"{name:<19}{row['cpu_us']:>9.1f}{row['cpu_ratio']:>9.1f}{row['rps']:>9.0f}"
+                  f"{row['rps_ratio']:>8.4f}{row['p99_ms']:>9.1f}{row['resident_mb']:>7.0f}"
+                  for name, row in summary["peers"].items()]
     lines += [f"  skipped {reason}" for reason in summary["skipped"]]
     return "\n".join(lines) + "\n"
