@@ -65,6 +65,8 @@ let doors: [Target] = [
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
     // Compressed request bodies.
     door("CZ", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    // BPMN and SVG with line and column.
+    door("CExpat", pkgConfig: "expat", apt: "libexpat1-dev", brew: "expat"),
     // The index of recordings: ordered, written page by page.
     door("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
     // The HTTP server.
@@ -130,6 +132,7 @@ let record = floor(
 let conformance = floor(
     "Conformance",
     Room("Contracts", "Documents", tests: ["Digests"]),
+    Room("Releases", "Patterns", "Documents", "Contracts", "CExpat", data: ["Applied"]),
     Room("Judging", "Documents", "Digests", "Processes", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
@@ -168,6 +171,7 @@ let program =
             "Replaying",
             "Proxying",
             "Contracts",
+            "Releases",
             "Judging",
             "ReferenceConnector",
             "Subjects",

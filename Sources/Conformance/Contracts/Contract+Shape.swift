@@ -17,6 +17,7 @@ extension Shape where Output == Contract {
             let errors = reader.required("errors", .errors)
             let retry = reader.required("retry", .retry)
             let timeout = reader.required("timeout", .timeout)
+            let release = reader.optional("release", .release)
             guard let name, let title, let endpoint, let auth, let secret, let payload, let models, let mapping,
                 let standard, let errors, let retry, let timeout
             else { return nil }
@@ -32,7 +33,8 @@ extension Shape where Output == Contract {
                 standard: standard,
                 errors: errors,
                 retry: retry,
-                timeout: timeout
+                timeout: timeout,
+                release: release
             )
         }
     }

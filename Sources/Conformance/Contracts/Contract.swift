@@ -29,6 +29,9 @@ public struct Contract: Sendable, Equatable {
     public var retry: Retry
     /// How long an attempt may take.
     public var timeout: Timeout
+    /// The files that come with the connector; `nil` where the document names
+    /// none.
+    public var release: Release?
 
     /// Reads a contract file. Throws every mistake in it at once, each with
     /// its line and column.

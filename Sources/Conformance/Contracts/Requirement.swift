@@ -10,8 +10,10 @@ public struct Requirement: Sendable, Equatable {
     public var text: String
     /// The line of the connector's document.
     public var source: Source
-    /// The ids of the checks that prove it.
+    /// The ids of the checks that prove it in a run.
     public var checks: [String]
+    /// The ids of the checks that prove it by the files of a release.
+    public var releaseChecks: [String]
     /// The checks that have another level than the requirement.
     public var checkLevels: [String: Level]
 
@@ -41,6 +43,7 @@ public struct Requirement: Sendable, Equatable {
         text: String,
         source: Source,
         checks: [String],
+        releaseChecks: [String] = [],
         checkLevels: [String: Level] = [:]
     ) {
         self.id = id
@@ -49,6 +52,7 @@ public struct Requirement: Sendable, Equatable {
         self.text = text
         self.source = source
         self.checks = checks
+        self.releaseChecks = releaseChecks
         self.checkLevels = checkLevels
     }
 

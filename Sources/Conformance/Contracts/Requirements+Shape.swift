@@ -24,7 +24,7 @@ extension Shape where Output == Requirements {
         var owners: [String: String] = [:]
         for requirement in reader.node["requirements"]?.elements ?? [] {
             let id = requirement["id"]?.string ?? ""
-            for check in requirement["checks"]?.elements ?? [] {
+            for check in ["checks", "release"].flatMap({ requirement[$0]?.elements ?? [] }) {
                 guard let name = check.string ?? check.members.first?.name.string else { continue }
                 if let owner = owners[name] {
                     reader.decoding.report(
@@ -53,11 +53,20 @@ extension Shape where Output == Requirement {
             let origin = reader.required("origin", Shape<Origin>.word)
             let text = reader.required("text", .text)
             let source = reader.required("source", .source)
-            let checks = reader.required("checks", Shape<[CheckReference]>.list(.checkReference))
-            guard let id, let level, let origin, let text, let source, let checks else { return nil }
-            if checks.isEmpty { reader.report("a requirement needs a check", at: "checks") }
+            let list = Shape<[CheckReference]>.list(.checkReference)
+            let checks = reader.optional("checks", list) ?? []
+            let release = reader.optional("release", list) ?? []
+            if !reader.has("checks"), !reader.has("release") {
+                reader.reportMissing(
+                    "checks",
+                    message: "a requirement needs \"checks\", of a run, or \"release\", of files"
+                )
+            }
+            guard let id, let level, let origin, let text, let source else { return nil }
+            if checks.isEmpty, reader.has("checks") { reader.report("a requirement needs a check", at: "checks") }
+            if release.isEmpty, reader.has("release") { reader.report("a requirement needs a check", at: "release") }
             var levels: [String: Level] = [:]
-            for check in checks { levels[check.id] = check.level }
+            for check in checks + release { levels[check.id] = check.level }
             return Requirement(
                 id: id,
                 level: level,
@@ -65,6 +74,7 @@ extension Shape where Output == Requirement {
                 text: text,
                 source: source,
                 checks: checks.map(\.id),
+                releaseChecks: release.map(\.id),
                 checkLevels: levels
             )
         }

@@ -16,7 +16,7 @@ public struct Requirements: Sendable, Equatable {
         self.all = all
         var byCheck: [String: Int] = [:]
         for (index, requirement) in all.enumerated() {
-            for check in requirement.checks { byCheck[check] = index }
+            for check in requirement.checks + requirement.releaseChecks { byCheck[check] = index }
         }
         self.byCheck = byCheck
     }
@@ -36,8 +36,11 @@ public struct Requirements: Sendable, Equatable {
         byCheck[check].map { all[$0] }
     }
 
-    /// Every check, in the order of the file.
+    /// Every check of a run, in the order of the file.
     public var checks: [String] { all.flatMap(\.checks) }
+
+    /// Every check of a release's files, in the order of the file.
+    public var releaseChecks: [String] { all.flatMap(\.releaseChecks) }
 
     /// The set of a name.
     public func set(_ name: String) -> RequirementSet? { sets.first { $0.name == name } }

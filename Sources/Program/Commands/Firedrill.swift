@@ -30,6 +30,7 @@ public enum Firedrill {
                 ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
                 HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
+                ReleaseFilesCommand.declaration, LintCommand.declaration, ApplyCommand.declaration,
                 ListCommand.declaration,
             ]
         ),
@@ -41,6 +42,7 @@ public enum Firedrill {
         "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
         "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
+        "release-files": ReleaseFilesCommand.run, "lint": LintCommand.run, "apply": ApplyCommand.run,
         "list": ListCommand.run,
     ]
 

@@ -45,7 +45,10 @@ enum ListCommand {
             let requirements = try Requirements.load(folder.path + "/requirements.yaml")
             rows =
                 requirements.all.map {
-                    ($0.id, "\($0.level.rawValue): \($0.text) [\($0.checks.joined(separator: ", "))]")
+                    (
+                        $0.id,
+                        "\($0.level.rawValue): \($0.text) [\(($0.checks + $0.releaseChecks).joined(separator: ", "))]"
+                    )
                 }
                 // What every case looks at counts in a verdict, too.
                 + Check.implicit.filter { requirements.requirement(ofCheck: $0.id) == nil }.map {

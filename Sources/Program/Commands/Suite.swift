@@ -32,6 +32,11 @@ struct Suite {
 
     /// What the checks stand for in a set.
     func obligations(set name: String) throws(CommandFailure) -> Obligations {
+        Obligations(requirements, set: try Self.set(name, in: requirements))
+    }
+
+    /// The set of a name.
+    static func set(_ name: String, in requirements: Requirements) throws(CommandFailure) -> RequirementSet {
         guard let set = requirements.set(name) else {
             let known = requirements.sets.map(\.name)
             let near = Spelling.nearest(to: name, in: known)
@@ -41,7 +46,7 @@ struct Suite {
                     + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
             )
         }
-        return Obligations(requirements, set: set)
+        return set
     }
 
     /// A check of a variable or a status that the contract does not have

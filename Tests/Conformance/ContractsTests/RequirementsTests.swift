@@ -8,8 +8,9 @@ import Testing
     @Test func theShippedRequirementsAreFoundByTheirChecks() throws {
         let requirements = try Requirements.load(Repository.requirements)
         #expect(requirements.contract == "fireworks-ai")
-        #expect(requirements.all.count == 42)
+        #expect(requirements.all.count == 61)
         #expect(requirements.checks.count == 44)
+        #expect(requirements.releaseChecks.count == 24)
         #expect(
             requirements.requirement(ofCheck: "ret.after-wait")
                 == Requirement(
@@ -28,6 +29,43 @@ import Testing
         #expect(requirements.requirement(ofCheck: "ret.unknown") == nil)
         #expect(requirements["RET-03"]?.checks == ["ret.bounded", "ret.count-documented", "ret.no-multiplication"])
         #expect(requirements["RET-99"] == nil)
+    }
+
+    @Test func whatFilesProveStandsApart() throws {
+        let requirements = try Requirements.load(Repository.requirements)
+        let core = try #require(requirements.set("core-1"))
+        #expect(requirements.requirement(ofCheck: "prc.template")?.id == "TPL-05")
+        #expect(requirements["TPL-05"]?.checks == [])
+        #expect(requirements["TPL-05"]?.releaseChecks == ["prc.deployable", "prc.template"])
+        #expect(requirements.level(ofCheck: "prc.deployable", in: core) == .must)
+        #expect(requirements.level(ofCheck: "prc.template", in: core) == .should)
+        #expect(!requirements.checks.contains("prc.template"))
+    }
+
+    @Test func aRequirementNeedsOneKindOfChecks() throws {
+        let text = """
+            format: 1
+            contract: x
+            sets: { core-1: { mandatory: [must] } }
+            requirements:
+            - { id: A-1, level: must, origin: stated, text: a, source: { section: s, line: 1, fingerprint: "0123456789abcdef" } }
+            - { id: A-2, level: must, origin: stated, text: a, source: { section: s, line: 1, fingerprint: "0123456789abcdef" }, release: [] }
+            - { id: A-3, level: must, origin: stated, text: a, source: { section: s, line: 1, fingerprint: "0123456789abcdef" }, release: [a.b], checks: [a.b] }
+            """
+        let document = try Document.yaml(Array(text.utf8), name: "r.yaml")
+        #expect {
+            try Decoding.decode(document, .requirements)
+        } throws: { error in
+            #expect(
+                (error as? DocumentError)?.description == """
+                    r.yaml:5:3: a requirement needs "checks", of a run, or "release", of files
+                    r.yaml:6:127: a requirement needs a check
+                    r.yaml:7:128: check "a.b" already belongs to A-3
+                      hint: a check belongs to one requirement
+                    """
+            )
+            return true
+        }
     }
 
     @Test func aSetSaysWhichLevelsAreAMust() throws {
@@ -78,7 +116,7 @@ import Testing
                     r.yaml:16:17: check "a.b" already belongs to A-1
                       hint: a check belongs to one requirement
                     r.yaml:17:3: unknown key "colour" in a requirement
-                      hint: it may hold: id, level, origin, text, source, checks
+                      hint: it may hold: id, level, origin, text, source, checks, release
                     """
             )
             return true

@@ -44,7 +44,7 @@ import Testing
         try FileManager.default.copyItem(atPath: recordings, toPath: folder.path + "/recordings")
         var tried = 0
         let commands = Firedrill.program.root.subcommands
-        let tested = commands.filter { ["connector", "list", "fmt", "scenario"].contains($0.name) }
+        let tested = commands.filter { ["connector", "list", "fmt", "scenario", "release-files"].contains($0.name) }
         for command in tested.flatMap({ [$0] + $0.subcommands }) {
             for example in command.examples where !example.commandLine.contains("scenarios/") {
                 let line = example.commandLine.replacing("127.0.0.1:8080", with: "127.0.0.1:\(mock.port)")
