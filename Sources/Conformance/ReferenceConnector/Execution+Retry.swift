@@ -57,7 +57,7 @@ extension Execution {
     }
 
     private func call(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Response {
-        let result = await ProviderCall.perform(request, over: upstream, clock: clock, timeout: inputs.timeout)
+        let result = await UpstreamCall.perform(request, over: upstream, clock: clock, timeout: inputs.timeout)
         switch result {
         case .success(let response): return response
         case .failure(let error):

@@ -1,9 +1,8 @@
-import Exchanges
 import Synchronization
 
-/// One attempt: sends a request and waits for the whole response, for the time
+/// One call: sends a request and waits for the whole response, for the time
 /// limit, or for the task to be called off, whichever comes first.
-final class ProviderCall: ResponseReceiver {
+public final class UpstreamCall: ResponseReceiver {
     private typealias Outcome = Result<Response, UpstreamError>
 
     private struct State {
@@ -23,14 +22,15 @@ final class ProviderCall: ResponseReceiver {
         self.method = method
     }
 
-    /// Sends a request. The limit is in nanoseconds of the clock.
-    static func perform(
+    /// Sends a request. The limit is in nanoseconds of the clock; a body larger
+    /// than 64 MiB is given up on.
+    public static func perform(
         _ request: OutgoingRequest,
         over upstream: any Upstream,
         clock: any Clock,
         timeout: UInt64
     ) async -> Result<Response, UpstreamError> {
-        let call = ProviderCall(request.method)
+        let call = UpstreamCall(request.method)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 call.state.withLock { $0.continuation = continuation }
@@ -78,14 +78,14 @@ final class ProviderCall: ResponseReceiver {
         continuation?.resume(returning: outcome)
     }
 
-    func received(head: ResponseHead, at nanoseconds: UInt64) {
+    public func received(head: ResponseHead, at nanoseconds: UInt64) {
         state.withLock { state in
             state.response = Response(head: head, framing: Framing(of: head, answering: method))
             state.headAt = nanoseconds
         }
     }
 
-    func received(chunk: UnsafeBufferPointer<UInt8>, at nanoseconds: UInt64) -> ReceiveResult {
+    public func received(chunk: UnsafeBufferPointer<UInt8>, at nanoseconds: UInt64) -> ReceiveResult {
         let isTooLarge = state.withLock { state in
             guard state.count + chunk.count <= Self.limit else { return true }
             state.count += chunk.count
@@ -97,7 +97,7 @@ final class ProviderCall: ResponseReceiver {
         return .abort
     }
 
-    func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
+    public func finished(_ result: Result<TransferSummary, UpstreamError>, at nanoseconds: UInt64) {
         switch result {
         case .failure(let error): settle(.failure(error))
         case .success(let summary):
