@@ -135,6 +135,7 @@ let conformance = floor(
     Room("Releases", "Patterns", "Documents", "Contracts", "CExpat", data: ["Applied"]),
     Room("Judging", "Documents", "Digests", "Processes", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
+    Room("ProcessEngine", "Documents", "Exchanges", "Contracts", tests: ["HTTPServing", "HTTPCalling"]),
     Room("Subjects", "Documents", "Processes", "Providers", "Exchanges", "Contracts", "Judging", "ReferenceConnector"),
     Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
     Room(

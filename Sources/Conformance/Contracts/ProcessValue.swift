@@ -15,12 +15,20 @@ public struct ProcessValue: Sendable, Equatable {
         case null = "Null"
         case json = "Json"
         case object = "Object"
+        case short = "Short"
+        case date = "Date"
+        case bytes = "Bytes"
+        case file = "File"
+        case xml = "Xml"
+        /// A type that nothing is known of: its name stands in the value.
+        case unknown = "Unknown"
         case absent = "Absent"
     }
 
     /// Its type.
     public var type: Kind
-    /// Its value as JSON; null for `Null` and `Absent`.
+    /// Its value as JSON; null for `Null` and `Absent`, `{type, value}` for
+    /// `Unknown`.
     public var value: Value
 
     /// Makes a value of a type.
@@ -35,6 +43,10 @@ public struct ProcessValue: Sendable, Equatable {
     public static func integer(_ number: Int) -> ProcessValue { ProcessValue(.integer, .integer(number)) }
     /// A truth value.
     public static func boolean(_ truth: Bool) -> ProcessValue { ProcessValue(.boolean, .bool(truth)) }
+    /// A value of a type that nothing is known of.
+    public static func unknown(_ type: String, _ value: Value) -> ProcessValue {
+        ProcessValue(.unknown, .object(["type": .string(type), "value": value]))
+    }
     /// The value null.
     public static let null = ProcessValue(.null, .null)
     /// No variable at all.

@@ -118,8 +118,8 @@ import Testing
                     contract.yaml:21:15: expected a line such as 24, or lines such as 30-33, found "33-30"
                     contract.yaml:31:9: "${ userMessage}" does not name a process variable
                       hint: between "${" and "}" stands one variable's name, such as question
-                    contract.yaml:63:41: expected one of String, Integer, Long, Double, Boolean, Null, Json, Object, \
-                    Absent, found "Bolean"
+                    contract.yaml:63:41: expected one of String, Integer, Long, Double, Boolean, Null, Json, Object, Short, \
+                    Date, Bytes, File, Xml, Unknown, Absent, found "Bolean"
                       hint: did you mean "Boolean"?
                     contract.yaml:70:15: status 429 stands twice
                     contract.yaml:76:3: unknown key "maxRetrys" in the retry

@@ -1,0 +1,76 @@
+public import Documents
+public import Exchanges
+
+/// What an engine answers.
+public struct EngineAnswer: Sendable {
+    /// The response as it came.
+    public let response: Response
+    /// The body's JSON; null where it is empty or no JSON.
+    public let json: Value
+
+    /// Reads a response.
+    public init(_ response: Response) {
+        self.response = response
+        let body = response.body
+        json = body.isEmpty ? .null : (try? Document.json(body, duplicates: .allowed).root.value) ?? .null
+    }
+
+    /// The status code.
+    public var status: Int { response.status }
+
+    /// Why it is no success; `nil` where it is one. What is not JSON comes
+    /// from something else than an engine, unless it has no body at all.
+    func refusal(url: String) -> EngineError? {
+        if response.isSuccess {
+            guard json == .null, !response.body.isEmpty, Self.isMarkup(response) else { return nil }
+            return notAnEngine(url)
+        }
+        if status == 401 || status == 407 {
+            return EngineError(
+                .unauthorized,
+                "the engine at \(url) wants credentials, or other ones (status \(status))",
+                hint: "give it a user and a password that may work with external tasks",
+                status: status
+            )
+        }
+        guard let body = EngineErrorBody(json: json) else {
+            // A JSON body of another form is the engine's web server's.
+            let isEngine = json != .null || response.headers["Content-Type"]?.hasPrefix("text/plain") == true
+            return isEngine && status != 404
+                ? EngineError(
+                    .refused,
+                    "the engine answers \(status): \(shown)",
+                    hint: "look at its log",
+                    status: status
+                ) : notAnEngine(url)
+        }
+        return EngineError(
+            status == 403 ? .unauthorized : .refused,
+            "the engine refuses (\(status) \(body.type)): \(body.message)",
+            hint: status == 403 ? "let the user do this: external tasks need it" : "look at its log",
+            status: status,
+            body: body
+        )
+    }
+
+    private func notAnEngine(_ url: String) -> EngineError {
+        EngineError(
+            .notAnEngine,
+            "what answers at \(url) is no engine's REST API (status \(status)): \(shown)",
+            hint: "its address ends in /engine-rest as a rule: http://HOST:8080/engine-rest",
+            status: status
+        )
+    }
+
+    private static func isMarkup(_ response: Response) -> Bool {
+        response.headers["Content-Type"]?.lowercased().hasPrefix("text/html") == true
+            || response.body.first == UInt8(ascii: "<")
+    }
+
+    /// The beginning of the body on one line, for a message.
+    private var shown: String {
+        let text = String(decoding: response.body.prefix(400), as: UTF8.self)
+        let words = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+        return words.isEmpty ? "no body" : "\"\(words.prefix(120))\""
+    }
+}
