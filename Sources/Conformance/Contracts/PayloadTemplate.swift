@@ -15,6 +15,11 @@ public struct PayloadTemplate: Sendable, Equatable {
     /// The pieces in their order; neighbouring text is one piece.
     public let parts: [Part]
 
+    /// A text without places: a `${…}` in it stays as it is.
+    public init(literal text: String) {
+        parts = text.isEmpty ? [] : [.literal(text)]
+    }
+
     /// Splits a text into its pieces.
     public init(_ text: String) throws(ContractError) {
         var parts: [Part] = []

@@ -14,6 +14,10 @@ public struct ConnectorRun: Sendable {
     /// The file of secret properties; `nil`: the contract's.
     public var propertiesFile: String?
 
+    /// Whether somebody has filled the payload in already, as an engine does
+    /// with an input parameter: then a `${…}` that is left in it is text.
+    public var isPayloadFilled = false
+
     /// Makes a run.
     public init(
         parameters: [String: String],

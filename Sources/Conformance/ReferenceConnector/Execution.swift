@@ -31,7 +31,7 @@ final class Execution {
     func perform() async -> ConnectorResult {
         var key = ""
         do throws(ConnectorFailure) {
-            let inputs = try Inputs(run.parameters, contract)
+            let inputs = try Inputs(run.parameters, contract, isPayloadFilled: run.isPayloadFilled)
             if inputs.source == .variable { key = inputs.authValue }
             key = try readKey(inputs)
             let body = try fill(inputs)

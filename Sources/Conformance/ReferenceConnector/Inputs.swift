@@ -21,7 +21,11 @@ struct Inputs {
     var maxRetryAfter: UInt64
     var timeout: UInt64
 
-    init(_ parameters: [String: String], _ contract: Contract) throws(ConnectorFailure) {
+    init(
+        _ parameters: [String: String],
+        _ contract: Contract,
+        isPayloadFilled: Bool = false
+    ) throws(ConnectorFailure) {
         let text = InputText(parameters: parameters, contract: contract)
         try text.refuseUnknownNames()
         url = text[.url]
@@ -40,7 +44,7 @@ struct Inputs {
         authValue = text[.authValue]
         payload = text[.payload]
         do throws(ContractError) {
-            template = try PayloadTemplate(payload)
+            template = isPayloadFilled ? PayloadTemplate(literal: payload) : try PayloadTemplate(payload)
         } catch {
             throw ConnectorFailure(.configuration, "input catalyst_payload: \(error.message): \(error.hint)")
         }

@@ -45,11 +45,7 @@ public actor ExecSubject: Subject {
         self.version = version
         self.helloTimeout = helloTimeout
         self.clock = clock
-        var base = environment
-        base.removeAll { names.removes($0) || HarnessEnvironment.removes($0) }
-        for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] { base[name] = proxy }
-        for name in ["NO_PROXY", "no_proxy"] { base[name] = "127.0.0.1,localhost" }
-        self.base = base
+        base = HarnessEnvironment.cleaned(environment, without: names, proxy: proxy)
     }
 
     public func describe() async throws -> SubjectDescription {

@@ -24,7 +24,10 @@ enum CheckCommand {
         required: "subject",
         short: "s",
         .text("KIND", wanted: "a subject"),
-        help: "reference, reference:mutant=ID, or exec:COMMAND, a harness."
+        help: """
+            reference, reference:mutant=ID, exec:COMMAND, a harness, or external-task:COMMAND, a worker that finds \
+            its engine in FIREDRILL_ENGINE_URL.
+            """
     )
     static let cases = Option(
         repeating: "case",
@@ -76,6 +79,10 @@ enum CheckCommand {
         examples: [
             Example("The reference connector", "firedrill check --subject reference"),
             Example("One's own, through its harness", "firedrill check --subject exec:./harness.py"),
+            Example(
+                "An external-task worker",
+                "firedrill check --subject 'external-task:./worker.py'"
+            ),
             Example(
                 "One area, with a report for CI",
                 "firedrill check -s exec:./harness.py -c retry --report junit=out.xml"
@@ -167,7 +174,7 @@ enum CheckCommand {
         let result = await task.result
         display.end()
         await server.stop(drain: 0)
-        driven.close()
+        await driven.close()
         var run: Run
         switch result {
         case .success(let finished): run = finished
@@ -208,7 +215,7 @@ enum CheckCommand {
     }
 
     /// A misspelt input would be the connector's failure in every case.
-    private static func expectKnown(_ inputs: [NameValue]) throws(CommandFailure) {
+    static func expectKnown(_ inputs: [NameValue]) throws(CommandFailure) {
         let known = ParameterName.allCases.map(\.rawValue)
         for input in inputs where ParameterName(rawValue: input.name) == nil {
             let near = Spelling.nearest(to: input.name, in: known)

@@ -29,7 +29,8 @@ public enum Firedrill {
                 MockCommand.declaration, ScenarioCommand.declaration, RecordCommand.declaration,
                 ReplayCommand.declaration, FmtCommand.declaration,
                 ConnectorCommand.declaration,
-                HarnessCommand.declaration, CheckCommand.declaration, RecheckCommand.declaration,
+                HarnessCommand.declaration, WorkerCommand.declaration, CheckCommand.declaration,
+                RecheckCommand.declaration,
                 ReleaseFilesCommand.declaration, LintCommand.declaration, ApplyCommand.declaration,
                 ListCommand.declaration,
             ]
@@ -41,7 +42,8 @@ public enum Firedrill {
         "mock": MockCommand.run, "scenario": ScenarioCommand.run, "record": RecordCommand.run,
         "replay": ReplayCommand.run, "fmt": FmtCommand.run,
         "connector": ConnectorCommand.run,
-        "harness": HarnessCommand.run, "check": CheckCommand.run, "recheck": RecheckCommand.run,
+        "harness": HarnessCommand.run, "worker": WorkerCommand.run, "check": CheckCommand.run,
+        "recheck": RecheckCommand.run,
         "release-files": ReleaseFilesCommand.run, "lint": LintCommand.run, "apply": ApplyCommand.run,
         "list": ListCommand.run,
     ]

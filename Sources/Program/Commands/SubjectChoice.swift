@@ -18,6 +18,7 @@ struct SubjectChoice {
     enum Kind {
         case reference(mutant: String?)
         case exec(command: String)
+        case externalTask(ExternalTaskChoice)
     }
 
     let words: String
@@ -38,6 +39,7 @@ struct SubjectChoice {
                 .usage,
                 "a command must follow \"exec:\"\n  hint: such as --subject 'exec:python3 harness.py'"
             )
+        case "external-task": self.kind = .externalTask(try ExternalTaskChoice(rest))
         default:
             if let command = Self.command(for: words) {
                 throw CommandFailure(
@@ -45,7 +47,7 @@ struct SubjectChoice {
                     "\(words) is a file, not a subject\n  hint: to drive it as a harness, say --subject '\(command)'"
                 )
             }
-            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec"])
+            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec", "external-task"])
             if near == nil, words.contains(" ") {
                 let command = words.hasPrefix("exec ") ? String(words.dropFirst("exec ".count)) : words
                 throw CommandFailure(
@@ -57,7 +59,7 @@ struct SubjectChoice {
                 .usage,
                 "there is no subject \"\(words)\"\n  hint: "
                     + (near.map { $0.utf8.elementsEqual(kind.utf8) ? "" : "did you mean \($0)? " } ?? "")
-                    + "there are: reference, reference:mutant=ID, exec:COMMAND"
+                    + "there are: reference, reference:mutant=ID, exec:COMMAND, external-task:COMMAND"
             )
         }
     }
@@ -65,7 +67,12 @@ struct SubjectChoice {
     /// The files that the command of a harness names, as far as they are plain
     /// to see: a program without a folder is the system's.
     var files: [String] {
-        guard case .exec(let command) = kind else { return [] }
+        let command: String
+        switch kind {
+        case .exec(let words): command = words
+        case .externalTask(let choice): command = choice.command ?? ""
+        case .reference: return []
+        }
         var seen: Set<String> = []
         return command.split(whereSeparator: { " \t\n'\"=;|&()<>".contains($0) }).map(String.init)
             .filter { Files.isFile($0) && seen.insert($0).inserted }
@@ -88,7 +95,7 @@ struct SubjectChoice {
     struct Driven {
         var subject: any Subject
         /// Ends what may be left.
-        var close: @Sendable () -> Void
+        var close: @Sendable () async -> Void
         /// Why it cannot be relied on, whatever its results are.
         var failure: @Sendable () async -> SubjectError? = { nil }
     }
@@ -129,6 +136,7 @@ struct SubjectChoice {
                 close: { ChildProcess.killAll() },
                 failure: { await subject.failure }
             )
+        case .externalTask(let choice): return try choice.driven(provider: provider, proxy: proxy)
         }
     }
 }

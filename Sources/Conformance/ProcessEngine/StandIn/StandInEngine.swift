@@ -91,6 +91,11 @@ public final class StandInEngine: Responder {
     /// The worker that last asked for tasks.
     public var lastContact: Contact? { state.withLock(\.last) }
 
+    /// How many workers wait for a task.
+    public var waitingCount: Int {
+        state.withLock { $0.waiting.filter { !$0.isOver }.count }
+    }
+
     /// Answers every worker that waits with nothing, as an engine does that
     /// is stopped.
     public func close() {
