@@ -136,7 +136,15 @@ let conformance = floor(
     Room("Judging", "Documents", "Digests", "Processes", "Exchanges", "Scenarios", "Contracts"),
     Room("ReferenceConnector", "Documents", "Exchanges", "Contracts"),
     Room("ProcessEngine", "Documents", "Exchanges", "Contracts", tests: ["HTTPServing", "HTTPCalling"]),
-    Room("TaskWorker", "Documents", "Exchanges", "Contracts", "ReferenceConnector", "ProcessEngine"),
+    Room(
+        "TaskWorker",
+        "Documents",
+        "Exchanges",
+        "Contracts",
+        "ReferenceConnector",
+        "ProcessEngine",
+        tests: ["HTTPServing", "HTTPCalling"]
+    ),
     Room(
         "Subjects",
         "Documents",
@@ -146,8 +154,7 @@ let conformance = floor(
         "Contracts",
         "Judging",
         "ReferenceConnector",
-        "ProcessEngine",
-        tests: ["HTTPServing", "HTTPCalling", "TaskWorker"]
+        "ProcessEngine"
     ),
     Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
     Room(

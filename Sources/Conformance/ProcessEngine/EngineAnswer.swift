@@ -34,9 +34,9 @@ public struct EngineAnswer: Sendable {
             )
         }
         guard let body = EngineErrorBody(json: json) else {
-            // A JSON body of another form is the engine's web server's.
-            let isEngine = json != .null || response.headers["Content-Type"]?.hasPrefix("text/plain") == true
-            return isEngine && status != 404
+            // What an engine cannot read it tells as plain text.
+            let isEngine = status == 400 && response.headers["Content-Type"]?.hasPrefix("text/plain") == true
+            return isEngine
                 ? EngineError(
                     .refused,
                     "the engine answers \(status): \(shown)",
