@@ -49,9 +49,9 @@ def connector(task):
                                     timeout=float(given["catalyst_timeout"]))
         if response.status_code != 429 or attempt == int(given["catalyst_maxRetries"]):
             break
-        if broken == "multiplies-retries":
-            raise RuntimeError("the provider answered 429")
         time.sleep(wait_of(response, attempt))
+    if broken == "multiplies-retries" and response.status_code == 429:
+        raise RuntimeError("the provider answered 429")
     text = response.content.decode()
     ok = response.ok
     result = {"catalyst_statusCode": response.status_code, "catalyst_success": ok, "catalyst_responseBody": text,

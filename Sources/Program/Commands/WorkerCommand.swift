@@ -107,9 +107,8 @@ enum WorkerCommand {
                 "firedrill worker --engine http://127.0.0.1:8080/engine-rest"
             ),
             Example(
-                "The same against a mock of the API",
-                "firedrill mock success --port 8081 & firedrill worker --engine http://127.0.0.1:8080/engine-rest "
-                    + "--base-url http://127.0.0.1:8081"
+                "The same, and a mock stands in for the API",
+                "firedrill worker --engine http://127.0.0.1:8080/engine-rest --base-url http://127.0.0.1:8081"
             ),
         ]
     )

@@ -122,7 +122,8 @@ public actor ExternalTaskSubject: Subject {
     private var name: String {
         guard let command else { return "attached worker" }
         let words = command.split(separator: " ").filter { !$0.contains("=") && !["exec", "env"].contains($0) }
-        return words.first.map { String($0.split(separator: "/").last ?? $0) } ?? "worker"
+        let program = words.first?.split(separator: "/").last?.filter { !"'\"".contains($0) } ?? ""
+        return program.isEmpty ? "worker" : program
     }
 
     // The workers.
