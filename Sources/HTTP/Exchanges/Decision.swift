@@ -66,6 +66,11 @@ private final class BothObservers: ResponseObserver {
         second.wrote(bytes, at: nanoseconds)
     }
 
+    func responseEnds(_ ending: Ending) {
+        first.responseEnds(ending)
+        second.responseEnds(ending)
+    }
+
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         first.responseEnded(ending, trailers: trailers, at: nanoseconds)
         second.responseEnded(ending, trailers: trailers, at: nanoseconds)

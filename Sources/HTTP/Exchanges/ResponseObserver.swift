@@ -6,8 +6,18 @@ public protocol ResponseObserver: AnyObject, Sendable {
     func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64)
     /// These bytes of the body, or raw ones, were handed to the network.
     func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64)
+    /// The response is about to end so, which its client cannot know yet: what
+    /// depends on that is told before the client asks again, on whatever
+    /// connection. `responseEnded` follows and has the last word: of a body
+    /// whose last bytes are only now handed to the network, `complete` may
+    /// still turn out otherwise. Not told of clients that leave.
+    func responseEnds(_ ending: Ending)
     /// The response was written whole, or the connection ended before.
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64)
+}
+
+extension ResponseObserver {
+    public func responseEnds(_ ending: Ending) {}
 }
 
 /// Told of each request that a server has answered, in few words, on the

@@ -36,7 +36,9 @@ extension Connection {
             }
         case .deferred(let start): return suspend(start)
         case .raw(let raw): return send(raw)
-        case .close: return refuse()
+        case .close:
+            observer?.responseEnds(.cut)
+            return refuse()
         }
     }
 
@@ -128,6 +130,7 @@ extension Connection {
         switch deferral.takeHead() {
         case .parked: return .YES
         case .broken(let ending):
+            observer?.responseEnds(ending)
             if ending == .reset { Sockets.reset(deferral.socket) }
             return .NO
         case .head(let head, let framing):
@@ -153,6 +156,9 @@ extension Connection {
             let sent = ResponseHead(status: head.status, headers: head.headers)
             observer?.responseStarts(sent, framing: framing, at: time.now)
             status = head.status
+            if case .length(let count) = framing { deferral.left = count }
+            // Nobody asks for a body that there is not.
+            if deferral.left == 0 || isBodiless(head.status) { observer?.responseEnds(.complete) }
             return MHD_queue_response(handle, UInt32(head.status), object)
         }
     }
@@ -168,6 +174,8 @@ extension Connection {
         guard let socket = Sockets.duplicate(deferral.socket) else { return .NO }
         // The status line is the server's own, here as elsewhere.
         let head = ResponseHead(status: head.status, headers: head.headers)
+        var length: Int?
+        if case .length(let count) = framing, !deferral.goesPast { length = count }
         let framed: Framing? = head.status == 204 || framing == .chunked && !deferral.isChunked ? nil : framing
         let response = DirectResponse(
             deferral,
@@ -178,6 +186,7 @@ extension Connection {
                 date: daemon.options.addsDate ? daemon.clock.wall / 1_000_000_000 : nil
             ),
             hasBody: !isBodiless(head.status),
+            length: length,
             isChunked: deferral.isChunked,
             within: daemon.options.suspendedDeadline,
             observer: observer,
@@ -200,6 +209,7 @@ extension Connection {
             socket: socket,
             head: [],
             hasBody: true,
+            length: nil,
             isChunked: false,
             within: daemon.options.suspendedDeadline,
             observer: observer,

@@ -22,6 +22,8 @@ final class Deferral: @unchecked Sendable {
     private let connection: OpaquePointer
     /// Whether the library writes each read as one chunk.
     var isChunked = false
+    /// How many bytes of a body with a length the library has not asked for.
+    var left: Int?
     /// Whether it is written past the library.
     var goesPast = false
     /// The longest time that a client may take nothing, in seconds.
@@ -101,12 +103,17 @@ final class Deferral: @unchecked Sendable {
         switch pipe.read(into: buffer, orPark: { MHD_suspend_connection(connection) }) {
         case .bytes(let count):
             observer?.wrote(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: time.now)
+            // The library does not ask for what is behind the last byte.
+            left = left.map { $0 - count }
+            if left == 0 { observer?.responseEnds(.complete) }
             return count
         case .parked: return 0
         case .end(let trailers):
+            observer?.responseEnds(.complete)
             send(trailers)
             return shim_end_of_body()
         case .broken(let ending):
+            observer?.responseEnds(ending)
             if ending == .reset { Sockets.reset(socket) }
             return shim_end_with_error()
         }

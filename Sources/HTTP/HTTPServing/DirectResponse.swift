@@ -13,6 +13,8 @@ final class DirectResponse: Sendable {
     private let socket: Int32
     private let head: Mutex<[UInt8]?>
     private let hasBody: Bool
+    /// How many bytes of a body with a length are still to be written.
+    private let left: Mutex<Int?>
     private let isChunked: Bool
     private let limit: Double
     private let observer: (any ResponseObserver)?
@@ -23,6 +25,7 @@ final class DirectResponse: Sendable {
         socket: Int32,
         head: [UInt8],
         hasBody: Bool,
+        length: Int?,
         isChunked: Bool,
         within limit: Double,
         observer: (any ResponseObserver)?,
@@ -32,6 +35,7 @@ final class DirectResponse: Sendable {
         self.socket = socket
         self.head = Mutex(head)
         self.hasBody = hasBody
+        left = Mutex(length)
         self.isChunked = isChunked
         self.limit = limit
         self.observer = observer
@@ -52,6 +56,7 @@ final class DirectResponse: Sendable {
 
     private func run() {
         if let head = head.withLock({ $0.take() }) {
+            if !hasBody { observer?.responseEnds(.complete) }
             guard head.isEmpty || write(head) else { return end(nil) }
             if !hasBody { return end(.complete) }
         }
@@ -61,9 +66,11 @@ final class DirectResponse: Sendable {
             case .chunk(let bytes):
                 guard writeBody(bytes) else { return end(nil) }
             case .end(let trailers):
+                if left.withLock(\.self) == nil { observer?.responseEnds(.complete) }
                 guard !isChunked || write(WireText.end(trailers: trailers)) else { return end(nil) }
                 return end(.complete)
             case .broken(let ending):
+                observer?.responseEnds(ending)
                 if ending == .reset { Sockets.reset(socket) }
                 return end(nil)
             }
@@ -81,6 +88,11 @@ final class DirectResponse: Sendable {
     /// transfer chunk, whose bytes are not all the body's, once it is whole.
     private func writeBody(_ bytes: [UInt8]) -> Bool {
         guard isChunked else {
+            let isLast = left.withLock { left in
+                left = left.map { $0 - bytes.count }
+                return left == 0
+            }
+            if isLast { observer?.responseEnds(.complete) }
             return Sockets.write(bytes, to: socket, within: limit) { [observer, time] in
                 observer?.wrote($0, at: time.now)
             }

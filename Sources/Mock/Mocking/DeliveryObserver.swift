@@ -19,6 +19,12 @@ final class DeliveryObserver: ResponseObserver {
     func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {}
     func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) {}
 
+    /// What its client is about to see the rules know before.
+    func responseEnds(_ ending: Ending) {
+        guard ending == .complete else { return end(isWhole: false) }
+        state { [ticket] in $0.delivers(ticket) }
+    }
+
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         end(isWhole: ending == .complete)
     }

@@ -52,6 +52,12 @@ extension ScenarioState {
         return step
     }
 
+    /// A response is on its way with its last bytes.
+    mutating func delivers(_ ticket: UInt64) {
+        guard let flight = flights[ticket], let call = flight.call else { return }
+        owners[flight.rule]?.change(flight.owner) { $0.delivers(flight.number, call: call) }
+    }
+
     /// A response has ended, taken whole by its client or not.
     mutating func ended(_ ticket: UInt64, isWhole: Bool) {
         // A state that has begun anew knows nothing of it.

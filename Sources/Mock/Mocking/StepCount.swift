@@ -31,6 +31,9 @@ struct StepCount: Equatable, Sendable {
         var since: UInt64
         /// Whether it is an error that the call goes on from.
         var isError: Bool
+        /// Whether the last bytes of its response are on their way: what comes
+        /// now is another call.
+        var isDelivered = false
     }
 
     /// How long a call keeps its step, in nanoseconds.
@@ -60,7 +63,9 @@ struct StepCount: Equatable, Sendable {
     /// The same where steps go on by calls: one that has a step keeps it, and
     /// goes on from an error.
     mutating func next(of digest: Digest, now: UInt64, isError: (Int) -> Bool?) -> Int {
-        if let call = calls[digest], now < call.since + Self.callTime, !call.isError { return call.number }
+        if let call = calls[digest], now < call.since + Self.callTime, !call.isError, !call.isDelivered {
+            return call.number
+        }
         let number = given
         given += 1
         if let isError = isError(number) {
@@ -73,11 +78,17 @@ struct StepCount: Equatable, Sendable {
         return number
     }
 
+    /// The last bytes of a call's response are on their way.
+    mutating func delivers(_ number: Int, call: Digest) {
+        calls.change(call) { if $0.number == number, !$0.isError { $0.isDelivered = true } }
+    }
+
     /// A response has ended.
     mutating func ended(_ number: Int, call: Digest?, isWhole: Bool) {
         if let call {
             // An error is no call's end; a step that it has gone on to is another's.
-            if isWhole, let open = calls[call], open.number == number, !open.isError { calls.remove(call) }
+            guard let open = calls[call], open.number == number, !open.isError else { return }
+            if isWhole { calls.remove(call) } else { calls.change(call) { $0.isDelivered = false } }
         } else if !isWhole {
             returned.insert(number, at: returned.firstIndex { $0 > number } ?? returned.count)
         }

@@ -17,20 +17,22 @@ import Testing
         }
 
         /// The status of a response, which stays open until `end` is called.
-        func begin(_ request: Request) -> (status: Int, end: (Ending) -> Void) {
+        func begin(
+            _ request: Request
+        ) -> (status: Int, observer: (any ResponseObserver)?, end: (Ending) -> Void) {
             let decision = mock.decision(request)
             let end = { (ending: Ending) in
                 _ = decision.observer?.responseEnded(ending, trailers: [:], at: clock.now)
             }
             switch decision.kind {
-            case .ready(let response): return (response.status, end)
-            case .stream(let stream): return (stream.response.status, end)
-            default: return (0, end)
+            case .ready(let response): return (response.status, decision.observer, end)
+            case .stream(let stream): return (stream.response.status, decision.observer, end)
+            default: return (0, nil, end)
             }
         }
 
         func ask(_ ending: Ending = .complete, _ body: String = "", path: String = "/") -> Int {
-            let (status, end) = begin(Request(path: path, body: Array(body.utf8)))
+            let (status, _, end) = begin(Request(path: path, body: Array(body.utf8)))
             end(ending)
             return status
         }
@@ -44,6 +46,21 @@ import Testing
             .clientGone, .complete, .cut, .reset, .stalled, .complete, .complete, .clientGone, .complete,
         ]
         #expect(endings.map { told.ask($0) } == [201, 201, 202, 202, 202, 202, 203, 204, 204])
+    }
+
+    /// With its last bytes on their way a call is over; that it was left all
+    /// the same shows later.
+    @Test func aCallIsOverWithItsLastBytes() throws {
+        let told = try Told("call", Self.four)
+        let first = told.begin(Request(path: "/"))
+        first.observer?.responseEnds(.complete)
+        let second = told.begin(Request(path: "/"))
+        #expect([first.status, second.status] == [201, 202])
+        first.end(.complete)
+        second.observer?.responseEnds(.complete)
+        second.end(.clientGone)
+        #expect(told.ask() == 202)
+        #expect(told.ask() == 203)
     }
 
     /// What nobody ever wrote was not taken either.
@@ -133,7 +150,7 @@ import Testing
     @Test func callsAreCountedByKeyWhereThatIsSaid() throws {
         let told = try Told("call", per: "key", Self.four)
         func ask(_ key: String, _ ending: Ending) -> Int {
-            let (status, end) = told.begin(Request(path: "/", headers: ["x-api-key": key]))
+            let (status, _, end) = told.begin(Request(path: "/", headers: ["x-api-key": key]))
             end(ending)
             return status
         }

@@ -10,9 +10,8 @@ import Testing
     private static func server(_ rules: String) throws -> HTTPServer {
         var options = HTTPServer.Options()
         options.addsDate = false
-        // It has told of an end before it takes the next request; of two
-        // workers the other may be quicker.
-        options.threads = 1
+        // An end is told before its client can ask the other.
+        options.threads = 2
         let mock = MockResponder([try scenario(rules)], clock: SystemClock.shared)
         return try HTTPServer.start(mock, options: options, clock: SystemClock.shared)
     }
@@ -72,6 +71,24 @@ import Testing
         }
         #expect(statuses.last == "201")
         #expect(try Self.status(Self.ask(server)) == "202")
+        await server.stop(drain: 0)
+    }
+
+    /// Whoever has a response whole and asks again, on another connection, has
+    /// made another call.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", ", faults: [ { slice: 1B } ]"])
+    func whatIsTakenWholeEndsItsCall(faults: String) async throws {
+        let server = try Self.server(
+            """
+            - advance: call
+              after: cycle
+              steps: [ { status: 201, text: one\(faults) }, { status: 202, text: two\(faults) } ]
+            """
+        )
+        for _ in 0..<50 {
+            #expect(try Self.status(Self.ask(server)) == "201")
+            #expect(try Self.status(Self.ask(server)) == "202")
+        }
         await server.stop(drain: 0)
     }
 

@@ -134,6 +134,20 @@ public final class TestClient: @unchecked Sendable {
         return poll(&polled, 1, milliseconds) > 0 && readsEnd()
     }
 
+    /// How many bytes have come that were not read, and whether the connection
+    /// has ended behind them; without waiting.
+    public func peek() -> (bytes: Int, isEnded: Bool) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        let count = recv(socket, &buffer, buffer.count, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        #if canImport(Glibc)
+            let endOfInput = Int16(0x2000)  // POLLRDHUP, which needs _GNU_SOURCE.
+        #else
+            let endOfInput = Int16(0)
+        #endif
+        var polled = pollfd(fd: socket, events: endOfInput, revents: 0)
+        return (max(count, 0), poll(&polled, 1, 0) > 0)
+    }
+
     public func endInput() { shutdown(socket, Int32(SHUT_WR)) }
 
     public func close() {
