@@ -5,6 +5,8 @@ public struct RawStream: Sendable, Equatable {
     public var chunks: [Chunk]
     /// How the connection ends behind them.
     public var ending: Ending
+    /// Whether a connection whose bytes are all there ends by RST.
+    public var resetsBehind = false
     /// Nanoseconds that pass before the first byte.
     public var delay: UInt64
     /// How long a stalled connection stands, in nanoseconds; `nil`: until

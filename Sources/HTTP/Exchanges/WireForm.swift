@@ -4,11 +4,22 @@ public struct WireForm: Sendable, Equatable {
     public var head: HeadForm?
     /// The chunked coding, where it is another.
     public var chunk: ChunkForm?
+    /// Where the connection ends, where that is not behind what is announced.
+    public var end: End?
 
     /// Makes a form.
     public init(head: HeadForm? = nil, chunk: ChunkForm? = nil) {
         self.head = head
         self.chunk = chunk
+    }
+
+    /// Where a connection ends.
+    public enum End: Sendable, Equatable {
+        /// In the middle of the head.
+        case inHead
+        /// Behind the response, which does not say so: by FIN, or by RST.
+        case closeBehind
+        case resetBehind
     }
 
     /// A head that no parser or every parser takes otherwise.

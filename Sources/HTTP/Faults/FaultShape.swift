@@ -12,8 +12,8 @@ public enum FaultShape {
     /// mapping is reported by its caller.
     public static func read(_ reader: inout ObjectReader) -> (any Fault)? {
         var found: [(any Fault)?] = []
-        found.append(reader.optional("close", beforeHead).map { _ in NoHead(by: .close) })
-        found.append(reader.optional("reset", beforeHead).map { _ in NoHead(by: .reset) })
+        found.append(reader.optional("close", Shape<EndPlace>.word).map { $0.fault(by: .close) })
+        found.append(reader.optional("reset", Shape<EndPlace>.word).map { $0.fault(by: .reset) })
         found.append(reader.optional("stall", stall))
         found.append(reader.optional("cut", cut))
         found.append(reader.optional("drip", drip))
@@ -26,7 +26,20 @@ public enum FaultShape {
         return found.compactMap { $0 }.first
     }
 
-    private static var beforeHead: Shape<String> { .choice("before-head") }
+    /// Where the connection of `close` and `reset` ends.
+    private enum EndPlace: String, Sendable, CaseIterable {
+        case beforeHead = "before-head"
+        case inHead = "in-head"
+        case afterResponse = "after-response"
+
+        func fault(by way: Cut.Way) -> any Fault {
+            switch self {
+            case .beforeHead: NoHead(by: way)
+            case .inHead: HalfHead(by: way)
+            case .afterResponse: EndBehind(by: way)
+            }
+        }
+    }
 
     /// A position in a body.
     static var position: Shape<BodyPosition> {

@@ -17,6 +17,47 @@ public struct NoHead: Fault, Equatable {
     }
 }
 
+/// The head ends in its middle, and the connection with it.
+public struct HalfHead: Fault, Equatable {
+    /// How the connection ends.
+    public var way: Cut.Way
+
+    /// Makes the fault.
+    public init(by way: Cut.Way) { self.way = way }
+
+    public var summary: String { "\(way.rawValue) in the head" }
+
+    public func apply(to stream: ResponseStream) -> ResponseStream {
+        var half = stream
+        half.response.chunks = []
+        half.response.trailers = [:]
+        half.repeats = nil
+        half.form = half.form ?? WireForm()
+        half.form?.end = .inHead
+        half.ending = way == .close ? .cut : .reset
+        return half
+    }
+}
+
+/// The response is whole and says nothing of it, and then the connection ends:
+/// a kept connection of which the client learns with its next request.
+public struct EndBehind: Fault, Equatable {
+    /// How the connection ends.
+    public var way: Cut.Way
+
+    /// Makes the fault.
+    public init(by way: Cut.Way) { self.way = way }
+
+    public var summary: String { "\(way.rawValue) after the response" }
+
+    public func apply(to stream: ResponseStream) -> ResponseStream {
+        var ended = stream
+        ended.form = ended.form ?? WireForm()
+        ended.form?.end = way == .close ? .closeBehind : .resetBehind
+        return ended
+    }
+}
+
 extension ResponseStream {
     /// Nothing of the response is sent.
     var withoutResponse: ResponseStream {

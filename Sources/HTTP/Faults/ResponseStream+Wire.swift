@@ -11,10 +11,16 @@ extension ResponseStream {
     /// The bytes on the wire of a response in a form of its own. The
     /// connection is closed behind it.
     func raw(_ form: WireForm) -> RawStream {
-        let text = HeadText(response, form.head)
+        let text = HeadText(response, form.head, saysClose: form.end == nil)
+        if form.end == .inHead {
+            let half = Chunk(bytes: Array(text.bytes.prefix(text.bytes.count / 2)))
+            return RawStream([half], ending: ending, delay: delay, stall: stall)
+        }
         let body = ChunkText(response, form.chunk)
         let pieces = [Chunk(bytes: text.bytes)] + body.chunks(isComplete: ending == .complete && repeats == nil)
-        return RawStream(pieces, ending: ending, delay: delay, stall: stall)
+        var raw = RawStream(pieces, ending: ending, delay: delay, stall: stall)
+        raw.resetsBehind = form.end == .resetBehind
+        return raw
     }
 }
 
@@ -22,10 +28,11 @@ extension ResponseStream {
 private struct HeadText {
     let bytes: [UInt8]
 
-    init(_ response: Response, _ form: WireForm.HeadForm?) {
+    init(_ response: Response, _ form: WireForm.HeadForm?, saysClose: Bool) {
         let head = response.head
         let status = WireText.statusLine(head)
         var lines = WireText.lines(head, response.framing, date: nil)
+        if !saysClose { lines.removeAll { $0.elementsEqual("Connection: close\r\n".utf8) } }
         let blank: [UInt8] = [0x0D, 0x0A]
         switch form {
         case .garbage: bytes = Array("\u{7F}ELF\0\0not HTTP at all\n\n".utf8)

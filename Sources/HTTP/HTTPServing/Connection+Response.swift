@@ -211,6 +211,7 @@ extension Connection {
             hasBody: true,
             length: nil,
             isChunked: false,
+            resetsBehind: raw.resetsBehind,
             within: daemon.options.suspendedDeadline,
             observer: observer,
             time: time

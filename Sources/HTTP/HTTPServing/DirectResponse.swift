@@ -16,6 +16,8 @@ final class DirectResponse: Sendable {
     /// How many bytes of a body with a length are still to be written.
     private let left: Mutex<Int?>
     private let isChunked: Bool
+    /// Whether the connection ends by RST behind the whole response.
+    private let resetsBehind: Bool
     private let limit: Double
     private let observer: (any ResponseObserver)?
     private let time: ClockBox
@@ -27,6 +29,7 @@ final class DirectResponse: Sendable {
         hasBody: Bool,
         length: Int?,
         isChunked: Bool,
+        resetsBehind: Bool = false,
         within limit: Double,
         observer: (any ResponseObserver)?,
         time: ClockBox
@@ -37,6 +40,7 @@ final class DirectResponse: Sendable {
         self.hasBody = hasBody
         left = Mutex(length)
         self.isChunked = isChunked
+        self.resetsBehind = resetsBehind
         self.limit = limit
         self.observer = observer
         self.time = time
@@ -68,6 +72,7 @@ final class DirectResponse: Sendable {
             case .end(let trailers):
                 if left.withLock(\.self) == nil { observer?.responseEnds(.complete) }
                 guard !isChunked || write(WireText.end(trailers: trailers)) else { return end(nil) }
+                if resetsBehind { Sockets.reset(socket) }
                 return end(.complete)
             case .broken(let ending):
                 observer?.responseEnds(ending)

@@ -29,6 +29,10 @@ import Testing
         "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n"
         + "Content-Type: text/plain\r\nA: b\r\nContent-Length: 10\r\n\r\n"
 
+    /// A head that does not say that the connection ends.
+    private static let silentHead = bodyHead.replacing("Connection: close\r\n", with: "")
+    private static let foldedHead = silentHead.replacing("Requests\r\n", with: "Requests\r\nX-Folded: one\r\n\ttwo\r\n")
+
     /// The stream with the faults of a text, as a scenario's step has them.
     static func stream(_ faults: String, _ stream: ResponseStream) throws -> ResponseStream {
         let document = try Document.yamlOrJSON(Array(faults.utf8), name: "faults.yaml")
@@ -115,6 +119,13 @@ import Testing
         ("[]", bodyHead + "helloworld", .complete),
         ("[{ close: before-head }]", "", .cut),
         ("[{ reset: before-head }]", "", .reset),
+        ("[{ close: in-head }]", String(decoding: silentHead.utf8.prefix(silentHead.utf8.count / 2), as: UTF8.self), .cut),
+        (
+            "[{ reset: in-head }]", String(decoding: silentHead.utf8.prefix(silentHead.utf8.count / 2), as: UTF8.self),
+            .reset
+        ),
+        ("[{ close: after-response }]", silentHead + "helloworld", .complete),
+        ("[{ head: folded }, { close: after-response }]", foldedHead + "helloworld", .complete),
         ("[{ stall: { at: before-head, for: 10ms } }]", "", .stalled),
         ("[{ stall: { at: 50%, for: 10ms } }]", bodyHead + "hello", .stalled),
         ("[{ cut: { after: 5B } }]", bodyHead + "hello", .cut),
@@ -172,6 +183,17 @@ import Testing
         let (client, seen) = try await Self.seen(Self.stream(faults, Self.body))
         #expect(client == SocketEnd(text: text, isReset: ending == .reset), "\(faults)")
         #expect(seen == ending, "\(faults)")
+    }
+
+    /// The response is whole, and whoever has kept its connection meets a reset.
+    @Test(.timeLimit(.minutes(1))) func aConnectionIsResetBehindAWholeResponse() async throws {
+        let (client, ending) = try await Self.seen(Self.stream("[{ reset: after-response }]", Self.body))
+        #expect(client == SocketEnd(text: Self.silentHead + "helloworld", isReset: true))
+        #expect(ending == .complete)
+        let (streamed, its) = try await Self.seen(Self.stream("[{ reset: after-response }]", Self.events))
+        let head = Self.chunkedHead.replacing("Connection: close\r\n", with: "")
+        #expect(streamed == SocketEnd(text: head + Self.chunked(Self.three), isReset: true))
+        #expect(its == .complete)
     }
 
     /// What is on the wire behind the head, of two chunks.
