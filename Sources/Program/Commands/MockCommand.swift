@@ -56,7 +56,7 @@ enum MockCommand {
             steps, FaultOption.option, byHeader, LimitOption.option, ClockOption.option, watch, seed, followLinks,
         ] + EmulationOption.all + ServerOptions.all
             + [
-                ServerOptions.allowMisses
+                ServerOptions.allowMisses, ServerOptions.cors,
             ]
             + ControlOptions.all + ProviderFolder.options,
         positionals: [scenarios],
@@ -128,6 +128,7 @@ enum MockCommand {
             }.joined() + last
         }
         session.control = control
+        session.allowsOrigins = parsed[ServerOptions.cors] == .any
         if let edited { session.reload = { edited.reload() } }
         return try await session.run(clock: clock)
     }

@@ -56,7 +56,7 @@ enum ReplayCommand {
             """,
         options: [speed, repeats, incomplete, FaultOption.option, ClockOption.option, LinksOption.flag]
             + ServerOptions.all
-            + [ServerOptions.allowMisses]
+            + [ServerOptions.allowMisses, ServerOptions.cors]
             + ControlOptions.all + ProviderFolder.options,
         positionals: [folder],
         rest: ServerOptions.command,
@@ -110,6 +110,7 @@ enum ReplayCommand {
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
         session.control = ControlSetup(wanted, log: form == .off ? nil : log, redaction: redaction, clock: clock)
+        session.allowsOrigins = parsed[ServerOptions.cors] == .any
         return try await session.run(clock: clock)
     }
 

@@ -29,6 +29,17 @@ enum ServerOptions {
         default: 16
     )
     static let allowMisses = Flag("allow-misses", help: "A request without an answer does not fail the run.")
+    /// Which pages of other origins may call.
+    enum CrossOrigins: String, Sendable, CaseIterable {
+        case any
+        case none
+    }
+    static let cors = Option(
+        "cors",
+        .choice("WHO", CrossOrigins.self),
+        help: "Which pages may call: any (preflights that nothing answers are allowed), or none of another origin.",
+        default: .any
+    )
     static let command = Rest("COMMAND [ARG]...", help: "Run COMMAND with FIREDRILL_URL set, and stop with it.")
 
     static let all: [any NamedKey] = [port, host, portFile, log, bodyLimit]

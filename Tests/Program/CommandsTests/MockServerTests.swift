@@ -175,6 +175,27 @@ import Testing
         #expect(try mock.stop().status == 0)
     }
 
+    /// A preflight that no rule answers is allowed, or a miss like any other.
+    @Test(arguments: [([], "204"), (["--cors", "any"], "204"), (["--cors", "none"], "599")] as [([String], String)])
+    func pagesOfOtherOriginsMayCallOrNot(options: [String], status: String) throws {
+        let mock = try RunningMock(["success", "--allow-misses", "--log", "off"] + options)
+        func ask(_ method: String, _ lines: String) throws -> String {
+            let client = try TestClient(port: mock.port)
+            try client.send(
+                "\(method) \(Self.chat) HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n"
+                    + "Origin: http://page\r\n\(lines)\r\n{}"
+            )
+            return client.untilEnd().text
+        }
+        let preflight = try ask("OPTIONS", "Access-Control-Request-Method: POST\r\n")
+        #expect(preflight.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(preflight.contains("Access-Control-Allow-Methods: POST") == (status == "204"))
+        let answer = try ask("POST", "")
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(answer.contains("Access-Control-Allow-Origin: *") == (status == "204"))
+        #expect(try mock.stop().status == 0)
+    }
+
     @Test func aRequestMayAskForWhatItGets() throws {
         let mock = try RunningMock(["success", "--faults-by-header", "--log", "off"])
         func answer(_ lines: String) throws -> String {
