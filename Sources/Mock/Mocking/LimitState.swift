@@ -114,7 +114,7 @@ struct LimitState: Sendable, Equatable {
     /// How many tokens of a prompt a cache holds: those of the blocks that it
     /// begins with and that stood so in an earlier prompt.
     private func cached(_ cost: Cost) -> UInt64 {
-        UInt64(cost.blocks.prefix { blocks.contains($0) }.count) * UInt64(TextTokens.block)
+        UInt64(cost.blocks.prefix { blocks.contains($0) }.count) * UInt64(PromptBlocks.size)
     }
 
     /// A bucket as it stands.

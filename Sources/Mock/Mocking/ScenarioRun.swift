@@ -31,7 +31,7 @@ public final class ScenarioRun: Responder {
     private let index: RuleIndex
     private let state: TokenState<ScenarioState>
     /// Where it has limits.
-    private let limiter: Limiter?
+    private let limits: LimitGate?
     /// The tickets of responses whose end is waited for.
     private let tickets = Atomic<UInt64>(0)
     private let tell: @Sendable (String) -> Void
@@ -64,7 +64,14 @@ public final class ScenarioRun: Responder {
         constant = rules.map { $0.rule.isConstant && !$0.hasTwin ? $0.prepared[0] : nil }
         self.rules = rules
         index = RuleIndex(scenario.rules.map(\.when))
-        limiter = scenario.limits.isEmpty ? nil : Limiter(scenario, redaction: redaction, clock: clock, tell: tell)
+        limits = LimitGate(
+            scenario,
+            values: values,
+            redaction: redaction,
+            clock: clock,
+            seed: seed,
+            tell: tell
+        )
     }
 
     public func decide(_ request: IncomingRequest) -> Answer {
@@ -84,15 +91,16 @@ public final class ScenarioRun: Responder {
         in act: (_ step: (inout ScenarioState) -> Int?) -> Int?,
         later: () -> Later
     ) -> Answer {
-        guard let limiter else { return unlimited(request, in: act, later: later) }
-        return limited(request, by: limiter) { unlimited(request, in: act, later: later) }
+        // What is refused takes no step, and what no rule matches uses nothing up.
+        guard let limits, index.first(request) != nil else { return unlimited(request, in: act, later: later) }
+        let (pass, refusal) = limits.admit(request)
+        if let refusal { return .answer(refusal) }
+        let found = unlimited(request, in: act, later: later)
+        return found.missed == nil ? .answer(limits.charged(found.decision, pass)) : found
     }
 
-    /// Whether there is a rule for a request, whatever its state.
-    func matches(_ request: IncomingRequest) -> Bool { index.first(request) != nil }
-
     /// Fills the limits' buckets, or those of one token.
-    public func resetLimits(token: String? = nil) { limiter?.reset(token: token) }
+    public func resetLimits(token: String? = nil) { limits?.reset(token: token) }
 
     private func unlimited(
         _ request: IncomingRequest,
@@ -222,7 +230,7 @@ public final class ScenarioRun: Responder {
         request.annotation = annotation
     }
 
-    func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
+    private func context(of request: IncomingRequest, rule: Int, number: Int) -> TemplateContext {
         let random = DrawnNumbers(seed: seed, rule: rule, request: number)
         return TemplateContext(request, values: values, clock: clock, random: random)
     }

@@ -8,9 +8,6 @@ import Scenarios
 /// these names, at any depth, in order; a list's strings are under the list's
 /// name. What is no JSON has none.
 enum TextTokens {
-    /// So many tokens are cached together.
-    static let block = 16
-
     private static let requestNames: Set<String> = [
         "content", "text", "prompt", "input", "instructions", "system", "query", "documents", "arguments",
     ]
@@ -24,7 +21,7 @@ enum TextTokens {
     static func cost(of body: Value?, withBlocks: Bool) -> LimitState.Cost {
         var text: [UInt8] = []
         if let body { collect(body, requestNames, isText: false, &text) }
-        return LimitState.Cost(prompt: count(text.count), blocks: withBlocks ? blocks(text) : [])
+        return LimitState.Cost(prompt: count(text.count), blocks: withBlocks ? PromptBlocks.of(text) : [])
     }
 
     /// What is generated in a response, at its instants after the response was
@@ -76,17 +73,6 @@ enum TextTokens {
                 collect(member.value, names, isText: names.contains(member.name), &text)
             }
         case .null, .bool, .number: break
-        }
-    }
-
-    /// For each whole block of a text what it and all before it make.
-    private static func blocks(_ text: [UInt8]) -> [UInt64] {
-        // FNV-1a; not against forgery, which would win nothing here.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        let size = block * TokenCount.size
-        return stride(from: 0, to: text.count / size * size, by: size).map { start in
-            for byte in text[start..<start + size] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            return hash
         }
     }
 }

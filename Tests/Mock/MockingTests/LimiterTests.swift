@@ -172,6 +172,35 @@ import Testing
         #expect(["/b", "/b", "/a", "/a", "/b"].map { mock.status(path: $0) } == [599, 599, 200, 429, 599])
     }
 
+    /// What a rule matches is charged, also where it has nothing left to give.
+    @Test func whatARuleHasConsumedIsChargedAllTheSame() throws {
+        let mock = try Limited(
+            [Self.limit(requests: Rate(2, per: .minute))],
+            rules: [try scenario("- { after: miss, steps: [ { status: 200 } ] }").rules[0]]
+        )
+        #expect(mock.statuses(3) == [200, 599, 429])
+    }
+
+    /// Of what a step's own faults cut only what is sent is charged; what
+    /// they write past the usual form is not counted.
+    @Test(arguments: [("", 2), ("cut: { after: 1 event }", 1), ("close: before-head", 0), ("head: folded", 0)])
+    func aFaultOfAStepChangesWhatIsCharged(fault: String, tokens: Int) throws {
+        let event = { (text: String) in "{ choices: [ { delta: { content: \"\(text)\" } } ] }" }
+        let stream = "stream: { events: [ \(event("1234")), \(event("5678")) ] }"
+        let faults = fault.isEmpty ? "" : "{ \(fault) }"
+        let rules = try scenario(
+            """
+            - { when: { path: /a }, steps: [ { response: { \(stream) }, faults: [ \(faults) ] } ] }
+            - { response: { status: 200 } }
+            """
+        ).rules
+        let generation = try Self.generation("2026-08")
+        let mock = try Limited([Self.limit(generated: Rate(9, per: .minute), headers: generation)], rules: rules)
+        _ = mock.ask(path: "/a")
+        let left = mock.ask(path: "/b").headers.first { $0.name == "x-ratelimit-remaining-tokens-generated" }
+        #expect(left?.value == "\(9 - tokens)")
+    }
+
     @Test func generatedTokensAreChargedAsTheyAreSent() throws {
         let rules = [
             try scenario(
