@@ -111,7 +111,17 @@ let mock = floor(
         "Scenarios",
         tests: ["HTTPServing"]
     ),
-    Room("Emulation", "Patterns", "Documents", "Digests", "Providers", "Exchanges", "Matching", "Scenarios")
+    Room(
+        "Emulation",
+        "Patterns",
+        "Documents",
+        "Digests",
+        "Providers",
+        "Exchanges",
+        "Matching",
+        "Scenarios",
+        "Mocking"
+    )
 )
 
 let record = floor(

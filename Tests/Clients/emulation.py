@@ -35,12 +35,16 @@ def chat(**more):
     return api.chat.completions.create(**{"model": PLAIN, "messages": HELLO, **more})
 
 
+def words(body):
+    return body["error"]["message"] if "error" in body else body["detail"]
+
+
 def error(call):
     try:
         call()
         return "no error"
     except package.APIStatusError as raised:
-        return f"{type(raised).__name__} {raised.status_code} {json.dumps(raised.response.json()['error']['message'])}"
+        return f"{type(raised).__name__} {raised.status_code} {json.dumps(words(raised.response.json()))}"
 
 
 response = chat()
@@ -97,6 +101,31 @@ for schema in SCHEMAS:
 response = chat(response_format={"type": "json_object"})
 print("structured:", len(SCHEMAS), "schemas,", json.loads(response.choices[0].message.content))
 
+tokens = chat(logprobs=True, top_logprobs=2).choices[0].logprobs.content
+print("logprobs:", [token.token for token in tokens], [len(token.top_logprobs) for token in tokens])
+parts = [chunk.choices[0].logprobs for chunk in chat(logprobs=True, stream=True) if chunk.choices]
+print("streamed logprobs:", [token.token for part in parts if part for token in part.content])
+more = {"raw_output": True, "return_token_ids": True, "echo": True}
+response = chat(extra_body=more) if client == "openai" else chat(**more)
+choice = response.choices[0]
+raw = choice.raw_output if client != "openai" else type("", (), choice.raw_output)
+print("raw:", choice.message.content, raw.prompt_fragments, raw.completion, len(choice.token_ids), len(response.prompt_token_ids))
+OTHER = {"type": "function", "function": {"name": "get_place", "parameters": {"type": "object"}}}
+calls = chat(tools=TOOLS + [OTHER], parallel_tool_calls=True).choices[0].message.tool_calls
+print("parallel:", [call.function.name for call in calls])
+seen = {}
+for chunk in chat(tools=TOOLS + [OTHER], parallel_tool_calls=True, stream=True):
+    for call in chunk.choices[0].delta.tool_calls or []:
+        seen[call.index] = seen.get(call.index, "") + (call.function.name or "") + (call.function.arguments or "")
+print("streamed parallel:", seen)
+old = [{"name": "old", "parameters": {"type": "object"}}]
+print("functions:", chat(functions=old).choices[0].message.tool_calls[0].function.name)
+grammar = {"type": "grammar", "grammar": 'root ::= "yes" | "no"'}
+answer = chat(extra_body={"response_format": grammar}) if client == "openai" else chat(response_format=grammar)
+print("grammar:", answer.choices[0].message.content)
+lists = api.completions.create(model=PLAIN, prompt="Once", max_tokens=2, logprobs=1, echo=True).choices[0].logprobs
+print("lists:", lists.tokens, lists.text_offset, [len(top) for top in lists.top_logprobs])
+
 response = api.completions.create(model=PLAIN, prompt="Once", max_tokens=4)
 print("completion:", response.choices[0].text, response.choices[0].finish_reason)
 pieces = list(api.completions.create(model=PLAIN, prompt="Once", max_tokens=40, stream=True))
@@ -113,6 +142,8 @@ if client == "openai":
     events = list(api.responses.create(model=PLAIN, input="Hello", stream=True))
     print("streamed response:", events[0].type, events[-1].type, events[-1].response.output_text)
     print("kept response:", api.responses.retrieve(response.id).output_text)
+    api.responses.delete(response.id)
+    print("deleted:", error(lambda: api.responses.retrieve(response.id)))
 else:
     response = api.messages.create(model=PLAIN, max_tokens=99, messages=HELLO)
     print("message:", response.content[0].text, response.stop_reason)

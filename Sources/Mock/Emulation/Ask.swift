@@ -18,6 +18,8 @@ struct Ask: Sendable {
     var isCompletion = false
     /// What stands before each answer.
     var echo = ""
+    /// Whether all tools are called that are offered.
+    var callsAll = false
 }
 
 /// What a model answers.
@@ -36,7 +38,9 @@ struct ModelReply: Sendable, Equatable {
 
     var reasoning: String?
     var content: String?
-    var call: Call?
+    var calls: [Call] = []
+    /// The part of the prompt that stands before the content.
+    var echo = ""
     var finish = Finish.stop
     /// The stop sequence that ended it.
     var stop: String?
@@ -44,10 +48,13 @@ struct ModelReply: Sendable, Equatable {
     /// The tokens that it thinks.
     var reasoningTokens: Int { reasoning.map { TokenCount.of($0) } ?? 0 }
 
-    /// All of its tokens.
+    /// The content as it is shown, behind what is echoed.
+    var shown: String? { echo.isEmpty ? content : echo + (content ?? "") }
+
+    /// All tokens that are made for it.
     var tokens: Int {
         reasoningTokens + (content.map { TokenCount.of($0) } ?? 0)
-            + (call.map { TokenCount.of($0.name + $0.arguments) } ?? 0)
+            + calls.reduce(0) { $0 + TokenCount.of($1.name + $1.arguments) }
     }
 }
 
@@ -58,7 +65,7 @@ extension ModelReply {
         let first = try reply(to: ask, texts)
         return (0..<ask.count).map { index in
             var reply = first
-            if index > 0, first.call == nil, ask.text == .any, let content = reply.content {
+            if index > 0, first.calls.isEmpty, ask.text == .any, let content = reply.content {
                 reply.content = content + TextTemplate.fill(texts.other, ["number": "\(index + 1)"])
             }
             return reply.ended(ask)
@@ -71,11 +78,13 @@ extension ModelReply {
         if ask.reasons, conversation.toolResult == nil {
             reply.reasoning = texts.fill(texts.reasoning, "user", with: conversation.user)
         }
-        if let tool = ask.calledTool {
+        for tool in ask.calledTools {
             // Arguments are an object, also where a schema says nothing of it.
             let schema = SchemaMerge.merge(tool.schema, .object(["type": .string("object")]))
             let arguments = try SchemaValue.make(schema, named: tool.name)
-            reply.call = Call(name: tool.name, arguments: JSONWriter(.spaced).string(arguments))
+            reply.calls.append(Call(name: tool.name, arguments: JSONWriter(.spaced).string(arguments)))
+        }
+        if !reply.calls.isEmpty {
             reply.finish = .toolCalls
             return reply
         }
@@ -92,6 +101,7 @@ extension ModelReply {
         case .json(nil): reply.content = JSONWriter(.spaced).string(.object(["answer": .string(text)]))
         case .json(let schema?):
             reply.content = JSONWriter(.spaced).string(try SchemaValue.make(schema, named: "answer"))
+        case .exactly(let text): reply.content = text
         }
         return reply
     }
@@ -109,12 +119,13 @@ extension ModelReply {
                 reply.stop = first.stop
             }
         }
+        reply.echo = ask.echo
         var left = ask.maxTokens
         if let reasoning = reply.reasoning {
             if let cut = TokenCount.cut(reasoning, to: left) {
                 reply.reasoning = cut
                 reply.content = reply.content.map { _ in "" }
-                reply.call = nil
+                reply.calls = []
                 reply.finish = .length
                 return reply
             }
@@ -125,18 +136,30 @@ extension ModelReply {
             reply.finish = .length
             reply.stop = nil
         }
-        if !ask.echo.isEmpty { reply.content = ask.echo + (reply.content ?? "") }
         return reply
     }
 }
 
 extension Ask {
+    /// So many calls has an answer at most.
+    private static let callLimit = 16
+
+    /// The tools that are called, none where a text answers: one, or all where
+    /// that is asked for.
+    var calledTools: [OfferedTool] {
+        guard let tool = calledTool else { return [] }
+        if case .named = choice { return [tool] }
+        guard callsAll else { return [tool] }
+        let new = tools.filter { !conversation.called.contains($0.name) }
+        return Array((new.isEmpty ? [tool] : new).prefix(Self.callLimit))
+    }
+
     /// The tool that is called, `nil` where a text answers.
     ///
     /// A tool's result is answered with a text, so that the loop of an agent
     /// ends; where a call is required all the same, it is one of a tool that
     /// has not been called yet, as long as there is one.
-    var calledTool: OfferedTool? {
+    private var calledTool: OfferedTool? {
         guard let first = tools.first else { return nil }
         switch choice {
         case .none: return nil

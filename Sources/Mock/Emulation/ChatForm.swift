@@ -11,39 +11,49 @@ extension EmulatedCall {
             conversation: conversation,
             maxTokens: try room(for: conversation, wanted: ["max_tokens", "max_completion_tokens"])
         )
-        ask.tools = (body["tools"]?.elements ?? []).compactMap { tool in
-            let function = tool["function"]
-            return function?["name"]?.string.map {
+        // Functions are tools of an older form.
+        let functions = (body["tools"]?.elements ?? []).map { $0["function"] } + (body["functions"]?.elements ?? [])
+        ask.tools = functions.compactMap { function in
+            function?["name"]?.string.map {
                 OfferedTool(name: $0, schema: function?["parameters"] ?? .object([Member]()))
             }
         }
-        ask.choice = Self.choice(body["tool_choice"])
-        ask.text = wantedText
+        ask.choice = Self.choice(body["tool_choice"]) ?? Self.choice(body["function_call"]) ?? .automatic
+        ask.callsAll = body["parallel_tool_calls"] == .bool(true)
+        ask.text = try wantedText()
         ask.stops = stops
         ask.count = body["n"]?.count ?? 1
+        ask.echo = conversation.echo(body, count: ask.count)
         ask.reasons = reasons
         let replies = try replies(to: ask)
-        let usage = usage(conversation.tokens, replies)
+        let usage = usage(conversation, replies)
+        let details = AnswerDetails(body, conversation, count: ask.count)
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
             body: isStreamed
-                ? .events(events(replies, usage)) : .json(completion(replies.enumerated().map(choice), usage)),
+                ? .events(events(replies, usage, details)) : .json(completion(replies, usage, details)),
             promptTokens: conversation.tokens,
+            cachedTokens: cached(conversation),
             tokens: replies.reduce(0) { $0 + $1.tokens }
         )
     }
 
-    private static func choice(_ value: Value?) -> ToolChoice {
+    /// What a request says of it; `nil` where it says nothing. A function is
+    /// named without the type of a tool around it.
+    private static func choice(_ value: Value?) -> ToolChoice? {
         switch value {
-        case .string("none"): .none
+        case .string("none"): ToolChoice.none
         case .string("required"), .string("any"): .required
-        case .object: value?["function"]?["name"]?.string.map { .named($0) } ?? .automatic
-        default: .automatic
+        case .string("auto"): .automatic
+        case .object: (value?["function"] ?? value)?["name"]?.string.map { .named($0) } ?? .automatic
+        default: nil
         }
     }
 
-    private func completion(_ choices: [Value], _ usage: Value) -> Value {
+    private func completion(_ replies: [ModelReply], _ usage: Value, _ details: AnswerDetails) -> Value {
+        let choices = replies.enumerated().map { choice($0, $1, details) }
         var members = head("chat.completion") + [Member("choices", .array(choices)), Member("usage", usage)]
+        members += details.promptIDs
         if let metrics { members.append(Member("perf_metrics", metrics)) }
         return .object(members)
     }
@@ -60,57 +70,76 @@ extension EmulatedCall {
     /// What the body tells of its making, where that was asked for.
     private var metrics: Value? {
         guard body["perf_metrics_in_response"] == .bool(true) else { return nil }
+        let conversation = Conversation(chat: body)
         return .object([
-            "prompt-tokens": .integer(Conversation(chat: body).tokens), "cached-prompt-tokens": .integer(0),
+            "prompt-tokens": .integer(conversation.tokens),
+            "cached-prompt-tokens": .integer(cached(conversation)),
         ])
     }
 
-    private func choice(_ index: Int, _ reply: ModelReply) -> Value {
+    private func choice(_ index: Int, _ reply: ModelReply, _ details: AnswerDetails) -> Value {
         var message = [Member("role", .string("assistant"))]
-        if let content = reply.content { message.append(Member("content", .string(content))) }
+        if let content = reply.shown { message.append(Member("content", .string(content))) }
         if let reasoning = reply.reasoning { message.append(Member("reasoning_content", .string(reasoning))) }
-        if let call = reply.call {
-            let call = Self.toolCall(id: .string(callID(index)), ["name": call.name, "arguments": call.arguments])
-            message.append(Member("tool_calls", .array([call])))
+        if !reply.calls.isEmpty {
+            let calls = reply.calls.enumerated().map { number, call in
+                Self.toolCall(
+                    number,
+                    id: .string(callID(index, number)),
+                    ["name": call.name, "arguments": call.arguments]
+                )
+            }
+            message.append(Member("tool_calls", .array(calls)))
         }
-        return .object([
-            "index": .integer(index), "message": .object(message), "finish_reason": .string(reply.finish.rawValue),
-        ])
+        let members = [
+            Member("index", .integer(index)), Member("message", .object(message)),
+            Member("finish_reason", .string(reply.finish.rawValue)),
+        ]
+        return .object(members + details.members(of: reply))
     }
 
-    /// The id of the call of a tool in a choice.
-    func callID(_ index: Int) -> String { "call_" + identity.letters(24, "call \(index)") }
+    /// The id of the call of a tool in a choice, which may have several.
+    func callID(_ index: Int, _ number: Int = 0) -> String {
+        "call_" + identity.letters(24, number == 0 ? "call \(index)" : "call \(index) \(number)")
+    }
 
-    private static func toolCall(id: Value, _ function: KeyValuePairs<String, String>) -> Value {
+    private static func toolCall(_ number: Int, id: Value, _ function: KeyValuePairs<String, String>) -> Value {
         .object([
-            "index": .integer(0),
+            "index": .integer(number),
             "id": id,
             "type": .string("function"),
             "function": .object(function.map { Member($0.key, .string($0.value)) }),
         ])
     }
 
-    /// A stream: the role first, what the model thinks, its text or call, why
+    /// A stream: the role first, what the model thinks, its text or calls, why
     /// it ends; then the usage, in a chunk of its own where that was asked for.
-    private func events(_ replies: [ModelReply], _ usage: Value) -> [EmulatedAnswer.Event] {
+    private func events(
+        _ replies: [ModelReply],
+        _ usage: Value,
+        _ details: AnswerDetails
+    ) -> [EmulatedAnswer.Event] {
         let isUsageApart = body["stream_options"]?["include_usage"] == .bool(true)
-        var streams = replies.enumerated().map { index, reply in deltas(reply, callID(index)) }
-        var events = replies.indices.map { chunk($0, .object(["role": .string("assistant")]), tokens: 0) }
+        var streams = replies.enumerated().map { index, reply in ArraySlice(deltas(reply, index, details)) }
+        var events = replies.indices.map { index in
+            chunk(index, .object(["role": .string("assistant")]), more: index == 0 ? details.promptIDs : [])
+        }
         while streams.contains(where: { !$0.isEmpty }) {
-            for index in streams.indices where !streams[index].isEmpty {
-                let (delta, tokens) = streams[index].removeFirst()
-                events.append(chunk(index, delta, tokens: tokens))
+            for index in streams.indices {
+                guard let (delta, members, tokens) = streams[index].popFirst() else { continue }
+                events.append(chunk(index, delta, members, tokens: tokens))
             }
         }
         for (index, reply) in replies.enumerated() {
+            let isLast = index == replies.count - 1 && !isUsageApart
             events.append(
                 chunk(
                     index,
                     .object([Member]()),
+                    details.lastMembers(of: reply),
                     finish: .string(reply.finish.rawValue),
                     usage: isUsageApart ? .null : usage,
-                    metrics: index == replies.count - 1 && !isUsageApart ? metrics : nil,
-                    tokens: 0
+                    more: isLast ? metrics.map { [Member("perf_metrics", $0)] } ?? [] : []
                 )
             )
         }
@@ -122,31 +151,41 @@ extension EmulatedCall {
         return events + [.done]
     }
 
-    private func deltas(_ reply: ModelReply, _ callID: String) -> [(Value, Int)] {
-        var deltas = TextPieces.of(reply.reasoning ?? "").map { piece in
-            (Value.object(["reasoning_content": .string(piece)]), TokenCount.of(piece))
+    /// The deltas of a choice, with what else its choice tells and the tokens
+    /// that are made for each.
+    private func deltas(_ reply: ModelReply, _ index: Int, _ details: AnswerDetails) -> [(Value, [Member], Int)] {
+        var deltas: [(Value, [Member], Int)] = TextPieces.of(reply.reasoning ?? "").map { piece in
+            (.object(["reasoning_content": .string(piece)]), [], TokenCount.of(piece))
         }
-        deltas += TextPieces.of(reply.content ?? "").map { (.object(["content": .string($0)]), TokenCount.of($0)) }
-        guard let call = reply.call else { return deltas }
-        let delta = { (call: Value) in Value.object(["tool_calls": .array([call])]) }
-        deltas.append((delta(Self.toolCall(id: .string(callID), ["name": call.name])), TokenCount.of(call.name)))
-        return deltas
-            + TextPieces.of(call.arguments).map { piece in
-                (delta(Self.toolCall(id: .null, ["arguments": piece])), TokenCount.of(piece))
+        deltas += details.pieces(reply.content ?? "", echo: reply.echo).map { piece in
+            (.object(["content": .string(piece.text)]), details.members(of: piece, isContent: true), piece.count)
+        }
+        for (number, call) in reply.calls.enumerated() {
+            func add(_ piece: TextPiece, id: Value, _ name: String) {
+                let call = Self.toolCall(number, id: id, [name: piece.text])
+                let members = details.members(of: piece, isContent: false)
+                deltas.append((.object(["tool_calls": .array([call])]), members, piece.count))
             }
+            let name = TextPiece(text: call.name, tokens: details.tellsIDs ? ModelToken.of(call.name) : [])
+            add(name, id: .string(callID(index, number)), "name")
+            for piece in details.pieces(call.arguments) { add(piece, id: .null, "arguments") }
+        }
+        return deltas
     }
 
     private func chunk(
         _ index: Int,
         _ delta: Value,
+        _ members: [Member] = [],
         finish: Value = .null,
         usage: Value = .null,
-        metrics: Value? = nil,
-        tokens: Int
+        more: [Member] = [],
+        tokens: Int = 0
     ) -> EmulatedAnswer.Event {
-        let choice = Value.object(["index": .integer(index), "delta": delta, "finish_reason": finish])
-        var members = head("chat.completion.chunk") + [Member("choices", .array([choice])), Member("usage", usage)]
-        if let metrics { members.append(Member("perf_metrics", metrics)) }
-        return EmulatedAnswer.Event(.object(members), tokens: tokens)
+        let choice = [Member("index", .integer(index)), Member("delta", delta), Member("finish_reason", finish)]
+        let chunk = [
+            Member("choices", .array([.object(choice + members)])), Member("usage", usage),
+        ]
+        return EmulatedAnswer.Event(.object(head("chat.completion.chunk") + chunk + more), tokens: tokens)
     }
 }

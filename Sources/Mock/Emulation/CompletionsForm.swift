@@ -6,34 +6,64 @@ extension EmulatedCall {
     /// The answer to a prompt, or to each of several.
     func completions() throws(EmulatedError) -> EmulatedAnswer {
         let prompts = Self.prompts(body["prompt"])
-        var replies: [ModelReply] = []
-        var tokens = 0
-        for prompt in prompts {
+        let images = try images(of: prompts)
+        let count = body["n"]?.count ?? 1
+        let text = try wantedText()
+        var answers: [(reply: ModelReply, details: AnswerDetails)] = []
+        var (tokens, cached) = (0, 0)
+        for (index, prompt) in prompts.enumerated() {
             var conversation = Conversation()
             conversation.say("user", prompt)
+            conversation.images = images[index]
             tokens += conversation.tokens
+            cached += self.cached(conversation)
             var ask = Ask(
                 conversation: conversation,
                 maxTokens: try room(for: conversation, wanted: ["max_tokens", "max_completion_tokens"])
             )
             ask.isCompletion = true
-            ask.text = wantedText
+            ask.text = text
             ask.stops = stops
-            ask.count = body["n"]?.count ?? 1
-            if body["echo"] == .bool(true) { ask.echo = prompt }
-            replies += try self.replies(to: ask)
-            guard replies.count <= 16_384 else { break }
+            ask.count = count
+            ask.echo = conversation.echo(body, count: count * prompts.count)
+            let details = AnswerDetails(body, conversation, count: count * prompts.count)
+            answers += try self.replies(to: ask).map { ($0, details) }
+            guard answers.count <= 16_384 else { break }
         }
-        let usage = usage(tokens, replies)
-        let choices = replies.enumerated().map { index, reply in
-            choice(index, reply.content ?? "", .string(reply.finish.rawValue))
+        let replies = answers.map(\.reply)
+        let usage = usage(tokens, cached: cached, replies)
+        let choices = answers.enumerated().map { index, answer in
+            choice(
+                index,
+                answer.reply.shown ?? "",
+                .string(answer.reply.finish.rawValue),
+                answer.details.members(of: answer.reply) + answer.details.promptIDs
+            )
         }
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
-            body: isStreamed ? .events(events(replies, usage)) : .json(object(choices, usage)),
+            body: isStreamed ? .events(events(answers, usage)) : .json(object(choices, usage)),
             promptTokens: tokens,
+            cachedTokens: cached,
             tokens: replies.reduce(0) { $0 + $1.tokens }
         )
+    }
+
+    /// The images of each prompt: as many as it has marks for.
+    private func images(of prompts: [String]) throws(EmulatedError) -> [[String]] {
+        let given = body["images"]?.elements ?? []
+        guard !given.isEmpty else { return prompts.map { _ in [] } }
+        // A list for each prompt, or one for the only one.
+        let isNested = given.contains { $0.elements != nil }
+        let lists = isNested ? given.map { $0.elements ?? [] } : [given]
+        let images = prompts.indices.map { $0 < lists.count ? lists[$0].compactMap(\.string) : [] }
+        let mark = emulation.imageMark
+        let marks = prompts.reduce(0) { $0 + $1.split(separator: mark, omittingEmptySubsequences: false).count - 1 }
+        let count = lists.reduce(0) { $0 + $1.count }
+        guard marks == count else {
+            throw EmulatedError(.images, ["images": "\(count)", "marks": "\(marks)", "mark": mark])
+        }
+        return images
     }
 
     /// Texts, or tokens, which stand for themselves in figures.
@@ -54,26 +84,38 @@ extension EmulatedCall {
         ])
     }
 
-    private func choice(_ index: Int, _ text: String, _ finish: Value) -> Value {
-        .object(["index": .integer(index), "text": .string(text), "finish_reason": finish])
+    private func choice(_ index: Int, _ text: String, _ finish: Value, _ more: [Member] = []) -> Value {
+        let members = [
+            Member("index", .integer(index)), Member("text", .string(text)), Member("finish_reason", finish),
+        ]
+        return .object(members + more)
     }
 
     /// A stream: pieces of text from the first event on, and at the end an
     /// empty one with the reason and the usage.
-    private func events(_ replies: [ModelReply], _ usage: Value) -> [EmulatedAnswer.Event] {
+    private func events(
+        _ answers: [(reply: ModelReply, details: AnswerDetails)],
+        _ usage: Value
+    ) -> [EmulatedAnswer.Event] {
         let isUsageApart = body["stream_options"]?["include_usage"] == .bool(true)
-        var streams = replies.map { ArraySlice(TextPieces.of($0.content ?? "")) }
+        var streams = answers.map { reply, details in
+            ArraySlice(details.pieces(reply.content ?? "", echo: reply.echo))
+        }
         var events: [EmulatedAnswer.Event] = []
+        var isFirst = answers.map { _ in true }
         while streams.contains(where: { !$0.isEmpty }) {
             for index in streams.indices {
                 guard let piece = streams[index].popFirst() else { continue }
-                events.append(
-                    EmulatedAnswer.Event(object([choice(index, piece, .null)], .null), tokens: TokenCount.of(piece))
-                )
+                let details = answers[index].details
+                let more = details.members(of: piece, isContent: true) + (isFirst[index] ? details.promptIDs : [])
+                isFirst[index] = false
+                let choice = choice(index, piece.text, .null, more)
+                events.append(EmulatedAnswer.Event(object([choice], .null), tokens: piece.count))
             }
         }
-        for (index, reply) in replies.enumerated() {
-            let last = choice(index, "", .string(reply.finish.rawValue))
+        for (index, answer) in answers.enumerated() {
+            let finish = Value.string(answer.reply.finish.rawValue)
+            let last = choice(index, "", finish, answer.details.lastMembers(of: answer.reply))
             events.append(EmulatedAnswer.Event(object([last], isUsageApart ? .null : usage)))
         }
         if isUsageApart { events.append(EmulatedAnswer.Event(object([], usage))) }

@@ -3,8 +3,12 @@ import Scenarios
 
 /// What an answer depends on in the messages of a request.
 struct Conversation: Sendable, Equatable {
-    /// How many bytes of text there are, for the count of prompt tokens.
-    var bytes = 0
+    /// All texts in order: they are what a prompt's tokens are counted of.
+    private(set) var fragments: [String] = []
+    /// How many bytes they have.
+    private var bytes = 0
+    /// The images that it shows, by their URLs.
+    var images: [String] = []
     /// The last text of a user.
     var user = ""
     /// The last text of a tool.
@@ -14,7 +18,7 @@ struct Conversation: Sendable, Equatable {
 
     /// Takes a text of somebody's.
     mutating func say(_ role: String, _ text: String) {
-        bytes += text.utf8.count
+        add(text)
         switch role {
         case "user": user = text
         case "tool", "function": toolResult = text
@@ -24,15 +28,39 @@ struct Conversation: Sendable, Equatable {
 
     /// Takes a call of a tool.
     mutating func call(_ name: String, _ arguments: String) {
-        bytes += name.utf8.count + arguments.utf8.count
+        add(name)
+        add(arguments)
         called.insert(name)
     }
 
     /// Takes the tools that are offered.
     mutating func offer(_ tools: Value?) {
         guard let tools, tools.elements?.isEmpty == false else { return }
-        bytes += JSONWriter().bytes(tools).count
+        add(JSONWriter().string(tools))
     }
+
+    /// Takes a text that is nobody's.
+    mutating func add(_ text: String) {
+        guard !text.isEmpty else { return }
+        fragments.append(text)
+        bytes += text.utf8.count
+    }
+
+    /// What of the prompt is repeated before an answer: all of it, or its last
+    /// tokens; of very long ones the end.
+    func echo(_ body: Value, count: Int) -> String {
+        let isWanted = body["echo"] == .bool(true)
+        guard isWanted || body["echo_last"]?.count ?? 0 > 0 else { return "" }
+        let prompt = fragments.joined()
+        let room = Self.echoLimit / max(1, count)
+        let wanted = isWanted ? room : min(room, body["echo_last"]?.count ?? 0)
+        let most = TokenCount.of(prompt) - wanted
+        guard most > 0, let before = TokenCount.cut(prompt, to: most) else { return prompt }
+        return String(prompt.unicodeScalars.dropFirst(before.unicodeScalars.count))
+    }
+
+    /// So many tokens are repeated in all choices together.
+    private static let echoLimit = 4 << 20
 
     /// The tokens of the prompt.
     var tokens: Int { TokenCount.of(bytes: bytes) }
@@ -49,13 +77,21 @@ extension Conversation {
     init(chat body: Value) {
         for message in body["messages"]?.elements ?? [] {
             say(message["role"]?.string ?? "", Self.text(of: message["content"]))
-            bytes += message["reasoning_content"]?.string?.utf8.count ?? 0
+            add(message["reasoning_content"]?.string ?? "")
+            for part in message["content"]?.elements ?? [] {
+                let image = part["image_url"]
+                if let url = image?["url"]?.string ?? image?.string { images.append(url) }
+            }
+            if let function = message["function_call"], function != .null {
+                call(function["name"]?.string ?? "", function["arguments"]?.string ?? "")
+            }
             for call in message["tool_calls"]?.elements ?? [] {
                 let function = call["function"]
                 self.call(function?["name"]?.string ?? "", function?["arguments"]?.string ?? "")
             }
         }
         offer(body["tools"])
+        offer(body["functions"])
     }
 }
 
@@ -77,4 +113,6 @@ enum WantedText: Sendable, Equatable {
     case any
     /// JSON that a schema describes; `nil`: any object.
     case json(Value?)
+    /// This text.
+    case exactly(String)
 }

@@ -36,6 +36,8 @@ struct EmulatedAnswer {
     var more: [Emulation.Field] = []
     var body: Body
     var promptTokens = 0
+    /// How many of them were in a cache.
+    var cachedTokens = 0
     /// The tokens that were made for it; `nil`: it takes no time.
     var tokens: Int?
 }

@@ -16,6 +16,10 @@ struct EmulatedCall {
     var body = Value.null
     /// The model that it names.
     var model: ModelCatalogue.Model?
+    /// The parameters of its query.
+    var query: [String: String] = [:]
+    /// Says how many tokens of a prompt were in a cache.
+    var cached: (Conversation) -> Int = { _ in 0 }
 
     /// The name of the model as the request has it.
     var modelName: String { body["model"]?.string ?? "" }
@@ -51,8 +55,9 @@ struct EmulatedCall {
         }
     }
 
-    /// What the request's `response_format` wants.
-    var wantedText: WantedText {
+    /// What the request's `response_format` wants. Throws what is wrong with a
+    /// grammar.
+    func wantedText() throws(EmulatedError) -> WantedText {
         let format = body["response_format"]
         let schema = Self.schema(format?["schema"])
         switch format?["type"]?.string {
@@ -60,6 +65,12 @@ struct EmulatedCall {
         case "json_schema":
             let named = Self.schema(format?["json_schema"])
             return .json(named.flatMap { Self.schema($0["schema"]) ?? $0 } ?? schema)
+        case "grammar":
+            do throws(GrammarRules.Problem) {
+                return .exactly(try GrammarText.make(format?["grammar"]?.string ?? ""))
+            } catch {
+                throw EmulatedError(.grammar, ["problem": error.text])
+            }
         default: return .any
         }
     }
@@ -105,13 +116,18 @@ struct EmulatedCall {
     }
 
     /// The usage of an answer, in the order of the wire.
-    func usage(_ prompt: Int, _ replies: [ModelReply]) -> Value {
+    func usage(_ conversation: Conversation, _ replies: [ModelReply]) -> Value {
+        usage(conversation.tokens, cached: cached(conversation), replies)
+    }
+
+    /// The same of several prompts.
+    func usage(_ prompt: Int, cached: Int, _ replies: [ModelReply]) -> Value {
         let tokens = replies.reduce(0) { $0 + $1.tokens }
         var members = [
             Member("prompt_tokens", .integer(prompt)),
             Member("total_tokens", .integer(prompt + tokens)),
             Member("completion_tokens", .integer(tokens)),
-            Member("prompt_tokens_details", .object(["cached_tokens": .integer(0)])),
+            Member("prompt_tokens_details", .object(["cached_tokens": .integer(cached)])),
         ]
         if model?.reasons == true {
             let reasoning = Value.object([

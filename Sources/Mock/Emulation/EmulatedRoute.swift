@@ -4,6 +4,8 @@ import Matching
 /// What answers a path.
 enum EmulatedForm: String, Sendable, CaseIterable {
     case chat, completions, embeddings, rerank, models, model, responses, response, messages
+    case responseList = "response-list"
+    case deleteResponse = "delete-response"
 }
 
 /// One path of an API with what answers it.

@@ -17,11 +17,12 @@ extension Shape where Output == Emulation {
             let headers = reader.required("headers", .table(.headerFields))
             let sampling = reader.required("samplingOptions", .table(.value))
             let texts = reader.required("texts", .modelTexts)
+            let imageMark = reader.required("imageMark", .text)
             let envelopes = reader.required("envelopes", .table(.value))
             let errors = reader.required("errors", .errorForms)
             let problems = reader.required("problems", .problemWords)
             guard let name, let title, let gatewayPath, let modelPath, let keys, let routes, let maxTokens, let ids,
-                let headers, let sampling, let texts, let envelopes, let errors, let problems
+                let headers, let sampling, let texts, let imageMark, let envelopes, let errors, let problems
             else { return nil }
             let known = Set(envelopes.map(\.name))
             for (kind, error) in errors where !known.contains(error.envelope) {
@@ -47,6 +48,7 @@ extension Shape where Output == Emulation {
                 headers: Dictionary(headers.map { ($0.name, $0.value) }) { $1 },
                 samplingOptions: sampling.map { Member($0.name, $0.value) },
                 texts: texts,
+                imageMark: imageMark,
                 envelopes: Dictionary(envelopes.map { ($0.name, $0.value) }) { $1 },
                 errors: errors,
                 problems: problems,
@@ -103,14 +105,18 @@ extension Shape where Output == ModelTexts {
             let completion = reader.required("completion", .text)
             let other = reader.required("other", .text)
             let quoted = reader.required("quoted", .integer(1...10_000))
-            guard let answer, let toolResult, let reasoning, let completion, let other, let quoted else { return nil }
+            let deleted = reader.required("deleted", .text)
+            guard let answer, let toolResult, let reasoning, let completion, let other, let quoted, let deleted else {
+                return nil
+            }
             return ModelTexts(
                 answer: answer,
                 toolResult: toolResult,
                 reasoning: reasoning,
                 completion: completion,
                 other: other,
-                quoted: quoted
+                quoted: quoted,
+                deleted: deleted
             )
         }
     }

@@ -25,6 +25,8 @@ public struct Emulation: Sendable {
     var headers: [String: [Field]]
     var samplingOptions: [Member]
     var texts: ModelTexts
+    /// What stands in a prompt for each image.
+    var imageMark: String
     var envelopes: [String: Value]
     var errors: [ErrorForm.Kind: ErrorForm]
     var problems: ProblemWords
@@ -80,6 +82,8 @@ struct ModelTexts: Sendable, Equatable {
     var other: String
     /// So many characters are quoted.
     var quoted: Int
+    /// What is said of a response that was deleted.
+    var deleted: String
 
     /// A text with what is quoted in it, cut where that is long.
     func fill(_ text: String, _ name: String, with quote: String) -> String {

@@ -11,6 +11,8 @@ public struct EmulationOptions: Sendable {
     public var modelPathError = ModelPathError.notFound
     /// What ids depend on beside the request.
     public var seed: UInt64 = 1
+    /// Whether prompts are remembered: usage then says what of one was cached.
+    public var remembersPrompts = false
     /// How long the first token takes.
     public var firstToken: Delay = 0
     /// How many tokens come in a second after it; `nil`: all at once.

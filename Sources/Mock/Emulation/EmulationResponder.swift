@@ -1,6 +1,7 @@
 import Documents
 public import Exchanges
 import Matching
+public import Mocking
 public import Providers
 import Scenarios
 
@@ -19,15 +20,21 @@ public final class EmulationResponder: Responder {
     private let clock: any Clock
     private let name: [UInt8]
     private let stored = ResponseStore()
+    private let cache: PromptCache?
+    private let limits: LimitGate?
 
-    /// Emulates a provider's API. `redaction` hides what a miss would quote.
+    /// Emulates a provider's API. `redaction` hides what a miss would quote;
+    /// `limits` count what nothing else is wrong with.
     public init(
         _ emulation: Emulation,
         provider: Provider,
         options: EmulationOptions,
         redaction: RedactionPolicy,
-        clock: any Clock
+        clock: any Clock,
+        limits: LimitGate? = nil
     ) {
+        self.limits = limits
+        cache = options.remembersPrompts ? PromptCache() : nil
         self.emulation = emulation
         self.options = options
         self.redaction = redaction
@@ -82,7 +89,12 @@ public final class EmulationResponder: Responder {
             }
             try checkKey(of: request, call)
             try readBody(of: request, &call)
-            return .answer(decision(try answer(call), call))
+            if let query = request.query { call.query = Self.parameters(String(decoding: query, as: UTF8.self)) }
+            let admitted = limits?.admit(request)
+            if let refusal = admitted?.refusal { return .answer(refusal) }
+            if let cache { call.cached = cache.reader(call.body, key: redaction.keyDigest(of: request)) }
+            let decision = decision(try answer(call), call)
+            return .answer(admitted.flatMap { limits?.charged(decision, $0.pass) } ?? decision)
         } catch {
             return .answer(decision(error, call))
         }
@@ -99,8 +111,18 @@ public final class EmulationResponder: Responder {
         case .model: try call.oneModel()
         case .responses: try call.responses(stored)
         case .response: try call.response(stored)
+        case .responseList: call.responseList(stored)
+        case .deleteResponse: try call.deleteResponse(stored)
         case .messages: try call.messages()
         }
+    }
+
+    /// The parameters of a query, the first of each name.
+    private static func parameters(_ query: String) -> [String: String] {
+        let pairs = QueryPair.pairs(of: query).map { pair in
+            (CanonicalQuery.meaning(pair.name), CanonicalQuery.meaning(pair.value))
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// A path below the API's base path, `nil` where it is not.
@@ -230,6 +252,7 @@ extension EmulationResponder {
             "date": HTTPDate.format(call.seconds),
             "id": call.id,
             "promptTokens": "\(answer.promptTokens)",
+            "cachedTokens": "\(answer.cachedTokens)",
             "samplingOptions": fields.contains { $0.value.contains("samplingOptions") } ? call.samplingOptions : "",
             "firstTokenTime": Self.text(first),
             "processingTime": Self.text(first &+ time(of: answer.tokens ?? 0)),

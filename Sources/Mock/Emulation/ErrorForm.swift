@@ -17,6 +17,8 @@ struct ErrorForm: Sendable, Equatable {
         case notJSON = "not-json"
         case tooLong = "too-long"
         case schema
+        case grammar
+        case images
         case noChat = "no-chat"
         case responseNotFound = "response-not-found"
     }

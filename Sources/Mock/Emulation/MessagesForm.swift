@@ -18,6 +18,9 @@ extension EmulatedCall {
         case "tool": ask.choice = choice?["name"]?.string.map { .named($0) } ?? .required
         default: ask.choice = .automatic
         }
+        // The form's author has calls in parallel as the usual; here they are
+        // made where that is asked for, as in the other forms.
+        ask.callsAll = choice?["disable_parallel_tool_use"] == .bool(false)
         ask.stops = (body["stop_sequences"]?.elements ?? []).compactMap(\.string)
         if let format = body["output_config"]?["format"] { ask.text = .json(format["schema"]) }
         ask.reasons = model?.reasons == true && body["thinking"]?["type"]?.string == "enabled"
@@ -28,6 +31,7 @@ extension EmulatedCall {
                 ? .events(events(reply, conversation.tokens))
                 : .json(message(blocks(reply), reply, conversation.tokens, reply.tokens)),
             promptTokens: conversation.tokens,
+            cachedTokens: cached(conversation),
             tokens: reply.tokens
         )
     }
@@ -64,17 +68,18 @@ extension EmulatedCall {
                 .object(["type": .string("thinking"), "thinking": .string(reasoning), "signature": .string("")])
             )
         }
-        if let call = reply.call {
-            blocks.append(toolUse(call, input: Self.parsed(call.arguments)))
-        } else {
+        for (number, call) in reply.calls.enumerated() {
+            blocks.append(toolUse(call, number, input: Self.parsed(call.arguments)))
+        }
+        if reply.calls.isEmpty {
             blocks.append(.object(["type": .string("text"), "text": .string(reply.content ?? "")]))
         }
         return blocks
     }
 
-    private func toolUse(_ call: ModelReply.Call, input: Value) -> Value {
+    private func toolUse(_ call: ModelReply.Call, _ number: Int, input: Value) -> Value {
         .object([
-            "type": .string("tool_use"), "id": .string("toolu_" + identity.letters(24, "call 0")),
+            "type": .string("tool_use"), "id": .string("toolu_" + identity.letters(24, "call \(number)")),
             "name": .string(call.name), "input": input,
         ])
     }
@@ -124,9 +129,11 @@ extension EmulatedCall {
             ])
             block(empty, "thinking_delta", "thinking", reasoning)
         }
-        if let call = reply.call {
-            block(toolUse(call, input: .object([Member]())), "input_json_delta", "partial_json", call.arguments)
-        } else {
+        for (number, call) in reply.calls.enumerated() {
+            let empty = toolUse(call, number, input: .object([Member]()))
+            block(empty, "input_json_delta", "partial_json", call.arguments)
+        }
+        if reply.calls.isEmpty {
             let empty = Value.object(["type": .string("text"), "text": .string("")])
             block(empty, "text_delta", "text", reply.content ?? "")
         }

@@ -171,7 +171,7 @@ struct PatternText {
 }
 
 /// Characters of which one is taken.
-private struct CharacterRanges {
+struct CharacterRanges {
     var ranges: [ClosedRange<Unicode.Scalar>] = []
 
     var isOne: Bool { ranges.count == 1 && ranges[0].lowerBound == ranges[0].upperBound }

@@ -1,6 +1,5 @@
 import Documents
 import Scenarios
-import Synchronization
 
 /// The Responses API, as far as it is known: its objects were recorded, its
 /// events are those that the form's author has published.
@@ -25,6 +24,7 @@ extension EmulatedCall {
         case .object: ask.choice = body["tool_choice"]?["name"]?.string.map { .named($0) } ?? .automatic
         default: ask.choice = .automatic
         }
+        ask.callsAll = body["parallel_tool_calls"] == .bool(true)
         let format = body["text"]?["format"]
         switch format?["type"]?.string {
         case "json_object": ask.text = .json(nil)
@@ -32,13 +32,14 @@ extension EmulatedCall {
         default: break
         }
         let reply = try replies(to: ask)[0]
-        let item = item(reply)
-        let whole = object(reply, conversation.tokens, output: [item], status: reply.status)
+        let items = items(reply)
+        let whole = object(reply, conversation.tokens, output: items, status: reply.status)
         if body["store"] != .bool(false) { stored.keep(id, whole) }
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
-            body: isStreamed ? .events(events(reply, item, whole, conversation.tokens)) : .json(whole),
+            body: isStreamed ? .events(events(reply, items, whole, conversation.tokens)) : .json(whole),
             promptTokens: conversation.tokens,
+            cachedTokens: cached(conversation),
             tokens: reply.tokens
         )
     }
@@ -48,6 +49,34 @@ extension EmulatedCall {
         let id = path.split(separator: "/").last.map(String.init) ?? ""
         guard let found = stored.response(id) else { throw EmulatedError(.responseNotFound) }
         return EmulatedAnswer(headers: "other", body: .json(found))
+    }
+
+    /// Those that are kept, the last first: so many as the query's `limit` says
+    /// (20, at most 100), behind the one that `after` names or before the one
+    /// that `before` does.
+    func responseList(_ stored: ResponseStore) -> EmulatedAnswer {
+        let (found, hasMore) = stored.list(
+            limit: min(max(query["limit"].flatMap { Int($0) } ?? 20, 1), 100),
+            after: query["after"],
+            before: query["before"]
+        )
+        let id = { (response: Value?) in response?["id"] ?? Value.null }
+        let body = Value.object([
+            "object": .string("list"), "data": .array(found), "has_more": .bool(hasMore),
+            "first_id": id(found.first), "last_id": id(found.last),
+        ])
+        return EmulatedAnswer(headers: "other", body: .json(body))
+    }
+
+    /// Forgets an answer that was kept.
+    func deleteResponse(_ stored: ResponseStore) throws(EmulatedError) -> EmulatedAnswer {
+        guard stored.forget(path.split(separator: "/").last.map(String.init) ?? "") else {
+            throw EmulatedError(.responseNotFound)
+        }
+        return EmulatedAnswer(
+            headers: "other",
+            body: .json(.object(["message": .string(emulation.texts.deleted)]))
+        )
     }
 
     private var conversation: Conversation {
@@ -66,15 +95,17 @@ extension EmulatedCall {
         return conversation
     }
 
-    private func item(_ reply: ModelReply) -> Value {
-        if let call = reply.call {
-            return .object([
-                "id": .string("fc_" + identity.hex("item")), "type": .string("function_call"),
-                "status": .string("completed"), "call_id": .string(callID(0)), "name": .string(call.name),
+    /// The message, or the calls in its place.
+    private func items(_ reply: ModelReply) -> [Value] {
+        guard !reply.calls.isEmpty else { return [message(reply.status, [Self.part(reply.content ?? "")])] }
+        return reply.calls.enumerated().map { number, call in
+            .object([
+                "id": .string("fc_" + identity.hex(number == 0 ? "item" : "item \(number)")),
+                "type": .string("function_call"), "status": .string("completed"),
+                "call_id": .string(callID(0, number)), "name": .string(call.name),
                 "arguments": .string(call.arguments),
             ])
         }
-        return message(reply.status, [Self.part(reply.content ?? "")])
     }
 
     private func message(_ status: String, _ content: [Value]) -> Value {
@@ -124,7 +155,12 @@ extension EmulatedCall {
         ])
     }
 
-    private func events(_ reply: ModelReply, _ item: Value, _ whole: Value, _ prompt: Int) -> [EmulatedAnswer.Event] {
+    private func events(
+        _ reply: ModelReply,
+        _ items: [Value],
+        _ whole: Value,
+        _ prompt: Int
+    ) -> [EmulatedAnswer.Event] {
         var events: [EmulatedAnswer.Event] = []
         func add(_ type: String, _ members: KeyValuePairs<String, Value>, tokens: Int = 0) {
             let first = [Member("type", .string(type)), Member("sequence_number", .integer(events.count))]
@@ -134,28 +170,32 @@ extension EmulatedCall {
         let begun = object(reply, prompt, output: [], status: "in_progress")
         add("response.created", ["response": begun])
         add("response.in_progress", ["response": begun])
-        let itemID = item["id"] ?? .null
-        let zero = Value.integer(0)
-        if let call = reply.call {
+        for (number, call) in reply.calls.enumerated() {
+            let (item, place) = (items[number], Value.integer(number))
+            let itemID = item["id"] ?? .null
             let open = Value.object(
                 (item.members ?? []).map { $0.name == "arguments" ? Member($0.name, .string("")) : $0 }
             )
-            add("response.output_item.added", ["output_index": zero, "item": open])
+            add("response.output_item.added", ["output_index": place, "item": open])
             for piece in TextPieces.of(call.arguments) {
                 add(
                     "response.function_call_arguments.delta",
-                    ["item_id": itemID, "output_index": zero, "delta": .string(piece)],
+                    ["item_id": itemID, "output_index": place, "delta": .string(piece)],
                     tokens: TokenCount.of(piece)
                 )
             }
             add(
                 "response.function_call_arguments.done",
                 [
-                    "item_id": itemID, "output_index": zero, "name": .string(call.name),
+                    "item_id": itemID, "output_index": place, "name": .string(call.name),
                     "arguments": .string(call.arguments),
                 ]
             )
-        } else {
+            add("response.output_item.done", ["output_index": place, "item": item])
+        }
+        if reply.calls.isEmpty {
+            let (item, zero) = (items[0], Value.integer(0))
+            let itemID = item["id"] ?? .null
             let text = reply.content ?? ""
             add("response.output_item.added", ["output_index": zero, "item": message("in_progress", [])])
             let place: KeyValuePairs<String, Value> = [
@@ -183,8 +223,8 @@ extension EmulatedCall {
                 "response.content_part.done",
                 ["item_id": itemID, "output_index": zero, "content_index": zero, "part": Self.part(text)]
             )
+            add("response.output_item.done", ["output_index": zero, "item": item])
         }
-        add("response.output_item.done", ["output_index": zero, "item": item])
         add(reply.finish == .length ? "response.incomplete" : "response.completed", ["response": whole])
         return events
     }
@@ -192,38 +232,4 @@ extension EmulatedCall {
 
 extension ModelReply {
     fileprivate var status: String { finish == .length ? "incomplete" : "completed" }
-}
-
-/// The answers that may be asked for again: the last thousand, or fewer where
-/// they are large.
-final class ResponseStore: Sendable {
-    private static let limit = 1000
-    private static let bytes = 16 << 20
-
-    private struct State {
-        var known: [String: (response: Value, count: Int)] = [:]
-        var order: [String] = []
-        var bytes = 0
-    }
-
-    private let state = Mutex(State())
-
-    /// Keeps one, and forgets the oldest where there are too many.
-    func keep(_ id: String, _ response: Value) {
-        let count = JSONWriter().bytes(response).count
-        state.withLock { state in
-            if let old = state.known.updateValue((response, count), forKey: id) {
-                state.bytes -= old.count
-            } else {
-                state.order.append(id)
-            }
-            state.bytes += count
-            while state.order.count > Self.limit || state.bytes > Self.bytes, !state.order.isEmpty {
-                state.bytes -= state.known.removeValue(forKey: state.order.removeFirst())?.count ?? 0
-            }
-        }
-    }
-
-    /// One by its id.
-    func response(_ id: String) -> Value? { state.withLock { $0.known[id]?.response } }
 }

@@ -87,23 +87,26 @@ struct ControlSetup {
 
 /// The scenarios that answer at the moment: files are edited, and read again.
 final class ServedScenarios: Controlled {
-    private let current: Mutex<MockResponder?> = Mutex(nil)
+    private let current: Mutex<(mock: MockResponder?, limits: LimitGate?)> = Mutex((nil, nil))
     private let changed: Mutex<(@Sendable ([ScenarioRules]) -> Void)?> = Mutex(nil)
 
-    /// These answer from now on.
-    func serve(_ responder: MockResponder) {
-        current.withLock { $0 = responder }
+    /// These answer from now on; `limits` are those of what is no scenario.
+    func serve(_ responder: MockResponder?, limits: LimitGate?) {
+        current.withLock { $0 = (responder, limits) }
         let changed = changed.withLock(\.self)
-        changed?(responder.rules)
+        if let responder { changed?(responder.rules) }
     }
 
     /// Calls back whenever others answer.
     func whenChanged(_ work: @escaping @Sendable ([ScenarioRules]) -> Void) { changed.withLock { $0 = work } }
 
-    private var now: MockResponder? { current.withLock(\.self) }
+    private var now: MockResponder? { current.withLock(\.mock) }
 
     var rules: [ScenarioRules] { now?.rules ?? [] }
-    func reset(token: String?) -> Bool { now?.reset(token: token) ?? (token == nil) }
+    func reset(token: String?) -> Bool {
+        current.withLock(\.limits)?.reset(token: token)
+        return now?.reset(token: token) ?? (token == nil)
+    }
     func states(limit: Int) -> [TokenStates] { now?.states(limit: limit) ?? [] }
     func set(_ states: TokenStates) -> StateProblem? { now?.set(states) }
 }

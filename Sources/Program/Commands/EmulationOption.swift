@@ -2,6 +2,7 @@ import Arguments
 import Documents
 import Emulation
 import Exchanges
+import Mocking
 import Providers
 import Scenarios
 
@@ -36,7 +37,12 @@ enum EmulationOption {
         help: "How many tokens the emulation makes in a second after that (else all at once)."
     )
 
-    static let all: [any NamedKey] = [keys, badKey, modelPathError, firstToken, tokensPerSecond]
+    static let promptCache = Flag(
+        "prompt-cache",
+        help: "Let the emulation remember prompts: usage says what of one was cached (else nothing is)."
+    )
+
+    static let all: [any NamedKey] = [keys, badKey, modelPathError, firstToken, tokensPerSecond, promptCache]
 
     /// The words of a command line without that of the emulation, and whether
     /// that was among them.
@@ -53,7 +59,7 @@ enum EmulationOption {
         let given: [(name: String, isGiven: Bool)] = [
             ("keys", parsed[keys] != nil), ("bad-key", parsed[badKey] != .unauthorized),
             ("model-path-error", parsed[modelPathError] != .notFound), ("first-token", parsed[firstToken] != nil),
-            ("tokens-per-second", parsed[tokensPerSecond] != nil),
+            ("tokens-per-second", parsed[tokensPerSecond] != nil), ("prompt-cache", parsed[promptCache]),
         ]
         if !isEmulated, let option = given.first(where: \.isGiven) {
             throw CommandFailure(
@@ -63,24 +69,28 @@ enum EmulationOption {
                         ?? "this provider has no emulation")
             )
         }
-        if isEmulated, scenarios.isEmpty, parsed[MockCommand.steps] == nil, !parsed[LimitOption.option].isEmpty {
-            throw CommandFailure(
-                .usage,
-                "--limit counts what scenarios answer, and here is none\n"
-                    + "  hint: name one before the emulation, with a rule for what is limited"
-            )
-        }
         return (scenarios, isEmulated)
     }
 
-    /// The emulation, `nil` where it is not wanted.
+    /// The emulation, `nil` where it is not wanted, with the limits of the
+    /// command line.
     static func responder(
         _ parsed: Parsed,
         _ folder: ProviderFolder,
         _ redaction: RedactionPolicy,
         _ clock: any Clock
-    ) throws -> (any Responder)? {
+    ) throws -> (responder: any Responder, limits: LimitGate?)? {
         guard chosen(parsed, folder).isEmulated else { return nil }
+        let emulation = try Emulation.load(provider: folder.path)
+        let named = Scenario(name: emulation.name, rules: [])
+        let limits = LimitGate(
+            try LimitOption.limited([named], parsed) { try folder.responses() }[0],
+            values: CaseValues(exampleOf: folder.provider),
+            redaction: redaction,
+            clock: clock,
+            seed: UInt64(parsed[MockCommand.seed]),
+            tell: { Console.error("firedrill: \($0)\n") }
+        )
         var options = EmulationOptions()
         options.keys = try parsed[keys].map { try AcceptedKeys.load($0) }
         options.badKey = parsed[badKey]
@@ -91,13 +101,16 @@ enum EmulationOption {
             options.firstToken = .fixed(UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000))
         }
         options.tokensPerSecond = parsed[tokensPerSecond].map(Double.init)
-        return EmulationResponder(
-            try Emulation.load(provider: folder.path),
+        options.remembersPrompts = parsed[promptCache]
+        let responder = EmulationResponder(
+            emulation,
             provider: folder.provider,
             options: options,
             redaction: redaction,
-            clock: clock
+            clock: clock,
+            limits: limits
         )
+        return (responder, limits)
     }
 
     /// The files that the emulation is read from, where there is one.

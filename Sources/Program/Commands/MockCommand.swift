@@ -157,7 +157,7 @@ enum MockCommand {
                 seed: seed,
                 tell: { Console.error("firedrill: \($0)\n") }
             )
-        let responders: [any Responder] = [mock, emulation].compactMap { $0 }
+        let responders: [any Responder] = [mock, emulation?.responder].compactMap { $0 }
         var responder = responders.count == 1 ? responders[0] : FirstOf(responders)
         if parsed[byHeader] {
             let library = try folder.responses()
@@ -165,7 +165,7 @@ enum MockCommand {
         }
         let whole = try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
         // Not before all is there: of edited files the old ones may serve on.
-        if let mock { served.serve(mock) }
+        served.serve(mock, limits: emulation?.limits)
         return whole
     }
 

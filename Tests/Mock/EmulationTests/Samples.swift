@@ -47,7 +47,14 @@ struct Emulated {
     ) -> Seen {
         var fields = Headers(headers.map { HeaderField($0.key, $0.value) })
         if let key { fields.append("Authorization", "Bearer \(key)") }
-        let request = Request(method: method, path: "/inference/v1" + path, headers: fields, body: body)
+        let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
+        let request = Request(
+            method: method,
+            path: "/inference/v1" + parts[0],
+            query: parts.dropFirst().first,
+            headers: fields,
+            body: body
+        )
         return responder.response(to: request, clock: clock)
     }
 

@@ -30,6 +30,7 @@ struct EmulationClientTests {
             response: You said: "Hello". completed
             streamed response: response.created response.completed You said: "Hello".
             kept response: You said: "Hello".
+            deleted: NotFoundError 404 "Previous response not found"
 
             """
             : """
@@ -46,6 +47,14 @@ struct EmulationClientTests {
                 streamed tool: get_time {'timezone': 'timezone'} tool_calls
                 no tool: stop
                 structured: 3 schemas, {'answer': 'You said: "Hello".'}
+                logprobs: ['You ', 'said', ': "H', 'ello', '".'] [2, 2, 2, 2, 2]
+                streamed logprobs: ['You ', 'said', ': "H', 'ello', '".']
+                raw: HelloYou said: "Hello". ['Hello'] You said: "Hello". 5 2
+                parallel: ['get_time', 'get_place']
+                streamed parallel: {0: 'get_time{"timezone": "timezone"}', 1: 'get_place{}'}
+                functions: old
+                grammar: yes
+                lists: ['Once', ' And', ' so '] [0, 4, 8] [1, 1, 1]
                 completion:  And so on, afte length
                 streamed completion:  And so on, after: "Once".
 

@@ -69,6 +69,26 @@ import Testing
         _ = try cut.stop()
     }
 
+    @Test func limitsCountItAndAResetFillsThem() throws {
+        let mock = try RunningMock(["fireworks", "--limit", "requests=2/m headers=2025", "--log", "off"])
+        let first = try Self.ask(mock.port)
+        #expect(first.hasPrefix("HTTP/1.1 200 ") && first.contains("x-ratelimit-remaining-requests: 1"))
+        #expect(try Self.ask(mock.port).hasPrefix("HTTP/1.1 200 "))
+        #expect(try Self.ask(mock.port).hasPrefix("HTTP/1.1 429 "))
+        #expect(try Self.ask(mock.port, key: "sk-wrong").hasPrefix("HTTP/1.1 401 "))
+        _ = try PlainClient.exchange(mock.port, "POST", "/__firedrill/reset")
+        #expect(try Self.ask(mock.port).hasPrefix("HTTP/1.1 200 "))
+        _ = try mock.stop()
+    }
+
+    @Test func aPromptIsCachedWhereThatIsWanted() throws {
+        let mock = try RunningMock(["fireworks", "--prompt-cache", "--log", "off"])
+        let long = Self.body.replacing("\"hi\"", with: "\"" + String(repeating: "word", count: 20) + "\"")
+        #expect(try Self.ask(mock.port, body: long).contains(#""cached_tokens":0"#))
+        #expect(try Self.ask(mock.port, body: long).contains(#""cached_tokens":16"#))
+        _ = try mock.stop()
+    }
+
     @Test func keysOfAFileAreTakenAndNeverLogged() throws {
         let key = "fw_" + String(repeating: "k", count: 24)
         let folder = try TemporaryFolder(["keys": "# mine\n\(key)\n"])
