@@ -31,7 +31,10 @@ import Testing
 
     /// A head that does not say that the connection ends.
     private static let silentHead = bodyHead.replacing("Connection: close\r\n", with: "")
-    private static let foldedHead = silentHead.replacing("Requests\r\n", with: "Requests\r\nX-Folded: one\r\n\ttwo\r\n")
+    private static let foldedHead = silentHead.replacing(
+        "Requests\r\n",
+        with: "Requests\r\nX-Folded: one\r\n\ttwo\r\n"
+    )
 
     /// The stream with the faults of a text, as a scenario's step has them.
     static func stream(_ faults: String, _ stream: ResponseStream) throws -> ResponseStream {
