@@ -31,6 +31,10 @@ import Testing
 
     /// A head that does not say that the connection ends.
     private static let silentHead = bodyHead.replacing("Connection: close\r\n", with: "")
+    private static let halfHead = String(
+        decoding: silentHead.utf8.prefix(silentHead.utf8.count / 2),
+        as: UTF8.self
+    )
     private static let foldedHead = silentHead.replacing(
         "Requests\r\n",
         with: "Requests\r\nX-Folded: one\r\n\ttwo\r\n"
@@ -122,11 +126,8 @@ import Testing
         ("[]", bodyHead + "helloworld", .complete),
         ("[{ close: before-head }]", "", .cut),
         ("[{ reset: before-head }]", "", .reset),
-        ("[{ close: in-head }]", String(decoding: silentHead.utf8.prefix(silentHead.utf8.count / 2), as: UTF8.self), .cut),
-        (
-            "[{ reset: in-head }]", String(decoding: silentHead.utf8.prefix(silentHead.utf8.count / 2), as: UTF8.self),
-            .reset
-        ),
+        ("[{ close: in-head }]", halfHead, .cut),
+        ("[{ reset: in-head }]", halfHead, .reset),
         ("[{ close: after-response }]", silentHead + "helloworld", .complete),
         ("[{ head: folded }, { close: after-response }]", foldedHead + "helloworld", .complete),
         ("[{ stall: { at: before-head, for: 10ms } }]", "", .stalled),
