@@ -246,6 +246,8 @@ let fuzzers: [Target] = [
     fuzzer("Recording", "Exchanges", "Recordings"),
     fuzzer("SSE", "Exchanges"),
     fuzzer("HarnessLine", "Judging", "Subjects"),
+    fuzzer("Template", "Documents", "Releases"),
+    fuzzer("Diagram", "Documents", "Releases"),
     fuzzer("RequestHead", "Exchanges", "HTTPCalling"),
     fuzzer("ResponseHead", "Exchanges", "HTTPCalling"),
 ]

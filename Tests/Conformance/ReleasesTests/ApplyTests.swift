@@ -211,4 +211,24 @@ import Testing
                 == "t.json:1:122: a listener needs an implementationType: class, expression, …"
         )
     }
+
+    /// What the schema lets pass and no XML can hold.
+    @Test(arguments: [
+        ("x y", "is no name of an attribute"), ("zeebe:x", "is neither BPMN's nor the engine's"),
+        ("camunda:", "is no name of an attribute"), ("xmlns", "is reserved"),
+        ("id", "is what flows and diagrams refer to, and is not changed"),
+    ])
+    func anAttributeThatCannotBeWrittenIsRefused(name: String, said: String) throws {
+        let odd = try template(
+            "{ \"type\": \"Hidden\", \"value\": \"v\", \"binding\": { \"type\": \"property\", \"name\": \"\(name)\" } }"
+        )
+        let found = refusal { _ = try odd.apply(to: Array(Self.diagram.utf8), name: "d", element: "ask") }
+        #expect(found == "t.json:1:166: \"\(name)\" \(said)")
+    }
+
+    @Test func aCharacterThatCannotBeWrittenIsRefusedInTheTemplateToo() throws {
+        let odd = try template(#"{ "value": "a\u0001", "binding": { "type": "camunda:field", "name": "f" } }"#)
+        let found = refusal { _ = try odd.apply(to: Array(Self.diagram.utf8), name: "d", element: "ask") }
+        #expect(found == "t.json:1:102: the text holds a character that XML has no way to write")
+    }
 }

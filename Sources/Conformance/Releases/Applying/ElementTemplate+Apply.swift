@@ -38,6 +38,7 @@ extension ElementTemplate {
         }
         let (element, around) = try text.element(named: id)
         let type = try target(element, in: text)
+        try TemplateNames.check(self)
         let values = try TemplateValues(given, fixed: fixed, for: self)
         var application = TemplateApplication(
             template: self,
@@ -76,7 +77,10 @@ extension ElementTemplate {
 extension XMLText {
     /// Whether its bytes are UTF-8, as far as it says.
     fileprivate var isUTF8: Bool {
-        if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return false }
+        // UTF-16 begins with its mark, or with a NUL in a character of ASCII.
+        if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) || bytes.prefix(2).contains(0) {
+            return false
+        }
         return encoding.map { ["UTF-8", "US-ASCII"].contains($0.uppercased()) } ?? true
     }
 
@@ -86,7 +90,7 @@ extension XMLText {
         guard root.name == BPMNNames.model("definitions") else {
             throw refusal("is no BPMN file: its root is <\(root.name.local)>", at: root, hint: "give a .bpmn file")
         }
-        if let found = element(id: id) { return found }
+        if let found = element(id: id), !found.around.isEmpty { return found }
         var known: [String] = []
         root.visit { element, _ in
             if BPMNNames.type(of: element).map({ BPMNNames.isType($0, "bpmn:FlowElement") }) == true {
