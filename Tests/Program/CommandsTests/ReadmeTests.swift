@@ -67,6 +67,28 @@ import Testing
         #expect(output == "400 \(printed)\n")
     }
 
+    @Test func theReleaseIsWrittenCheckedAndApplied() throws {
+        let block = try Self.block(after: "`firedrill release-files release` writes", language: "sh")
+        let folder = try Self.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let ended = try RunningProgram(
+            "/bin/sh",
+            ["-ec", "firedrill() { \"$FIREDRILL\" \"$@\"; }; " + block],
+            folder: folder.path,
+            environment: ["FIREDRILL": BuiltProgram.path, "FIREDRILL_DATA": repository]
+        ).outcome()
+        #expect(ended.status == 0, "\(ended.error)")
+        let mine = try String(contentsOf: folder.appendingPathComponent("mine.bpmn"), encoding: .utf8)
+        #expect(mine.contains("<camunda:string>120</camunda:string>"))
+        let example = folder.appendingPathComponent("release/fireworks-ai-example.bpmn")
+        #expect(
+            mine == (try String(contentsOf: example, encoding: .utf8)).replacing(
+                "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>60<",
+                with: "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>120<"
+            )
+        )
+    }
+
     /// The first fenced block of a language after some words.
     static func block(after words: String, language: String) throws -> String {
         let text = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
