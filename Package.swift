@@ -153,7 +153,7 @@ let conformance = floor(
         "Contracts",
         "ReferenceConnector",
         "ProcessEngine",
-        tests: ["HTTPServing", "HTTPCalling"]
+        tests: ["Releases", "HTTPServing", "HTTPCalling"]
     ),
     Room(
         "Subjects",

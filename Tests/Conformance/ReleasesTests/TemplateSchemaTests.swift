@@ -56,6 +56,7 @@ import Testing
         edit("name a number", template: #""name": 1"#, without: "name", said: "5:9: must be string"),
         edit("version a text", template: #""version": "1""#, said: "6:12: must be integer"),
         edit("version 1.0", template: #""version": 1.0"#),
+        edit("version beyond all integers", template: #""version": 1e400"#),
         edit("version 1.5", template: #""version": 1.5"#, said: "6:12: must be integer"),
         edit("metadata a list", template: #""metadata": []"#, said: "6:13: must be object"),
         edit("keywords numbers", template: #""keywords": ["a", 1]"#, said: "6:19: must be string"),

@@ -82,10 +82,11 @@ import Testing
         #expect(mine.contains("<camunda:string>120</camunda:string>"))
         let example = folder.appendingPathComponent("release/fireworks-ai-example.bpmn")
         #expect(
-            mine == (try String(contentsOf: example, encoding: .utf8)).replacing(
-                "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>60<",
-                with: "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>120<"
-            )
+            mine
+                == (try String(contentsOf: example, encoding: .utf8)).replacing(
+                    "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>60<",
+                    with: "<camunda:field name=\"catalyst_timeout\">\n          <camunda:string>120<"
+                )
         )
     }
 

@@ -25,7 +25,7 @@ extension ElementTemplate {
     init(_ node: Node) {
         name = node["name"]?.string ?? ""
         id = node["id"]?.string ?? ""
-        version = node["version"]?.number.flatMap { Int($0) ?? Double($0).map { Int($0) } }
+        version = node["version"]?.number.flatMap { Int($0) ?? Double($0).flatMap { Int(exactly: $0) } }
         appliesTo = node["appliesTo"]?.elements.compactMap(\.string) ?? []
         elementType = node["elementType"]?["value"]?.string
         properties = node["properties"]?.elements.map(Property.init) ?? []
