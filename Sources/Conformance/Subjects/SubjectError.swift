@@ -11,6 +11,8 @@ public struct SubjectError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let protocolBroken = Code(name: "protocol-broken")
         /// The process died too often.
         public static let died = Code(name: "died")
+        /// What drives it, an engine, is not there or does not answer.
+        public static let unavailable = Code(name: "unavailable")
     }
 
     /// The kind of failure.

@@ -25,8 +25,9 @@ enum CheckCommand {
         short: "s",
         .text("KIND", wanted: "a subject"),
         help: """
-            reference, reference:mutant=ID, exec:COMMAND, a harness, or external-task:COMMAND, a worker that finds \
-            its engine in FIREDRILL_ENGINE_URL.
+            reference, reference:mutant=ID, exec:COMMAND, a harness, external-task:COMMAND, a worker that finds \
+            its engine in FIREDRILL_ENGINE_URL, or camunda7:URL, an engine with the connector on its class path \
+            (camunda7:managed,engine=JAR,jar=JAR starts one).
             """
     )
     static let cases = Option(
@@ -101,7 +102,8 @@ enum CheckCommand {
         for path in choice.files where !parsed[artifacts].contains(path) {
             (try? .measured(path)).map { measured.append($0) }
         }
-        let suite = try Suite.load(ProviderFolder.find(parsed))
+        let folder = try ProviderFolder.find(parsed)
+        let suite = try Suite.load(folder)
         for input in parsed[inputs] { try InputValue.expectUsable(input, suite.contract) }
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
@@ -125,6 +127,7 @@ enum CheckCommand {
         let driven = try choice.driven(
             contract: suite.contract,
             provider: suite.provider,
+            folder: folder.path,
             proxy: server.url,
             calling: UpstreamTrust.calling(parsed)
         )

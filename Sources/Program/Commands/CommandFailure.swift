@@ -50,7 +50,8 @@ struct CommandFailure: Error {
             self.init(error.code == .inaccessible ? .inputOutput : .usage, error.description)
             namesPlaces = error.line != nil
         case let error as SubjectError:
-            self.init(error.code == .unknown ? .usage : .subject, error.description)
+            let code: ExitCode = error.code == .unavailable ? .unavailable : .subject
+            self.init(error.code == .unknown ? .usage : code, error.description)
         case let error as ProcessError: self.init(.usage, error.description)
         default: self.init(.defect, "\(error)")
         }

@@ -19,6 +19,7 @@ struct SubjectChoice {
         case reference(mutant: String?)
         case exec(command: String)
         case externalTask(ExternalTaskChoice)
+        case camunda7(Camunda7Choice)
     }
 
     let words: String
@@ -40,6 +41,7 @@ struct SubjectChoice {
                 "a command must follow \"exec:\"\n  hint: such as --subject 'exec:python3 harness.py'"
             )
         case "external-task": self.kind = .externalTask(try ExternalTaskChoice(rest))
+        case "camunda7": self.kind = .camunda7(try Camunda7Choice(rest))
         default:
             if let command = Self.command(for: words) {
                 throw CommandFailure(
@@ -47,7 +49,7 @@ struct SubjectChoice {
                     "\(words) is a file, not a subject\n  hint: to drive it as a harness, say --subject '\(command)'"
                 )
             }
-            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec", "external-task"])
+            let near = Spelling.nearest(to: String(kind), in: ["reference", "exec", "external-task", "camunda7"])
             if near == nil, words.contains(" ") {
                 let command = words.hasPrefix("exec ") ? String(words.dropFirst("exec ".count)) : words
                 throw CommandFailure(
@@ -59,7 +61,8 @@ struct SubjectChoice {
                 .usage,
                 "there is no subject \"\(words)\"\n  hint: "
                     + (near.map { $0.utf8.elementsEqual(kind.utf8) ? "" : "did you mean \($0)? " } ?? "")
-                    + "there are: reference, reference:mutant=ID, exec:COMMAND, external-task:COMMAND"
+                    + "there are: reference, reference:mutant=ID, exec:COMMAND, external-task:COMMAND, camunda7:URL, "
+                    + "camunda7:managed,engine=JAR,jar=JAR"
             )
         }
     }
@@ -71,6 +74,7 @@ struct SubjectChoice {
         switch kind {
         case .exec(let words): command = words
         case .externalTask(let choice): command = choice.command ?? ""
+        case .camunda7(let choice): return choice.files
         case .reference: return []
         }
         var seen: Set<String> = []
@@ -100,11 +104,12 @@ struct SubjectChoice {
         var failure: @Sendable () async -> SubjectError? = { nil }
     }
 
-    /// Makes the subject. `proxy` is where requests go that ignore the base
+    /// Makes the subject. `folder` holds the provider's data; `proxy` is where requests go that ignore the base
     /// URL; `calling` is how the reference connector makes its connections.
     func driven(
         contract: Contract,
         provider: Provider,
+        folder: String,
         proxy: String,
         calling: CallingOptions
     ) throws -> Driven {
@@ -137,6 +142,7 @@ struct SubjectChoice {
                 failure: { await subject.failure }
             )
         case .externalTask(let choice): return try choice.driven(provider: provider, proxy: proxy)
+        case .camunda7(let choice): return try choice.driven(provider: provider, folder: folder, proxy: proxy)
         }
     }
 }

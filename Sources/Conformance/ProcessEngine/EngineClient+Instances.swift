@@ -1,0 +1,136 @@
+import Documents
+import Exchanges
+
+/// A process instance as the engine's history has it.
+public struct HistoricInstance: Sendable, Equatable {
+    /// `ACTIVE`, `COMPLETED`, `EXTERNALLY_TERMINATED`, `INTERNALLY_TERMINATED`, `SUSPENDED`.
+    public let state: String
+    /// Whether it has ended.
+    public var isOver: Bool { state != "ACTIVE" && state != "SUSPENDED" }
+}
+
+/// An activity that an instance came by, in the engine's words.
+public struct HistoricActivity: Sendable, Equatable {
+    /// Its id in the process.
+    public let activity: String
+    /// `serviceTask`, `boundaryError`, `userTask`.
+    public let type: String
+    /// Whether it has ended.
+    public let isOver: Bool
+}
+
+/// A variable as the engine's history has it.
+public struct HistoricVariable: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Its last value.
+    public let variable: EngineVariable
+    /// Whether it belongs to the whole instance, and not to one activity of it.
+    public let isGlobal: Bool
+    /// Why the engine cannot tell the value; `nil` where it can.
+    public let problem: String?
+}
+
+/// Something that an engine cannot go on from by itself.
+public struct EngineIncident: Sendable, Equatable {
+    /// `failedJob`, `failedExternalTask`.
+    public let type: String
+    /// What went wrong.
+    public let message: String
+    /// The activity that it happened in.
+    public let activity: String
+    /// The job or external task that it is about.
+    public let configuration: String
+}
+
+extension EngineClient {
+    /// Starts an instance of a definition and returns its id. What the process
+    /// does up to its first transaction boundary is done when this returns.
+    public func start(
+        definition: String,
+        variables: [NamedVariable],
+        timeout: UInt64? = nil
+    ) async throws(EngineError) -> String {
+        let path = "/process-definition/\(Self.escaped(definition))/start"
+        let body = Value.object(["variables": NamedVariable.json(variables)])
+        guard let id = try await call("POST", path, body: body, timeout: timeout).json["id"]?.string else {
+            throw notUnderstood(path)
+        }
+        return id
+    }
+
+    /// An instance, running or not; `nil` where the history does not know it.
+    public func historicInstance(_ id: String) async throws(EngineError) -> HistoricInstance? {
+        do throws(EngineError) {
+            let json = try await call("GET", "/history/process-instance/\(Self.escaped(id))").json
+            return HistoricInstance(state: json["state"]?.string ?? "")
+        } catch where error.status == 404 && error.body != nil {
+            return nil
+        }
+    }
+
+    /// What an instance came by, in order.
+    public func activities(of instance: String) async throws(EngineError) -> [HistoricActivity] {
+        try await list("/history/activity-instance", of: instance, more: "&sortBy=startTime&sortOrder=asc").map {
+            HistoricActivity(
+                activity: $0["activityId"]?.string ?? "",
+                type: $0["activityType"]?.string ?? "",
+                isOver: $0["endTime"]?.string != nil
+            )
+        }
+    }
+
+    /// The variables of an instance, those of its activities included.
+    public func historicVariables(of instance: String) async throws(EngineError) -> [HistoricVariable] {
+        try await list("/history/variable-instance", of: instance, more: "&deserializeValues=false").compactMap {
+            guard let name = $0["name"]?.string, let variable = EngineVariable(json: $0) else { return nil }
+            return HistoricVariable(
+                name: name,
+                variable: variable,
+                isGlobal: $0["activityInstanceId"]?.string.map { $0 == instance } ?? true,
+                problem: $0["errorMessage"]?.string
+            )
+        }
+    }
+
+    /// The incidents of a running instance.
+    public func incidents(of instance: String) async throws(EngineError) -> [EngineIncident] {
+        try await list("/incident", of: instance).map {
+            EngineIncident(
+                type: $0["incidentType"]?.string ?? "",
+                message: $0["incidentMessage"]?.string ?? "",
+                activity: $0["activityId"]?.string ?? "",
+                configuration: $0["configuration"]?.string ?? ""
+            )
+        }
+    }
+
+    /// How often a job of an instance was tried and failed.
+    public func failedJobs(of instance: String) async throws(EngineError) -> Int {
+        try await list("/history/job-log", of: instance, more: "&failureLog=true").count
+    }
+
+    /// The stack trace of a job's last failure.
+    public func stackTrace(ofJob id: String) async throws(EngineError) -> String {
+        let answer = try await call("GET", "/job/\(Self.escaped(id))/stacktrace")
+        return String(decoding: answer.response.body, as: UTF8.self)
+    }
+
+    /// The user tasks that an instance waits in: their ids, and the ids that
+    /// they have in the process.
+    public func userTasks(of instance: String) async throws(EngineError) -> [(id: String, activity: String)] {
+        try await list("/task", of: instance).map { ($0["id"]?.string ?? "", $0["taskDefinitionKey"]?.string ?? "") }
+    }
+
+    /// Completes a user task.
+    public func completeTask(_ id: String, variables: [NamedVariable]) async throws(EngineError) {
+        let body = Value.object(["variables": NamedVariable.json(variables)])
+        _ = try await call("POST", "/task/\(Self.escaped(id))/complete", body: body)
+    }
+
+    private func list(_ path: String, of instance: String, more: String = "") async throws(EngineError) -> [Value] {
+        let answer = try await call("GET", "\(path)?processInstanceId=\(Self.escaped(instance))\(more)")
+        guard let elements = answer.json.elements else { throw notUnderstood(path) }
+        return elements
+    }
+}
