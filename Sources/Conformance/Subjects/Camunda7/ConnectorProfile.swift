@@ -47,10 +47,11 @@ public struct ConnectorProfile: Sendable, Equatable {
         return try Decoding.decode(document, .profile)
     }
 
-    /// The connector's own name of an input; `nil` where it has none.
+    /// The connector's own name of an input; `nil` where it has none: one of
+    /// the reference connector's own only a profile gives to another.
     public func name(of input: String) -> String? {
         if let known = inputs[input] { return known }
-        return input
+        return ParameterName(rawValue: input)?.isOurs == true ? nil : input
     }
 
     /// Whether the engine must leave an input as it is written.
