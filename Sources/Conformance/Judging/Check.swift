@@ -22,6 +22,9 @@ public struct Check: Sendable {
     public let listensOn: Bool
     /// What of the exchanges its verdict rests on.
     public let reliance: Reliance
+    /// Whether only a real engine shows what it looks at: with any other
+    /// subject there is nothing to judge.
+    public let needsEngine: Bool
     /// The function.
     public let judge: Function
 
@@ -52,6 +55,7 @@ public struct Check: Sendable {
         isImplicit: Bool = false,
         listensOn: Bool = false,
         reliance: Reliance = .whole,
+        needsEngine: Bool = false,
         judge: @escaping Function
     ) {
         self.id = id
@@ -61,6 +65,7 @@ public struct Check: Sendable {
         self.isImplicit = isImplicit
         self.listensOn = listensOn
         self.reliance = reliance
+        self.needsEngine = needsEngine
         self.judge = judge
     }
 
@@ -73,6 +78,7 @@ public struct Check: Sendable {
         isImplicit: Bool = false,
         listensOn: Bool = false,
         reliance: Reliance = .whole,
+        needsEngine: Bool = false,
         judge: @escaping @Sendable (TestCase, Observation, CheckParameters) -> Verdict
     ) {
         self.init(
@@ -82,7 +88,8 @@ public struct Check: Sendable {
             kills: kills,
             isImplicit: isImplicit,
             listensOn: listensOn,
-            reliance: reliance
+            reliance: reliance,
+            needsEngine: needsEngine
         ) { testCase, seen, parameters, _ in judge(testCase, seen, parameters) }
     }
 }
@@ -92,7 +99,7 @@ extension Check {
     /// families, one for each variable and status of a contract.
     public static let all: [Check] =
         AuthChecks.all + SecretChecks.all + PayloadChecks.all + ModelChecks.all + MappingChecks.all
-        + StandardVariableChecks.all + ErrorChecks.all + RetryChecks.all + WireChecks.all
+        + StandardVariableChecks.all + ErrorChecks.all + EngineChecks.all + RetryChecks.all + WireChecks.all
 
     /// Every check that there is for a contract.
     public static func all(for contract: Contract) -> [Check] {

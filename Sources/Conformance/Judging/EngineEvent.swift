@@ -1,3 +1,5 @@
+import Documents
+
 /// The names of the events by which a driver tells what an engine shows.
 public enum EngineEvent {
     /// The engine that the connector ran in: `engine`, `driven`.
@@ -11,4 +13,18 @@ public enum EngineEvent {
     public static let job = "job"
     /// A variable of the task alone: `name`, `type`, `value`.
     public static let localVariable = "local-variable"
+    /// A process other than the probe was deployed and started: `process`.
+    public static let deployed = "deployed"
+    /// An instance of it waits in a user task: `activity`, and `variables`,
+    /// the names of those that can be seen there and have a value.
+    public static let waiting = "waiting"
+}
+
+extension Observation {
+    /// What the engine says of itself that the connector ran in; `nil` where
+    /// it ran in none.
+    var engine: Value? { told(EngineEvent.engine).first }
+
+    /// What was told under a name, in order.
+    func told(_ event: String) -> [Value] { report.events.filter { $0.name == event }.map(\.details) }
 }

@@ -88,9 +88,14 @@ public struct Judge: Sendable {
         let level = obligations[use.check].level
         switch observation.outcome {
         case .harnessError(let message): return Verdict(.harnessError, message)
+        case .unsupported(EngineEvent.engine, let message):
+            return Verdict(.na, "only an engine shows it: \(message)")
         case .unsupported(let capability, let message):
             return Verdict(level == .must ? .untestable : .na, "the subject does not offer \(capability): \(message)")
         case .completed, .bpmnError, .failed, .unresolved: break
+        }
+        guard !check.needsEngine || observation.engine != nil else {
+            return Verdict(.na, "only an engine shows it")
         }
         let said = check.judge(testCase, observation, use.parameters, standard)
         let verdict = Self.standing(said, check, observation)

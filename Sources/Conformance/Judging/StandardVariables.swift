@@ -12,6 +12,8 @@ public struct StandardVariables: Sendable, Equatable {
     public let success: String
     /// The one that says what went wrong.
     public let error: String
+    /// The types that the contract gives them, by name.
+    public let types: [String: ProcessValue.Kind]
 
     /// The names that a contract gives.
     public init(_ contract: Contract) {
@@ -19,6 +21,7 @@ public struct StandardVariables: Sendable, Equatable {
         status = contract.name(of: .status)
         success = contract.name(of: .success)
         error = contract.name(of: .error)
+        types = Dictionary(contract.standard.variables.map { ($0.name, $0.type) }) { first, _ in first }
     }
 
     /// All of them.

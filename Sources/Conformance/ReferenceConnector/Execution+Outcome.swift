@@ -18,6 +18,13 @@ extension Execution {
         )
         breakStandard(&variables, conversation)
         if response.isSuccess { variables += mapped(conversation, inputs).map(breakText) }
+        if breaks(.losesLongTexts, if: response.isSuccess && response.body.count > 4000) {
+            return ConnectorResult(
+                outcome: .failed(type: "persistence", message: "a text is too long for its column"),
+                variables: [],
+                events: events
+            )
+        }
         if breaks(.variablesOnlyOnSuccess, if: !response.isSuccess) { variables = [] }
         return ConnectorResult(outcome: outcome, variables: variables, events: events)
     }
@@ -91,6 +98,7 @@ extension Execution {
         if breaks(.errorSaysNull, if: response.isSuccess) { broken.append((.error, .string("null"))) }
         if breaks(.cutsBody, if: whole.count > 4000) { broken.append((.body, .string(String(whole.prefix(4000))))) }
         if breaks(.roundsStatus, if: response.status != group) { broken.append((.status, .integer(group))) }
+        if breaks(.statusAsLong) { broken.append((.status, ProcessValue(.long, .integer(response.status)))) }
         for (meaning, value) in broken {
             for index in variables.indices where variables[index].name == contract.name(of: meaning) {
                 variables[index].value = value

@@ -56,7 +56,7 @@ extension Mutant {
         case .errorNullOnFailure: ("leaves the variable of the error null after a failure", ["std.error-set"])
         case .errorSaysNull:
             ("writes the word null into the variable of the error after a success", ["std.error-empty"])
-        case .cutsBody: ("cuts the body after 4000 characters", ["std.body"])
+        case .cutsBody: ("cuts the body after 4000 characters", ["std.body", "std.long-body"])
         case .takesLastChoice: ("takes the last element for every index", ["map.index"])
         case .modelFromRequest: ("takes the model from the request", [.mapped("model")])
         case .swapsTokenCounts:
@@ -82,6 +82,9 @@ extension Mutant {
                 "turns every character beyond ISO-8859-1 into a question mark",
                 ["pay.interpolated", "std.body", .mapped("content")]
             )
+        case .statusAsLong: ("sets the status as a Long", ["std.types"])
+        case .losesLongTexts:
+            ("fails on a text of more than 4000 characters, after it was paid for", ["std.long-body", "map.long-text"])
         }
     }
 }

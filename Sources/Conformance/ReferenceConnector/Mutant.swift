@@ -100,6 +100,10 @@ public enum Mutant: String, Sendable, CaseIterable {
     /// It turns every character beyond ISO-8859-1 into a question mark, in
     /// what it sends and in what it takes.
     case onlyLatin1 = "only-latin-1"
+    /// The status is a Long.
+    case statusAsLong = "status-as-long"
+    /// A text that no String variable of an engine holds fails the task.
+    case losesLongTexts = "loses-long-texts"
 
     /// Its name: what it does, `ignores-retry-after`.
     public var id: String { rawValue }
@@ -169,6 +173,8 @@ public enum Mutant: String, Sendable, CaseIterable {
         case .callsSecondAddress: "98"
         case .evaluatesValues: "99"
         case .onlyLatin1: "100"
+        case .statusAsLong: "39"
+        case .losesLongTexts: "44"
         }
     }
 }

@@ -26,6 +26,21 @@ public final class Broken {
     }
   }
 
+  /** What it says of an error is gone once the error is caught. */
+  public static class SetsErrorsLocal extends CatalystConnector {
+    @Override
+    void standard(DelegateExecution execution, String body, int status, boolean success, String error) {
+      if (success) {
+        super.standard(execution, body, status, success, error);
+      } else {
+        execution.setVariableLocal("catalyst_responseBody", body);
+        execution.setVariableLocal("catalyst_statusCode", status);
+        execution.setVariableLocal("catalyst_success", success);
+        execution.setVariableLocal("catalyst_error", error);
+      }
+    }
+  }
+
   /** What should be a BPMN error is an exception, which no boundary event of the process catches. */
   public static class ThrowsExceptions extends CatalystConnector {
     @Override

@@ -4,7 +4,7 @@ import Exchanges
 
 /// What is taken from a response: MAP.
 enum MappingChecks {
-    static let all = [index]
+    static let all = [index, longText]
 
     /// The check that a variable has for itself.
     static func mapped(_ name: String) -> Check {
@@ -35,6 +35,26 @@ enum MappingChecks {
             return .vacuous("no list of the response has several, differing elements")
         }
         for rule in indexed {
+            let verdict = taken(rule.name, rule.path, seen)
+            if verdict.kind != .pass { return verdict }
+        }
+        return .pass
+    }
+
+    /// A text that a String variable of an engine does not hold.
+    static let longText = Check(
+        "map.long-text",
+        looksAt: "the variable of a text that no String variable holds: it arrives whole",
+        kills: ["44"]
+    ) { _, seen, _ in
+        guard seen.report.variables != nil else { return .unobservable(seen) }
+        let evidence = Evidence(seen)
+        guard let body = evidence.lastJSON else { return taken("", nil, seen) }
+        let long = evidence.mapping.filter { rule in
+            rule.path.find(in: body)?.string.map { $0.utf16.count > Verdict.longestString } ?? false
+        }
+        guard !long.isEmpty else { return .vacuous("no text of its response is that long") }
+        for rule in long {
             let verdict = taken(rule.name, rule.path, seen)
             if verdict.kind != .pass { return verdict }
         }

@@ -4,7 +4,7 @@ import Exchanges
 
 /// The variables that are always set: STD.
 enum StandardVariableChecks {
-    static let all = [body, status, success, errorSet, errorEmpty, allAfterSuccess, allAfterError]
+    static let all = [body, status, success, errorSet, errorEmpty, allAfterSuccess, allAfterError, types, longBody]
 
     static let body = Check(
         "std.body",
@@ -119,6 +119,48 @@ enum StandardVariableChecks {
             return .fail("no BPMN error is raised", expected: "a BPMN error", actual: Evidence.shown(seen.outcome))
         }
         return allSet(standard.all, seen)
+    }
+
+    /// What is not set has no type; a text that a String variable does not
+    /// hold may have another.
+    static let types = Check(
+        "std.types",
+        looksAt: "the types of the standard variables: those of the document, as an engine names them",
+        kills: ["39"],
+        reliance: .none
+    ) { _, seen, _, standard in
+        guard seen.report.variables != nil else { return .unobservable(seen) }
+        var notes: [String] = []
+        for name in standard.all {
+            guard let wanted = standard.types[name], let found = seen.variable(name),
+                found.type != .absent, found.type != .null, found.type != wanted
+            else { continue }
+            let length = found.value.string?.utf16.count ?? Int.max
+            guard name == standard.body, length > Verdict.longestString else {
+                return .fail(
+                    "\(name) has another type than the document says",
+                    expected: wanted.rawValue,
+                    actual: Evidence.shown(found)
+                )
+            }
+            notes.append("\(name), a text of more than \(Verdict.longestString) characters, is \(found.type.rawValue)")
+        }
+        return notes.isEmpty ? .pass : .info(notes.joined(separator: "; "))
+    }
+
+    static let longBody = Check(
+        "std.long-body",
+        looksAt: "the task after a body that no String variable holds: it completes, and the body is whole",
+        kills: ["42", "44"]
+    ) { _, seen, _, standard in
+        withResponse(seen, standard.body) { response, found in
+            let length = String(decoding: response.body, as: UTF8.self).utf16.count
+            guard length > Verdict.longestString else { return .vacuous("its body has \(length) characters") }
+            guard seen.outcome == .completed else {
+                return .fail("the task does not complete", expected: "completed", actual: Evidence.shown(seen.outcome))
+            }
+            return holdsBody(response, found, standard)
+        }
     }
 
     /// Whether a value is a response's whole body: JSON-equal, or byte for byte

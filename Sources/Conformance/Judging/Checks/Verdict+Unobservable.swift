@@ -4,7 +4,7 @@ import Exchanges
 extension Verdict {
     /// The longest text that an engine's String variable holds: a longer one
     /// fails the task, and the engine rolls its variables back.
-    private static let longestString = 4000
+    static let longestString = 4000
 
     /// The verdict where nobody can see the variables.
     ///
@@ -12,10 +12,11 @@ extension Verdict {
     /// was paid for: that is a violation. Anything else is not known.
     static func unobservable(_ seen: Observation) -> Verdict {
         let actual = Evidence.shown(seen.outcome)
-        let last = Evidence(seen).last
-        guard case .failed = seen.outcome, let response = last?.response, (200..<300).contains(response.status),
-            last?.ending ?? .complete == .complete
-        else {
+        // An engine that tries a failed task again may get another answer.
+        let paid = seen.exchanges.last { exchange in
+            (200..<300).contains(exchange.response?.status ?? 0) && exchange.ending ?? .complete == .complete
+        }
+        guard case .failed = seen.outcome, let response = paid?.response else {
             return Verdict(
                 .untestable,
                 "the variables cannot be seen",
