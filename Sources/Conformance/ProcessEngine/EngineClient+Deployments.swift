@@ -21,7 +21,8 @@ extension EngineClient {
         let boundary = "firedrill-\(source)-\(name)".filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         var body: [UInt8] = []
         func part(_ head: String, _ content: [UInt8]) {
-            body += Array("--\(boundary)\r\nContent-Disposition: form-data; \(head)\r\n\r\n".utf8) + content
+            body +=
+                Array("--\(boundary)\r\nContent-Disposition: form-data; \(head)\r\n\r\n".utf8) + content
                 + Array("\r\n".utf8)
         }
         part("name=\"deployment-name\"", Array(name.utf8))
@@ -45,7 +46,7 @@ extension EngineClient {
         let query = "cascade=true&skipCustomListeners=true&skipIoMappings=true"
         do throws(EngineError) {
             _ = try await call("DELETE", "/deployment/\(Self.escaped(id))?\(query)")
-        } catch where error.status == 404 {
+        } catch  where error.status == 404 {
             return
         }
     }

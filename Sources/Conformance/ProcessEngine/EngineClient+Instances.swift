@@ -64,7 +64,7 @@ extension EngineClient {
         do throws(EngineError) {
             let json = try await call("GET", "/history/process-instance/\(Self.escaped(id))").json
             return HistoricInstance(state: json["state"]?.string ?? "")
-        } catch where error.status == 404 && error.body != nil {
+        } catch  where error.status == 404 && error.body != nil {
             return nil
         }
     }

@@ -11,47 +11,75 @@ import Judging
 public enum JUnitReport {
     /// Writes a report.
     public static func render(_ report: Report, to output: inout some TextOutputStream) {
-        let summary = Summary(report.run)
-        let standings = Dictionary(
-            summary.lines.map { ($0.obligation.requirement, $0.standing) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        var cases: [JUnitCase] = []
-        for attempt in report.run.attempts {
-            for (index, judged) in attempt.judged.enumerated() {
-                let obligation = report.run.header.obligations[judged.check]
-                let standing = standings[obligation.requirement] ?? .notRun
-                cases.append(testCase(judged, attempt, isFirst: index == 0, obligation, standing))
+        render([report], to: &output)
+    }
+
+    /// Writes the reports of several runs, a test suite each.
+    public static func render(_ reports: [Report], to output: inout some TextOutputStream) {
+        let suites = reports.map(Suite.init)
+        let header = reports.first?.run.header
+        let name = XMLText.escaped("firedrill \(header?.contract ?? "") \(header?.obligations.set ?? "")")
+        output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        output.write("<testsuites name=\"\(name)\" \(counts(suites.flatMap(\.cases)))>\n")
+        for suite in suites { write(suite, to: &output) }
+        output.write("</testsuites>\n")
+    }
+
+    /// One run's test cases.
+    private struct Suite {
+        var report: Report
+        var summary: Summary
+        var cases: [JUnitCase]
+
+        init(_ report: Report) {
+            self.report = report
+            summary = Summary(report.run)
+            let standings = Dictionary(
+                summary.lines.map { ($0.obligation.requirement, $0.standing) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            cases = []
+            for attempt in report.run.attempts {
+                for (index, judged) in attempt.judged.enumerated() {
+                    let obligation = report.run.header.obligations[judged.check]
+                    let standing = standings[obligation.requirement] ?? .notRun
+                    cases.append(JUnitReport.testCase(judged, attempt, isFirst: index == 0, obligation, standing))
+                }
             }
+            cases += JUnitReport.runCases(report.run)
         }
-        cases += runCases(report.run)
+    }
+
+    private static func counts(_ cases: [JUnitCase]) -> String {
         let failures = cases.count { if case .failure = $0.result { true } else { false } }
         let errors = cases.count { if case .error = $0.result { true } else { false } }
         let skipped = cases.count { if case .skipped = $0.result { true } else { false } }
         let time = WireTrace.seconds(cases.reduce(0) { min($0 + $1.nanoseconds, 1 << 59) })
-        let counts = "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
-        let name = XMLText.escaped("firedrill \(report.run.header.contract) \(report.run.header.obligations.set)")
-        let began = report.run.header.began.map { " timestamp=\"\(XMLText.escaped(String($0.prefix(19))))\"" } ?? ""
-        output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-        output.write("<testsuites name=\"\(name)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\">\n")
-        let subject = XMLText.escaped(report.run.header.subject.name)
+        return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\" "
+            + "skipped=\"\(skipped)\" time=\"\(time)\""
+    }
+
+    private static func write(_ suite: Suite, to output: inout some TextOutputStream) {
+        let header = suite.report.run.header
+        let began = header.began.map { " timestamp=\"\(XMLText.escaped(String($0.prefix(19))))\"" } ?? ""
         output.write(
-            "  <testsuite name=\"\(subject)\" \(counts) skipped=\"\(skipped)\" time=\"\(time)\"\(began)>\n"
+            "  <testsuite name=\"\(XMLText.escaped(header.subject.name))\" \(counts(suite.cases))\(began)>\n"
         )
         output.write("    <properties>\n")
-        for (name, value) in [("verdict", report.run.shownVerdict), ("summary", summary.words)] + summary.facts {
+        let verdict = ("verdict", suite.report.run.shownVerdict)
+        for (name, value) in [verdict, ("summary", suite.summary.words)] + suite.summary.facts {
             output.write(
                 "      <property name=\"\(XMLText.escaped(name))\" value=\"\(XMLText.escaped(value))\"/>\n"
             )
         }
-        for line in summary.lines {
+        for line in suite.summary.lines {
             guard let gap = Summary.gap(line) else { continue }
             let name = XMLText.escaped("\(Summary.word(line.standing)): \(line.obligation.requirement)")
             output.write("      <property name=\"\(name)\" value=\"\(XMLText.escaped(gap))\"/>\n")
         }
         output.write("    </properties>\n")
-        for testCase in cases { write(testCase, to: &output) }
-        output.write("  </testsuite>\n</testsuites>\n")
+        for testCase in suite.cases { write(testCase, to: &output) }
+        output.write("  </testsuite>\n")
     }
 
     private enum Result {

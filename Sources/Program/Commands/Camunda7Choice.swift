@@ -34,7 +34,8 @@ struct Camunda7Choice {
         var parts = words.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let first = parts.removeFirst()
         var values: [String: [String]] = [:]
-        let known = ["class", "profile", "parallel"] + (first == "managed" ? ["engine", "jar", "main", "setting"] : [])
+        let known =
+            ["class", "profile", "parallel"] + (first == "managed" ? ["engine", "jar", "main", "setting"] : [])
         for part in parts {
             let name = String(part.prefix { $0 != "=" })
             let value = String(part.dropFirst(name.count + 1))

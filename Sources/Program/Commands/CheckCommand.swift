@@ -21,13 +21,14 @@ import Staging
 /// `firedrill check`: drives a connector through cases and judges it.
 enum CheckCommand {
     static let subject = Option(
-        required: "subject",
+        repeating: "subject",
         short: "s",
+        atLeast: 1,
         .text("KIND", wanted: "a subject"),
         help: """
             reference, reference:mutant=ID, exec:COMMAND, a harness, external-task:COMMAND, a worker that finds \
             its engine in FIREDRILL_ENGINE_URL, or camunda7:URL, an engine with the connector on its class path \
-            (camunda7:managed,engine=JAR,jar=JAR starts one).
+            (camunda7:managed,engine=JAR,jar=JAR starts one). Several are played one after the other, and compared.
             """
     )
     static let cases = Option(
@@ -85,6 +86,10 @@ enum CheckCommand {
                 "firedrill check --subject 'external-task:./worker.py'"
             ),
             Example(
+                "In two engines, side by side",
+                "firedrill check -s camunda7:http://127.0.0.1:8080/engine-rest -s camunda7:http://127.0.0.1:8081/engine-rest"
+            ),
+            Example(
                 "One area, with a report for CI",
                 "firedrill check -s exec:./harness.py -c retry --report junit=out.xml"
             ),
@@ -93,9 +98,37 @@ enum CheckCommand {
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         SignalWatcher.ignoreBrokenPipes()
-        let choice = try SubjectChoice(parsed[subject])
+        let choices = try parsed[subject].map { words throws(CommandFailure) in try SubjectChoice(words) }
         try expectKnown(parsed[inputs])
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
+        guard choices.count > 1 else {
+            let played = try await play(choices[0], parsed, journal: parsed[journal])
+            try CheckOptions.write(played.report, reports, amount: CheckOptions.amount(parsed), hiding: played.hiding)
+            return try played.end()
+        }
+        return try await CheckMatrix.run(choices, parsed, reports)
+    }
+
+    /// A subject's run, judged.
+    struct Played: Sendable {
+        var report: Report
+        var hiding: @Sendable (String) -> String
+        /// The exit code of the run alone.
+        var code: Int32
+        /// Why its results cannot be relied on.
+        var failure: CommandFailure?
+        /// Whether a signal ended it.
+        var isInterrupted: Bool
+
+        /// The exit code, or the failure that takes its place.
+        func end() throws(CommandFailure) -> Int32 {
+            if let failure { throw failure }
+            return code
+        }
+    }
+
+    /// Drives one subject through the cases.
+    static func play(_ choice: SubjectChoice, _ parsed: Parsed, journal path: String) async throws -> Played {
         var measured: [SubjectDescription.Artifact] = []
         for path in parsed[artifacts] { measured.append(try .measured(path)) }
         // What the command names is worth a digest, and no reason to stop.
@@ -133,7 +166,7 @@ enum CheckCommand {
         )
         let journal: JournalWriter
         do throws(JournalError) {
-            journal = try JournalWriter.open(parsed[self.journal], redaction: redaction)
+            journal = try JournalWriter.open(path, redaction: redaction)
         } catch {
             throw CommandFailure(.inputOutput, error.description)
         }
@@ -191,26 +224,32 @@ enum CheckCommand {
             throw failure
         }
         let stale = CheckOptions.accept(accepted ?? .none, in: &run, hiding: hiding)
-        try CheckOptions.write(
-            report(run, choice, parsed),
-            reports,
-            amount: CheckOptions.amount(parsed),
-            hiding: hiding
+        var played = Played(
+            report: report(run, choice, parsed, journal: path),
+            hiding: hiding,
+            code: run.exitCode,
+            isInterrupted: received.number != 0
         )
-        let signal = received.number
-        guard signal == 0 else { return ExitCode.interrupted(by: signal) }
-        guard let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) else {
-            return [0, ExitCode.incomplete.rawValue].contains(run.exitCode) ? stale ?? run.exitCode : run.exitCode
+        if received.number != 0 {
+            played.code = ExitCode.interrupted(by: received.number)
+        } else if let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) {
+            // Its results are judged, and yet nobody can rely on them.
+            var unreliable = CommandFailure(failure)
+            unreliable.message = hiding(unreliable.message)
+            played.failure = unreliable
+        } else if [0, ExitCode.incomplete.rawValue].contains(run.exitCode) {
+            played.code = stale ?? run.exitCode
         }
-        // Its results are judged, and yet nobody can rely on them.
-        var unreliable = CommandFailure(failure)
-        unreliable.message = hiding(unreliable.message)
-        throw unreliable
+        return played
     }
 
     /// The report; a pipe or a device is no journal that can be read again.
-    private static func report(_ run: Run, _ choice: SubjectChoice, _ parsed: Parsed) -> Report {
-        let path = parsed[journal]
+    private static func report(
+        _ run: Run,
+        _ choice: SubjectChoice,
+        _ parsed: Parsed,
+        journal path: String
+    ) -> Report {
         var words = ["--subject", choice.words]
         if parsed[set] != set.declaration.defaultText { words += ["--set", parsed[set]] }
         for input in parsed[inputs] { words += ["--input", "\(input.name)=\(input.value)"] }

@@ -25,7 +25,7 @@ struct EngineFacts: Sendable, Equatable {
         let product: Value?
         do throws(EngineError) {
             product = try await engine.call("GET", "/telemetry/data").json["product"]
-        } catch where error.code == .refused || error.code == .notAnEngine || error.code == .unauthorized {
+        } catch  where error.code == .refused || error.code == .notAnEngine || error.code == .unauthorized {
             product = nil
         }
         guard let product else { return facts }

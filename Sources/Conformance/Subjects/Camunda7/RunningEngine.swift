@@ -37,7 +37,9 @@ final class RunningEngine: Sendable {
 
         /// What it says last, the lines of a stack trace left out.
         var tail: String {
-            let lines = state.withLock(\.lines).filter { !$0.hasPrefix(".at ") && !$0.hasPrefix("\tat ") && !$0.isEmpty }
+            let lines = state.withLock(\.lines).filter {
+                !$0.hasPrefix(".at ") && !$0.hasPrefix("\tat ") && !$0.isEmpty
+            }
             return lines.suffix(6).map { "    " + $0 }.joined(separator: "\n")
         }
     }
