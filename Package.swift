@@ -164,7 +164,8 @@ let conformance = floor(
         "Contracts",
         "Judging",
         "ReferenceConnector",
-        "ProcessEngine"
+        "ProcessEngine",
+        "Releases"
     ),
     Room("Conformance", "Documents", "Providers", "Exchanges", "Scenarios", "Contracts", "Judging"),
     Room(

@@ -116,6 +116,9 @@ struct AttemptRunner: Sendable {
 
     /// Files and environments are not every harness's to set.
     private func missingCapability(_ testCase: TestCase) -> OrderPlan.Refusal? {
+        if testCase.process != .probe, !capabilities.contains(EngineEvent.engine) {
+            return OrderPlan.Refusal(capability: EngineEvent.engine, message: "the case is about a process in one")
+        }
         let needed: String
         switch plan.secret(of: testCase) {
         case .variable, .none: return nil

@@ -70,6 +70,7 @@ struct OrderPlan: Sendable {
             variables: variables(testCase),
             given: given,
             environment: environment,
+            process: testCase.process,
             deadline: testCase.deadline
         )
     }

@@ -14,6 +14,8 @@ public struct RunOrder: Sendable, Equatable {
     public var given: Given
     /// The environment that the connector's process has.
     public var environment: EnvironmentProfile
+    /// The process that the connector is a part of.
+    public var process: OrderedProcess
     /// How long it may take, in nanoseconds from the call.
     public var deadline: UInt64
 
@@ -25,6 +27,7 @@ public struct RunOrder: Sendable, Equatable {
         variables: [String: ProcessValue] = [:],
         given: Given = Given(),
         environment: EnvironmentProfile = .plain,
+        process: OrderedProcess = .probe,
         deadline: UInt64
     ) {
         self.id = id
@@ -33,8 +36,19 @@ public struct RunOrder: Sendable, Equatable {
         self.variables = variables
         self.given = given
         self.environment = environment
+        self.process = process
         self.deadline = deadline
     }
+}
+
+/// The process around the connector, which matters only in an engine.
+public enum OrderedProcess: String, Sendable, CaseIterable {
+    /// Whatever shows how one execution ends.
+    case probe
+    /// The release's own example.
+    case example
+    /// A service task that the release's template is applied to.
+    case template
 }
 
 /// Places outside of the inputs that a connector must be pointed at.

@@ -20,6 +20,7 @@ extension TestCase {
             let secret = reader.optional("secret", secret)
             let set = reader.optional("set", inputs) ?? [:]
             let variables = reader.optional("variables", variables) ?? [:]
+            let process = reader.optional("process", Shape<OrderedProcess>.word) ?? .probe
             let script = reader.required("script", script(folder: folder, name: id ?? "case", library, scenario))
             let checks = reader.required("checks", .list(Shape<CheckUse>.checkUse))
             reportTwice(checks ?? [], reader)
@@ -35,6 +36,7 @@ extension TestCase {
                 ownsSecret: secret != nil,
                 set: set,
                 variables: variables,
+                process: process,
                 script: script,
                 checks: checks,
                 source: reader.node.value

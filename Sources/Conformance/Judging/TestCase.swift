@@ -24,6 +24,8 @@ public struct TestCase: Sendable {
     public var set: [String: String]
     /// The process variables that are there before.
     public var variables: [String: ProcessValue]
+    /// The process that the connector is a part of.
+    public var process: OrderedProcess
     /// What the provider answers; `nil` in a case that comes from a journal.
     public var script: Scenario?
     /// How often each step of each rule answers.
@@ -88,6 +90,7 @@ public struct TestCase: Sendable {
         ownsSecret: Bool = false,
         set: [String: String] = [:],
         variables: [String: ProcessValue] = [:],
+        process: OrderedProcess = .probe,
         script: Scenario?,
         outline: [RuleOutline]? = nil,
         checks: [CheckUse],
@@ -102,6 +105,7 @@ public struct TestCase: Sendable {
         self.ownsSecret = ownsSecret
         self.set = set
         self.variables = variables
+        self.process = process
         self.script = script
         self.outline = outline ?? (script?.rules ?? []).map { RuleOutline($0) }
         self.checks = checks

@@ -1,4 +1,4 @@
-public import Judging
+import Judging
 
 /// Several subjects side by side: what each requirement comes to in each.
 public struct MatrixReport {
@@ -20,8 +20,10 @@ public struct MatrixReport {
             guard let subject = report?.run.header.subject else { return [words, "not driven"] }
             func detail(_ name: String) -> String? { subject.details.first { $0.name == name }?.value }
             guard let engine = detail("engine") else { return [subject.name] }
-            return [engine, detail("database").map { String($0.prefix { $0 != "(" }) } ?? "", subject.name]
-                .filter { !$0.isEmpty }.map { $0.last == " " ? String($0.dropLast()) : $0 }
+            // The date of a database's release stands in parentheses.
+            let database = (detail("database") ?? "").split(separator: "(").first.map(String.init) ?? ""
+            let words = [engine, database.split(separator: " ").joined(separator: " "), subject.name]
+            return words.filter { !$0.isEmpty }
         }
     }
 

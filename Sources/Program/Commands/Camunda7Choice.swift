@@ -130,7 +130,8 @@ struct Camunda7Choice {
                 connect: { EngineClient(url: $0, upstream: upstream, clock: clock) }
             )
         }
-        let subject = Camunda7Subject(host, profile: profile, clock: clock)
+        let release = Files.isFolder(folder + "/release") ? try ReleaseProcesses(folder: folder + "/release") : nil
+        let subject = Camunda7Subject(host, profile: profile, release: release, clock: clock)
         return SubjectChoice.Driven(
             subject: subject,
             close: {

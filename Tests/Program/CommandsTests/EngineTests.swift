@@ -46,6 +46,8 @@ struct EngineTests {
         Broken("Only200IsSuccess", "STD-04", cases: "standard/created"),
         Broken("RaisesNothing", "ERR-400"),
         Broken("FixedCodes", "ERR-401"),
+        Broken("LosesAnswer", "PRC-02", cases: "process/example-answer"),
+        Broken("SetsErrorsLocal", "PRC-02", cases: "process/example-error"),
     ]
 
     static func check(
@@ -83,6 +85,40 @@ struct EngineTests {
         #expect(outcome.output.contains("\nUNTST SEC-01 "))
         #expect(!junit.contains("<failure"))
         #expect(outcome.output.contains("engine: \(product == .camunda ? "Camunda" : "Operaton") \(product.version)\n"))
+        #expect(try Self.deployments(engine) == 0)
+    }
+
+    /// A release whose files an engine does not take, or does not run: what
+    /// is replaced in which file.
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            ("fireworks-ai-example.bpmn", "camunda:historyTimeToLive=\"P1D\"", "", "process/example-answer", "TPL-05"),
+            ("fireworks-ai.element.json", "\"catalyst_headers\"", "\"catalyst_haeders\"", "process/template", "TPL-02"),
+        ]
+    )
+    func aBrokenReleaseIsCaught(
+        file: String,
+        text: String,
+        replacement: String,
+        testCase: String,
+        requirement: String
+    ) async throws {
+        let engine = try await RealEngine.shared(.camunda)
+        let data = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: repository + "/Scenarios", toPath: data.path + "/Scenarios")
+        let path = data.path + "/Scenarios/fireworks-ai/release/" + file
+        let whole = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(whole.contains(text))
+        try whole.replacingOccurrences(of: text, with: replacement)
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let (outcome, junit) = try Self.check(
+            "camunda7:\(engine.url)",
+            ["--case", testCase],
+            environment: ["FIREDRILL_DATA": data.path]
+        )
+        #expect(outcome.status == 1, "\(outcome.output)\(outcome.error)")
+        #expect(junit.contains("<failure type=\"\(requirement)\""), "\(outcome.output)")
         #expect(try Self.deployments(engine) == 0)
     }
 

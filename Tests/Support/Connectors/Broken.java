@@ -41,6 +41,18 @@ public final class Broken {
     }
   }
 
+  /** What the model said is gone once the task is. */
+  public static class LosesAnswer extends CatalystConnector {
+    @Override
+    void set(DelegateExecution execution, String name, Object value) {
+      if (name.startsWith("catalyst_")) {
+        super.set(execution, name, value);
+      } else {
+        execution.setVariableLocal(name, value);
+      }
+    }
+  }
+
   /** What should be a BPMN error is an exception, which no boundary event of the process catches. */
   public static class ThrowsExceptions extends CatalystConnector {
     @Override

@@ -5,7 +5,7 @@ import Exchanges
 /// What only an engine shows: ENG, and the parts of ERR, PRC and TPL that are
 /// a process's.
 enum EngineChecks {
-    static let all = [catchable, onlyJar]
+    static let all = [catchable, onlyJar, deploys, runsWell, runsToError, templateRuns]
 
     /// A code that is written otherwise is caught by nothing that is bound to
     /// the documented one, and an exception by no error event at all.
@@ -60,6 +60,93 @@ enum EngineChecks {
             "another address hears of the call",
             expected: "no request to any other host",
             actual: "\(stray.request.method) \(stray.request.target.shortened())"
+        )
+    }
+
+    static let deploys = Check(
+        "prc.deploys",
+        looksAt: "the release's example in an engine: it is deployed, and an instance waits in its first user task",
+        kills: ["94"],
+        reliance: .none,
+        needsEngine: true
+    ) { _, seen, _ in
+        guard !seen.told(EngineEvent.deployed).isEmpty else {
+            return .fail(
+                "the example cannot be deployed",
+                expected: "a deployment",
+                actual: Evidence.shown(seen.outcome)
+            )
+        }
+        guard !seen.told(EngineEvent.waiting).isEmpty else {
+            return .fail("no instance waits", expected: "a user task", actual: Evidence.shown(seen.outcome))
+        }
+        return .pass
+    }
+
+    /// The person who reads the answer must have it before them.
+    static let runsWell = Check(
+        "prc.run-ok",
+        looksAt: "the user task after an answer: it is reached, and sees every mapped variable",
+        kills: ["36"],
+        needsEngine: true
+    ) { _, seen, _ in
+        let evidence = Evidence(seen)
+        guard let status = evidence.lastResponse?.status, (200..<300).contains(status) else {
+            return .fail("no answer came", expected: "a 2xx", actual: Evidence.shown(seen.outcome))
+        }
+        return review(seen, sees: evidence.mapping.map(\.name))
+    }
+
+    static let runsToError = Check(
+        "prc.run-error",
+        looksAt: "the user task after an error: it is reached, and sees what went wrong",
+        kills: ["36"],
+        needsEngine: true
+    ) { _, seen, _, standard in
+        guard let status = Evidence(seen).lastResponse?.status, !(200..<300).contains(status) else {
+            return .fail("no error came", expected: "a status that is no 2xx", actual: Evidence.shown(seen.outcome))
+        }
+        return review(seen, sees: [standard.error])
+    }
+
+    static let templateRuns = Check(
+        "tpl.apply-runs",
+        looksAt: "a bare service task with the release's template: it completes, and its success can be seen",
+        kills: ["36"],
+        needsEngine: true
+    ) { _, seen, _, standard in
+        guard seen.told(EngineEvent.deployed).first?["process"]?.string == OrderedProcess.template.rawValue else {
+            return .fail("the template does not run", expected: "completed", actual: Evidence.shown(seen.outcome))
+        }
+        guard seen.outcome == .completed, seen.variable(standard.success)?.value.bool == true else {
+            return .fail(
+                "a task with the template does not succeed",
+                expected: "completed, \(standard.success) = true",
+                actual: "\(Evidence.shown(seen.outcome)), \(standard.success) = "
+                    + (seen.variable(standard.success).map(Evidence.shown) ?? "not observable")
+            )
+        }
+        return .pass
+    }
+
+    /// Whether a user task comes after the first, and what can be seen there.
+    private static func review(_ seen: Observation, sees names: [String]) -> Verdict {
+        let tasks = seen.told(EngineEvent.waiting)
+        let first = tasks.first?["activity"]?.string
+        guard let last = tasks.last, last["activity"]?.string != first else {
+            return .fail(
+                "no user task is reached after the service task",
+                expected: "a second user task",
+                actual: first.map { "the user task \($0); " } ?? "" + Evidence.shown(seen.outcome)
+            )
+        }
+        let visible = Set((last["variables"]?.elements ?? []).compactMap(\.string))
+        let missing = names.filter { !visible.contains($0) }
+        guard !missing.isEmpty else { return .pass }
+        return .fail(
+            "the user task does not see \(missing.joined(separator: ", "))",
+            expected: names.joined(separator: ", "),
+            actual: visible.sorted().joined(separator: ", ")
         )
     }
 }

@@ -14,7 +14,8 @@ import ProcessEngine
 public actor Camunda7Subject: Subject {
     private let host: any EngineHost
     private let profile: ConnectorProfile
-    private let clock: any Clock
+    private let release: ReleaseProcesses?
+    let clock: any Clock
     /// What this run's deployments are marked with.
     private let source: String
     /// Those that are not removed yet, and where they are.
@@ -23,8 +24,16 @@ public actor Camunda7Subject: Subject {
     private var broken: SubjectError?
 
     /// Drives a connector in an engine. Nothing happens yet.
-    public init(_ host: any EngineHost, profile: ConnectorProfile, clock: any Clock) {
+    /// `release` are the processes of the connector's release, where it has
+    /// one.
+    public init(
+        _ host: any EngineHost,
+        profile: ConnectorProfile,
+        release: ReleaseProcesses? = nil,
+        clock: any Clock
+    ) {
         self.host = host
+        self.release = release
         self.profile = profile
         self.clock = clock
         source = "firedrill-" + String(clock.wall, radix: 36)
@@ -62,7 +71,11 @@ public actor Camunda7Subject: Subject {
         do {
             let engine = try await host.engine(order.environment)
             var report = try await execute(order, in: engine, from: start)
-            if let missing = MissingConnector.found(in: report, profile: profile, hint: host.missingConnectorHint) {
+            // That a release's process does not find the connector is its own
+            // mistake: the probe has found it.
+            if order.process == .probe,
+                let missing = MissingConnector.found(in: report, profile: profile, hint: host.missingConnectorHint)
+            {
                 return fail(missing)
             }
             report.events.insert(engineEvent, at: 0)
@@ -99,14 +112,41 @@ public actor Camunda7Subject: Subject {
 
     /// Deploys, starts, waits, reads, and removes.
     private func execute(_ order: RunOrder, in engine: EngineClient, from start: UInt64) async throws -> RunReport {
-        let process = ProbeProcess(key: Self.key(order.id), profile: profile, order: order)
+        let key = Self.key(order.id)
+        let process = ProbeProcess(
+            key: key,
+            profile: profile,
+            order: order,
+            isBare: order.process == .template
+        )
         if let problem = process.problem {
             return RunReport(
                 outcome: .unsupported(capability: "engine", message: problem),
                 variablesObservable: false
             )
         }
-        let deployment = try await deploy(process.xml, key: process.key, in: engine)
+        var xml = process.xml
+        if order.process != .probe {
+            guard let release else {
+                return RunReport(
+                    outcome: .unsupported(capability: EngineEvent.engine, message: "the connector has no release"),
+                    variablesObservable: false
+                )
+            }
+            do {
+                guard order.process == .template else {
+                    let example = try release.example(key: key, profile: profile, order: order)
+                    return try await playExample(example, key: key, order, in: engine, from: start)
+                }
+                xml = try release.template(process, order: order)
+            } catch let error as DocumentError {
+                return RunReport(
+                    outcome: .failed(type: "release", message: error.description),
+                    variablesObservable: false
+                )
+            }
+        }
+        let deployment = try await deploy(xml, key: key, in: engine)
         let result: Result<RunReport, any Error>
         do {
             result = .success(try await watch(deployment, process, order, in: engine, from: start))
@@ -114,10 +154,16 @@ public actor Camunda7Subject: Subject {
             result = .failure(error)
         }
         await remove(deployment.id, from: engine)
-        return try result.get()
+        var report = try result.get()
+        if order.process == .template {
+            report.events.append(
+                SubjectEvent(EngineEvent.deployed, .object(["process": .string(order.process.rawValue)]))
+            )
+        }
+        return report
     }
 
-    private func deploy(_ xml: [UInt8], key: String, in engine: EngineClient) async throws -> EngineDeployment {
+    func deploy(_ xml: [UInt8], key: String, in engine: EngineClient) async throws -> EngineDeployment {
         // What the engine has taken is to be removed, also where nobody waits
         // for its answer any more.
         let deployment: EngineDeployment = try await Task { [source] in
@@ -132,7 +178,7 @@ public actor Camunda7Subject: Subject {
     }
 
     /// A task of its own: that of a cancelled run would not wait at all.
-    private func remove(_ id: String, from engine: EngineClient) async {
+    func remove(_ id: String, from engine: EngineClient) async {
         let clock = clock
         let error: EngineError? = await Task {
             var last: EngineError?

@@ -33,8 +33,11 @@ struct ProbeProcess {
     let parameters: [String: String]
     /// The codes that have a boundary event of their own.
     let codes: [String]
+    /// Whether its service task has nothing of the connector yet.
+    private let isBare: Bool
 
-    init(key: String, profile: ConnectorProfile, order: RunOrder) {
+    init(key: String, profile: ConnectorProfile, order: RunOrder, isBare: Bool = false) {
+        self.isBare = isBare
         self.key = key
         self.profile = profile
         parameters = order.parameters
@@ -70,10 +73,7 @@ struct ProbeProcess {
             <process id="\(key)" name="Firedrill probe" isExecutable="true" camunda:historyTimeToLive="P1D">
             <startEvent id="start"/>
             <sequenceFlow id="toTask" sourceRef="start" targetRef="\(Activity.task)"/>
-            <serviceTask id="\(Activity.task)" \(implementation) camunda:asyncBefore="true">
-            <extensionElements>
-            \(inputs)</extensionElements>
-            </serviceTask>
+            \(task)
             <sequenceFlow id="toDone" sourceRef="\(Activity.task)" targetRef="done"/>
             <endEvent id="done"/>
 
@@ -85,6 +85,16 @@ struct ProbeProcess {
         text += boundary(Activity.exception, "errorRef=\"throwable\" ", Variable.exception, code: false)
         text += "</process>\n</definitions>\n"
         return Array(text.utf8)
+    }
+
+    private var task: String {
+        guard !isBare else { return "<serviceTask id=\"\(Activity.task)\"/>" }
+        return """
+            <serviceTask id="\(Activity.task)" \(implementation) camunda:asyncBefore="true">
+            <extensionElements>
+            \(inputs)</extensionElements>
+            </serviceTask>
+            """
     }
 
     private var implementation: String {

@@ -77,7 +77,7 @@ import Testing
     @Test func aProfileRenamesInputsAndLetsTheEngineEvaluateThem() {
         let profile = ConnectorProfile(
             implementation: .delegateExpression("${chat}"),
-            inputs: ["catalyst_payload": "body", "catalyst_method": .some(nil)],
+            inputs: ["catalyst_payload": "body", "catalyst_method": nil],
             unevaluated: .some(["catalyst_url"])
         )
         let process = ProbeProcess(
@@ -131,7 +131,7 @@ import Testing
                 == ConnectorProfile(
                     implementation: .javaClass("a.B"),
                     inputs: [
-                        "catalyst_payload": "body", "catalyst_url": "endpoint", "catalyst_authPrefix": .some(nil),
+                        "catalyst_payload": "body", "catalyst_url": "endpoint", "catalyst_authPrefix": nil,
                     ],
                     unevaluated: .some(["catalyst_payload"])
                 )
