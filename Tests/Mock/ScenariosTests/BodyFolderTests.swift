@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Scenarios
+import TestSupport
 import Testing
 
 /// Bodies reached through symbolic links: those that stay beside the scenario

@@ -1,6 +1,7 @@
 import Documents
 import Matching
 import Scenarios
+import TestSupport
 import Testing
 
 /// What a rule's conditions say, and what is said of those that are none.

@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct ResponseTests {

@@ -4,28 +4,6 @@ import Foundation
 import TestSupport
 import Scenarios
 
-/// A folder that is gone with its last user.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init(_ files: [String: String] = [:]) throws {
-        path = FileManager.default.temporaryDirectory.path + "/firedrill-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (name, text) in files { try write(Array(text.utf8), to: name) }
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ bytes: [UInt8], to name: String) throws {
-        let url = URL(fileURLWithPath: path + "/" + name)
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(bytes).write(to: url)
-    }
-}
-
 /// A scenario of one file's text, with body files beside it.
 func load(_ text: String, files: [String: String] = [:], name: String = "sample.yaml") throws -> Scenario {
     let folder = try TemporaryFolder(files.merging([name: text]) { $1 })

@@ -3,6 +3,7 @@ import Exchanges
 import Foundation
 import Matching
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct ScenarioFormatTests {

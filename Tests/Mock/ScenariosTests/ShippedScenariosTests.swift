@@ -2,6 +2,7 @@ import Documents
 import Exchanges
 import Foundation
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct ShippedScenariosTests {

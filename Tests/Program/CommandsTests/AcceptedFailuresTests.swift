@@ -2,6 +2,7 @@ import Contracts
 import Documents
 import Judging
 import Scenarios
+import TestSupport
 import Testing
 
 @testable import Commands

@@ -174,18 +174,3 @@ struct RunningMock {
         return try program.outcome()
     }
 }
-
-/// A folder that is gone with its last user.
-final class TemporaryFolder {
-    let path: String
-
-    init(_ files: [String: String] = [:]) throws {
-        path = FileManager.default.temporaryDirectory.path + "/firedrill-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (name, text) in files {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
-        }
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `record --redact`: what a user names is on no disk and in no log, and the

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An upstream with a private certificate authority, which `--ca-file` or
