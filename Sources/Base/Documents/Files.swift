@@ -16,16 +16,8 @@ public enum Files {
         limit: Int = defaultLimit,
         patience: Int32 = 10_000
     ) throws(DocumentError) -> [UInt8] {
-        // Else a named pipe without a writer would hold us here (fifo(7)).
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw inaccessible(path, "cannot be read") }
+        let (descriptor, status) = try openForReading(path, patience)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw inaccessible(path, "cannot be read") }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
-        }
-        try expectWriter(descriptor, status, path, patience)
         // A size is a promise at best: a device has none, a sparse file lies.
         let expected = min(max(Int(status.st_size), 0), limit) + 1
         var last = 1
@@ -49,6 +41,55 @@ public enum Files {
             guard result.count + count <= limit else { throw tooLarge(path, limit) }
             result.append(contentsOf: buffer[..<count])
         }
+    }
+
+    /// A file's bytes piece by piece, so that it need not be in memory whole.
+    /// What `take` throws ends the reading.
+    public static func readPieces<Failure: Error>(
+        _ path: String,
+        limit: Int = defaultLimit,
+        failure: (DocumentError) -> Failure,
+        _ take: (ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        let descriptor: Int32
+        do throws(DocumentError) {
+            (descriptor, _) = try openForReading(path, 10_000)
+        } catch {
+            throw failure(error)
+        }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var total = 0
+        while true {
+            let count = buffer.withUnsafeMutableBytes { readSome(descriptor, $0) }
+            guard count >= 0 else { throw failure(inaccessible(path, "cannot be read")) }
+            if count == 0 { return }
+            total += count
+            guard total <= limit else { throw failure(tooLarge(path, limit)) }
+            try take(buffer[..<count])
+        }
+    }
+
+    /// A descriptor of what may be read, waited for where it is a pipe.
+    private static func openForReading(
+        _ path: String,
+        _ patience: Int32
+    ) throws(DocumentError) -> (Int32, stat) {
+        // Else a named pipe without a writer would hold us here (fifo(7)).
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw inaccessible(path, "cannot be read") }
+        var status = stat()
+        do throws(DocumentError) {
+            guard fstat(descriptor, &status) == 0 else { throw inaccessible(path, "cannot be read") }
+            guard status.st_mode & S_IFMT != S_IFDIR else {
+                throw DocumentError(.inaccessible, [Diagnostic(file: path, message: "is a folder, not a file")])
+            }
+            try expectWriter(descriptor, status, path, patience)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return (descriptor, status)
     }
 
     /// Waits for the first bytes of a pipe, and lets reads of it and of

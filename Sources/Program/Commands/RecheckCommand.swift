@@ -27,17 +27,16 @@ enum RecheckCommand {
 
     static func run(_ parsed: Parsed) async throws -> Int32 {
         let reports = try CheckOptions.parse(parsed[CheckOptions.reports])
-        let journal = try Journal.load(parsed[Self.journal])
         let folder = try ProviderFolder.find(parsed)
         let suite = try Suite.load(folder)
-        try journal.expect(suite.digest)
-        let recheck = try Recheck(
-            journal,
+        let recheck = try Recheck.load(
+            parsed[Self.journal],
             suite: suite.digest,
             cases: suite.cases,
-            obligations: suite.obligations(set: journal.run.header.obligations.set),
             standard: StandardVariables(suite.contract)
-        )
+        ) {
+            try? suite.obligations(set: $0)
+        }
         let today = ISODate.day(SystemClock.shared.wall / 1_000_000_000)
         let accepted = try parsed[CheckOptions.accept].map {
             try AcceptedFailures.load($0, cases: suite.cases, today: today)

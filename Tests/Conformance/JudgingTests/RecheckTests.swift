@@ -1,10 +1,11 @@
 import Contracts
 import Digests
 import Documents
-import Judging
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Judging
 
 /// What becomes of a journal that somebody has worked on, its chain of
 /// digests made anew so that nothing shows.
@@ -35,13 +36,38 @@ import Testing
         cases: [TestCase] = [JournalTests.testCase],
         set: String = "core-1"
     ) throws -> Recheck {
-        try Recheck(
-            try Journal.read(bytes, name: "j.jsonl"),
-            suite: suite,
-            cases: cases,
-            obligations: try Repository.obligations(set),
-            standard: try Repository.standard()
-        )
+        // Line by line out of a file it comes to the same.
+        let folder = try TemporaryFolder([:])
+        let path = folder.path + "/j.jsonl"
+        try Files.replace(path, with: bytes)
+        let streamed = Result {
+            try Recheck.load(path, suite: suite, cases: cases, standard: try Repository.standard()) { name in
+                name == set ? try? Repository.obligations(set) : nil
+            }
+        }
+        let whole = Result {
+            try Recheck(
+                try Journal.read(bytes, name: "j.jsonl"),
+                suite: suite,
+                cases: cases,
+                obligations: try Repository.obligations(set),
+                standard: try Repository.standard()
+            )
+        }
+        switch (whole, streamed) {
+        case (.success(let whole), .success(let streamed)):
+            #expect(streamed.differences == whole.differences)
+            #expect(streamed.recordedVerdict == whole.recordedVerdict)
+            #expect(streamed.run.judged == whole.run.judged)
+            #expect(streamed.run.verdict == whole.run.verdict)
+            #expect(streamed.run.attempts.map(\.observation) == whole.run.attempts.map(\.observation.outline))
+        case (.failure(let whole), .failure(let streamed)):
+            var error = try #require(streamed as? JournalError)
+            error.file = "j.jsonl"
+            #expect(error == whole as? JournalError)
+        default: Issue.record("\(whole) and \(streamed)")
+        }
+        return try whole.get()
     }
 
     private static func failure(_ work: () throws -> Void) throws -> JournalError? {

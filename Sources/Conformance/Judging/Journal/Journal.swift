@@ -15,6 +15,9 @@ public struct Journal: Sendable {
     let verdictLines: [Int]
     /// What the run came to, as its last line says.
     let verdict: String
+    /// The verdicts as they are now, where observations were judged while
+    /// they were read: each attempt's.
+    let judgements: [Judgement]?
 
     /// The largest journal that is read, in bytes: some ten thousand attempts
     /// of the usual size.
@@ -23,17 +26,18 @@ public struct Journal: Sendable {
     /// than the two bytes that it may have in the file.
     public static let valueLimit = 8_000_000
 
-    /// Reads a journal file.
-    public static func load(_ path: String) throws(JournalError) -> Journal {
-        let bytes: [UInt8]
-        do {
-            bytes = try Files.read(path, limit: sizeLimit)
-        } catch {
+    /// Reads a journal file, line by line. With a bench observations are
+    /// judged as they are read, and no more is kept of them than reports show.
+    static func load(_ path: String, bench: Bench? = nil) throws(JournalError) -> Journal {
+        var lines = Lines(Reading(name: path, bench: bench), name: path)
+        try Files.readPieces(path, limit: sizeLimit) { error in
             let message = error.diagnostics.map(\.message).joined(separator: "; ")
             let hint = error.diagnostics.first?.hint ?? "name a journal that check has written"
-            throw JournalError(.inaccessible, message, hint: hint, file: path)
+            return JournalError(.inaccessible, message, hint: hint, file: path)
+        } _: { (piece) throws(JournalError) in
+            try lines.take(piece)
         }
-        return try read(bytes, name: path)
+        return try lines.journal()
     }
 
     /// Reads a journal's bytes: checks that each line is the one that was
@@ -42,20 +46,51 @@ public struct Journal: Sendable {
     /// Whatever is wrong with the contents of a line is told only where every
     /// line is known to be the one that was written.
     public static func read(_ bytes: [UInt8], name: String) throws(JournalError) -> Journal {
-        guard !bytes.isEmpty else { throw truncated(name, "the file is empty") }
-        if let other = foreign(bytes) { throw malformed("is \(other), and no journal", name, hint: foreignHint) }
-        guard bytes.last == 0x0A else {
-            throw truncated(name, "the last line has no end", line: bytes.count { $0 == 0x0A } + 1)
+        var lines = Lines(Reading(name: name, bench: nil), name: name)
+        try lines.take(bytes[...])
+        return try lines.journal()
+    }
+
+    /// Cuts bytes into lines. One is read once it is known whether another
+    /// follows.
+    private struct Lines {
+        private var reading: Reading
+        private let name: String
+        private var rest: [UInt8] = []
+        private var line: [UInt8]?
+        private var isBegun = false
+
+        init(_ reading: Reading, name: String) {
+            (self.reading, self.name) = (reading, name)
         }
-        var reading = Reading(name: name)
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            let isLast = end == bytes.count - 1
-            try reading.take(Array(bytes[start..<end]), isLast: isLast)
-            start = end + 1
+
+        mutating func take(_ piece: ArraySlice<UInt8>) throws(JournalError) {
+            if !isBegun {
+                // Of a pipe the first piece may be short, and is looked at alone.
+                isBegun = !piece.isEmpty
+                if let other = foreign(piece) {
+                    throw malformed("is \(other), and no journal", name, hint: foreignHint)
+                }
+            }
+            var piece = piece
+            while let end = piece.firstIndex(of: 0x0A) {
+                if let line { try reading.take(line, isLast: false) }
+                line = rest + piece[..<end]
+                rest = []
+                piece = piece[(end + 1)...]
+            }
+            rest += piece
         }
-        return try reading.journal()
+
+        mutating func journal() throws(JournalError) -> Journal {
+            guard isBegun else { throw truncated(name, "the file is empty") }
+            guard rest.isEmpty, let line else {
+                let count = reading.count + (line == nil ? 0 : 1)
+                throw truncated(name, "the last line has no end", line: count + 1)
+            }
+            try reading.take(line, isLast: true)
+            return try reading.journal()
+        }
     }
 
     /// At least how many values a line holds, before it is parsed: each but the
@@ -85,9 +120,9 @@ public struct Journal: Sendable {
         private var failure: JournalError?
         private var collector: Collector
 
-        init(name: String) {
+        init(name: String, bench: Bench?) {
             self.name = name
-            collector = Collector(name: name)
+            collector = Collector(name: name, bench: bench)
         }
 
         mutating func take(_ line: [UInt8], isLast: Bool) throws(JournalError) {
@@ -123,7 +158,7 @@ public struct Journal: Sendable {
 
     /// What a file is that people take for a journal; `nil` where it may be
     /// one.
-    private static func foreign(_ bytes: [UInt8]) -> String? {
+    private static func foreign(_ bytes: ArraySlice<UInt8>) -> String? {
         let start = String(decoding: bytes.prefix(400), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         if start.hasPrefix("<?xml") || start.hasPrefix("<testsuite") {
             return start.contains("<testsuite") ? "a JUnit report" : "XML"
@@ -189,6 +224,9 @@ public struct Journal: Sendable {
         var strays: [Exchange] = []
         var defects: [String] = []
         var footer: JournalLine.Footer?
+        private var judgements: [Judgement] = []
+        private let bench: Bench?
+        private var judge: Judge?
         private var caseByID: [String: Int] = [:]
         private var attemptByID: [AttemptID: Int] = [:]
 
@@ -197,7 +235,10 @@ public struct Journal: Sendable {
             var attempt: Int
         }
 
-        init(name: String) { self.name = name }
+        init(name: String, bench: Bench?) {
+            self.name = name
+            self.bench = bench
+        }
 
         mutating func take(_ document: Document, line: Int) throws(JournalError) {
             let content: JournalLine
@@ -213,6 +254,7 @@ public struct Journal: Sendable {
                     throw malformed("is a second header", name, line: line)
                 }
                 header = found
+                judge = bench.flatMap { $0.judge(found) }
                 return
             }
             guard header != nil else {
@@ -236,15 +278,24 @@ public struct Journal: Sendable {
                     throw malformed("there is no case \"\(id)\" before it", name, line: line)
                 }
                 attemptByID[AttemptID(testCase: id, attempt: observation.attempt)] = attempts.count
-                attempts.append(Run.Attempt(testCase: testCase, observation: observation, judged: []))
+                guard let bench else {
+                    attempts.append(Run.Attempt(testCase: testCase, observation: observation, judged: []))
+                    verdictLines.append([])
+                    return
+                }
+                let own = bench.cases[id]
+                let judgement = judge.flatMap { judge in own.map { Judgement($0, observation, judge) } }
+                judgements.append(judgement ?? Judgement())
+                attempts.append(Run.Attempt(testCase: own ?? testCase, observation: observation.outline, judged: []))
                 verdictLines.append([])
             case .verdict(let judged):
                 guard let place = attemptByID[AttemptID(testCase: judged.testCase, attempt: judged.attempt)] else {
                     throw malformed("there is no observation for it", name, line: line)
                 }
+                if place < judgements.count, judgements[place].takes(judged, line: line) { return }
                 attempts[place].judged.append(judged)
                 verdictLines[place].append(line)
-            case .stray(let exchange): strays.append(exchange)
+            case .stray(let exchange): strays.append(bench == nil ? exchange : exchange.outline)
             case .defect(let message): defects.append(message)
             case .footer(let found): footer = found
             }
@@ -252,7 +303,8 @@ public struct Journal: Sendable {
 
         func journal() throws(JournalError) -> Journal {
             guard let header, let footer else { throw truncated(name, "there is no footer") }
-            let found = (cases.count, attempts.count, attempts.reduce(0) { $0 + $1.judged.count })
+            let same = judgements.reduce(0) { $0 + $1.same.count }
+            let found = (cases.count, attempts.count, attempts.reduce(same) { $0 + $1.judged.count })
             guard found == (footer.cases, footer.observations, footer.verdicts) else {
                 throw JournalError(
                     .edited,
@@ -274,7 +326,8 @@ public struct Journal: Sendable {
                 name: name,
                 cases: cases,
                 verdictLines: verdictLines.flatMap(\.self),
-                verdict: footer.verdict
+                verdict: footer.verdict,
+                judgements: bench == nil ? nil : judgements
             )
         }
     }

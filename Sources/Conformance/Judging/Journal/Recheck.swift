@@ -45,29 +45,57 @@ public struct Recheck: Sendable {
         var run = journal.run
         // How much of the suite was run follows from the suite.
         run.header.suiteCases = cases.count
-        let judge = Judge(obligations, standard)
-        let attempts = run.attempts.map { attempt in
-            var attempt = attempt
-            if let testCase = known[attempt.testCase.id] { attempt.testCase = testCase }
-            return attempt
+        for index in run.attempts.indices {
+            if let testCase = known[run.attempts[index].testCase.id] { run.attempts[index].testCase = testCase }
         }
-        let obstacles = Self.obstacles(attempts, judge)
+        let judge = Judge(obligations, standard)
+        let judgements =
+            journal.judgements ?? run.attempts.map { Judgement($0.testCase, $0.observation, judge) }
+        let obstacles = Self.obstacles(run.attempts, judgements)
         var differences: [Difference] = []
         var next = 0
-        run.attempts = attempts.map { attempt in
-            let computed = judge.judge(
-                attempt.testCase,
-                attempt.observation,
-                obstacle: attempt.testCase.control.flatMap { obstacles[$0] ?? "is not in the journal" }
-            )
+        for index in run.attempts.indices {
+            let attempt = run.attempts[index]
+            let obstacle = attempt.testCase.control.flatMap { obstacles[$0] ?? "is not in the journal" }
+            let computed = judgements[index].verdicts(obstacle: obstacle)
             let lines = Array(journal.verdictLines[next..<next + attempt.judged.count])
             next += attempt.judged.count
-            differences += Self.compare(attempt.judged, lines, computed)
-            return Run.Attempt(testCase: attempt.testCase, observation: attempt.observation, judged: computed)
+            let same = judgements[index].same.map { (line: $0.line, judged: judgements[index].free[$0.place]) }
+            let written = same + zip(lines, attempt.judged).map { (line: $0, judged: $1) }
+            differences += Self.compare(written.sorted { $0.line < $1.line }, computed)
+            run.attempts[index].judged = computed
         }
         self.run = run
         self.differences = differences
         recordedVerdict = journal.verdict == run.verdict.rawValue ? nil : journal.verdict
+    }
+
+    /// Reads and rechecks a journal file. One observation at a time is in
+    /// memory whole: of the others there is what reports show. `obligations`
+    /// says what checks stand for in a set; `nil` where there is none of its
+    /// name.
+    public static func load(
+        _ path: String,
+        suite: SuiteDigest,
+        cases: [TestCase],
+        standard: StandardVariables,
+        obligations: @escaping (String) -> Obligations?
+    ) throws(JournalError) -> Recheck {
+        let known = Dictionary(cases.map { ($0.id, $0) }) { first, _ in first }
+        var found: Obligations?
+        let bench = Bench(cases: known) { header in
+            // What is wrong with the journal is told once it is read.
+            guard header.suite == suite else { return nil }
+            found = obligations(header.obligations.set)
+            return found.map { Judge($0, standard) }
+        }
+        let journal = try Journal.load(path, bench: bench)
+        try journal.expect(suite)
+        guard let found else {
+            let set = journal.run.header.obligations.set.shortened()
+            throw JournalError(.unlikeSuite, "there is no set \"\(set)\" in the suite", file: path, line: 1)
+        }
+        return try Recheck(journal, suite: suite, cases: cases, obligations: found, standard: standard)
     }
 
     /// Whether everything is as it was written.
@@ -79,20 +107,20 @@ public struct Recheck: Sendable {
 
     /// What keeps each case that is another's control from carrying it:
     /// nothing, in the inner `nil`, where it passed.
-    private static func obstacles(_ attempts: [Run.Attempt], _ judge: Judge) -> [String: String?] {
+    private static func obstacles(_ attempts: [Run.Attempt], _ judgements: [Judgement]) -> [String: String?] {
         let wanted = Set(attempts.compactMap(\.testCase.control))
         var judged: [String: [Judged]] = [:]
-        for attempt in attempts where wanted.contains(attempt.testCase.id) {
-            judged[attempt.testCase.id, default: []] += judge.judge(attempt.testCase, attempt.observation)
+        for (attempt, judgement) in zip(attempts, judgements) where wanted.contains(attempt.testCase.id) {
+            judged[attempt.testCase.id, default: []] += judgement.free
         }
         return judged.mapValues { Judge.obstacle(in: $0) }
     }
 
-    private static func compare(_ recorded: [Judged], _ lines: [Int], _ computed: [Judged]) -> [Difference] {
+    private static func compare(_ recorded: [(line: Int, judged: Judged)], _ computed: [Judged]) -> [Difference] {
         var differences: [Difference] = []
         let computedByCheck = Dictionary(computed.map { ($0.check, $0) }) { first, _ in first }
-        let recordedChecks = Set(recorded.map(\.check))
-        for (written, line) in zip(recorded, lines) {
+        let recordedChecks = Set(recorded.map(\.judged.check))
+        for (line, written) in recorded {
             let now = computedByCheck[written.check]
             guard now?.verdict != written.verdict else { continue }
             differences.append(
