@@ -26,6 +26,17 @@ enum OpaquePiece {
         return isOpaque(count, isWord)
     }
 
+    /// The pieces of a URL's path, between `/`, that may be keys; none that
+    /// another URL has, too.
+    static func pieces(ofPathOf url: String, but known: String) -> [String] {
+        let parts = { (url: String) in url.split(separator: "/").dropFirst(2).map(String.init) }
+        let usual = Set(parts(known))
+        return parts(url).filter { part in
+            let isWord = part.utf8.allSatisfy { $0 &- 0x61 < 26 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            return !usual.contains(part) && isOpaque(part.utf8.count, isWord)
+        }
+    }
+
     private static func isOpaque(_ count: Int, _ isWord: Bool) -> Bool {
         count >= shortest && (!isWord || count > longestWord)
     }

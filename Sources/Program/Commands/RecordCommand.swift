@@ -67,9 +67,11 @@ enum RecordCommand {
         let kept = try Manifest.read(folder: parsed[folder])
         let redactions = (kept?.redact ?? Redactions()).union(given)
         let redaction = provider.redaction(redactions)
-        // A path may hold a key.
-        let told = redaction.text(base)
-        let log = RequestLog(form, redaction: redaction, clock: clock)
+        // A path may hold a key, of whatever form.
+        let keys = OpaquePiece.pieces(ofPathOf: base, but: provider.upstream + provider.routes.basePath)
+        let shown = provider.redaction(redactions, literals: keys)
+        let told = shown.text(base)
+        let log = RequestLog(form, redaction: shown, clock: clock)
         var manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
             upstream: told,
@@ -97,11 +99,12 @@ enum RecordCommand {
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(told)"),
                 provider: provider,
                 redaction: redaction,
+                upstreamRedaction: keys.isEmpty ? nil : shown,
                 cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
                 isFlushed: parsed[fsync]
             ) { event in
                 events.note(event)
-                tell(event, form, to: log, redaction)
+                tell(event, form, to: log, shown)
             }
         } catch let error as DocumentError {
             let hint = "--into names a folder for recordings; it is made where it does not exist"
@@ -115,7 +118,7 @@ enum RecordCommand {
             address: address,
             addsDate: false,
             allowsOrigins: false,
-            redaction: redaction,
+            redaction: shown,
             provider: provider
         ) { url in
             "  relaying to \(told), recording into \(parsed[folder])\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
@@ -134,7 +137,7 @@ enum RecordCommand {
             let had = unanswered.count == 1 ? "had no answer" : "had an answer"
             throw CommandFailure(
                 .unavailable,
-                "\(requests) \(had) from \(told), so nothing is recorded: \(redaction.line(unanswered.reason))"
+                "\(requests) \(had) from \(told), so nothing is recorded: \(shown.line(unanswered.reason))"
                     + "\n  hint: \(unanswered.hint)\(ownUpstream == nil ? ", or name another API with --upstream" : "")"
             )
         }

@@ -19,6 +19,7 @@ public final class Recorder: Sendable {
     private let routes: Routes
     private let volatile: VolatileHeaders
     private let redaction: RedactionPolicy
+    private let upstreamRedaction: RedactionPolicy?
     private let salt: String
     private let report: @Sendable (RecorderEvent) -> Void
     private let writer: Writer
@@ -38,7 +39,9 @@ public final class Recorder: Sendable {
     /// stands before each key that a digest is kept of. What a recorder that
     /// was killed left half written is cleared away. Where `isFlushed`, a
     /// recording outlives the machine's sudden end too, at the cost of a
-    /// flush of the disk for each. `cacheFolder` is the user's, in which
+    /// flush of the disk for each. `upstreamRedaction` hides in responses what
+    /// of the upstream's own address is secret, on top of `redaction`: in
+    /// requests it would keep them from being found again. `cacheFolder` is the user's, in which
     /// recorders of one folder tell each other their numbers.
     public init(
         folder: String,
@@ -46,6 +49,7 @@ public final class Recorder: Sendable {
         provenance: Provenance,
         provider: Provider,
         redaction: RedactionPolicy,
+        upstreamRedaction: RedactionPolicy? = nil,
         cacheFolder: String? = nil,
         writer: Writer = .shared,
         isFlushed: Bool = false,
@@ -66,6 +70,7 @@ public final class Recorder: Sendable {
         self.report = report
         self.writer = writer
         self.redaction = redaction
+        self.upstreamRedaction = upstreamRedaction
         let isNew = try Files.create(folder + "/" + RecordingName.manifest, with: try manifest.bytes())
         salt = (isNew ? manifest : try Manifest.read(folder: folder))?.salt ?? ""
     }
@@ -128,7 +133,8 @@ public final class Recorder: Sendable {
 
     private func storeNow(_ exchange: RelayedExchange, as number: Int) throws {
         let redaction = policy(for: exchange.exchange)
-        let hidden = redaction.exchange(exchange.exchange)
+        var hidden = redaction.exchange(exchange.exchange)
+        if let upstreamRedaction { hidden.response = hidden.response.map { upstreamRedaction.response($0) } }
         let (method, target) = (hidden.request.method, hidden.request.target)
         let tooMany = "it holds more than \(RedactionPolicy.credentialRoom >> 20) MiB of credentials"
         if let reason = exchange.reasonNotToStore ?? (redaction.isOverwhelmed ? tooMany : nil) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `record` and `check` through the built program, where it is not one quiet
@@ -240,6 +241,40 @@ import Testing
         #expect(text.contains("\n  token: one\n"))
         let replay = try Listening(["replay", folder.path])
         #expect(try ask(replay.port).hasPrefix("HTTP/1.1 200"))
+        _ = try replay.stop()
+        _ = try mock.stop()
+    }
+
+    /// A gateway's key in the upstream's path, of whatever form, is told
+    /// nowhere, also where the upstream repeats it; requests that hold the same
+    /// are found again.
+    @Test func aKeyInTheUpstreamsPathIsHidden() throws {
+        let key = "Zk3-opaque.Gateway"
+        let folder = try TemporaryFolder([
+            "echo.yaml": """
+            format: 1
+            rules: [ { response: { status: 200, headers: { X-Route: "/\(key)/v1" }, text: "no /\(key)/v1 here" } } ]
+            """
+        ])
+        let mock = try Listening(["mock", folder.path + "/echo.yaml"])
+        let into = folder.path + "/rec"
+        let proxy = try Listening(["record", "--upstream", "\(mock.url)/\(key)/v1", "--into", into])
+        let ask = { (port: UInt16) in
+            try PlainClient.exchange(port, "POST", "/x", headers: Self.headers, body: #"{"project":"\#(key)"}"#)
+        }
+        #expect(try ask(proxy.port).contains("no /\(key)/v1 here"), "the client gets what came")
+        let outcome = try proxy.stop()
+        #expect(!(outcome.output + outcome.error).contains(key))
+        #expect(outcome.output.contains("relaying to \(mock.url)/REDACTED/v1"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: into)
+        #expect(names.count == 2)
+        for name in names {
+            let text = try String(contentsOfFile: into + "/" + name, encoding: .utf8)
+            let parts = text.components(separatedBy: "\nresponse:")
+            #expect(!parts[parts.count - 1].contains(key), "\(name)")
+        }
+        let replay = try Listening(["replay", into])
+        #expect(try ask(replay.port).contains("no /REDACTED/v1 here"))
         _ = try replay.stop()
         _ = try mock.stop()
     }
