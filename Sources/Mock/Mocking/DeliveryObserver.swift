@@ -1,13 +1,12 @@
 import Exchanges
 import Scenarios
-import Synchronization
 
 /// Tells a scenario's state how a response ended; one that nobody ever wrote
 /// was not taken either.
 final class DeliveryObserver: ResponseObserver {
     private let ticket: UInt64
     private let state: ScenarioRun.Later
-    private let isOver = Atomic(false)
+    private let end = Once()
 
     init(_ ticket: UInt64, _ state: @escaping ScenarioRun.Later) {
         self.ticket = ticket
@@ -30,7 +29,7 @@ final class DeliveryObserver: ResponseObserver {
     }
 
     private func end(isWhole: Bool) {
-        guard isOver.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
+        guard end.isFirst() else { return }
         state { [ticket] in $0.ended(ticket, isWhole: isWhole) }
     }
 }

@@ -42,7 +42,7 @@ final class Limiter: Sendable {
     private let clock: any Clock
     private let redaction: RedactionPolicy
     private let tell: @Sendable (String) -> Void
-    private let hasTold = Atomic(false)
+    private let telling = Once()
     private let tables: Mutex<[BoundedTable<Owner, LimitState>]>
     private let countsPrompts: Bool
     private let countsBlocks: Bool
@@ -179,7 +179,7 @@ final class Limiter: Sendable {
     private static func digest(_ bytes: [UInt8]) -> Digest { SHA256.hash(bytes) }
 
     private func tellForgotten() {
-        guard hasTold.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
+        guard telling.isFirst() else { return }
         tell(
             "the limits of scenario \(name) have met more than \(ownerLimit) keys or tokens: "
                 + "the one that was silent longest begins anew"

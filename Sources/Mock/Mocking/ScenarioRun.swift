@@ -209,9 +209,7 @@ public final class ScenarioRun: Responder {
     }
 
     private func tellForgotten(_ ready: ReadyRule, _ number: Int) {
-        guard ready.hasTold.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
-            return
-        }
+        guard ready.telling.isFirst() else { return }
         tell(
             "\(ready.rule.shownName(number)) of scenario \(scenario.name) has met more than "
                 + "\(ScenarioState.ownerLimit) \(ready.rule.per == .key ? "keys" : "connections"): "
@@ -289,7 +287,7 @@ public final class ScenarioRun: Responder {
         /// what became of its responses.
         let countsByOwner: Bool
         /// Whether it was told that it has more owners than it keeps.
-        let hasTold = Atomic(false)
+        let telling = Once()
 
         init(_ rule: Rule, _ responses: inout PreparedResponses) {
             self.rule = rule

@@ -7,8 +7,7 @@
 /// please change it` nothing is hidden.
 enum AssignedValue {
     private static let longestName = 128
-    /// The words that say of what kind a credential is (RFC 9110 section 11).
-    private static let schemes = ["bearer", "basic", "token", "apikey", "key"].map { Array($0.utf8) }
+    private static let schemes = AuthorizationScheme.words.map { Array($0.utf8) }
 
     /// Where the value stands that a colon or a sign gives to the name before
     /// it.

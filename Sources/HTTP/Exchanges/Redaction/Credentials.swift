@@ -73,7 +73,7 @@ extension RedactionPolicy {
         var words = value.split(separator: 0x20).map { word in
             Array(word.last == UInt8(ascii: ",") || word.last == UInt8(ascii: ";") ? word.dropLast() : word)
         }
-        if words.count > 1, schemes.contains(String(decoding: words[0], as: UTF8.self).lowercased()) {
+        if words.count > 1, AuthorizationScheme.isOne(words[0]) {
             if words[0].map(ByteClass.lowercase) == Array("basic".utf8),
                 let pair = Base64.decode(String(decoding: words[1], as: UTF8.self))
             {
@@ -86,8 +86,6 @@ extension RedactionPolicy {
             .filter { !$0.offset.isMultiple(of: 2) }.map { Array($0.element) }
         return [value] + words + quoted
     }
-
-    private static let schemes: Set = ["bearer", "basic", "digest", "token", "apikey", "negotiate", "key"]
 
     /// The values of cookies (RFC 6265 section 4.2.1), also as percent-encoding
     /// means them.

@@ -20,7 +20,7 @@ extension RedactionPolicy {
     /// The digest of a credential's value, whatever scheme it is sent by.
     private static func digest(_ value: String) -> Digest {
         let words = value.split(separator: " ", maxSplits: 1)
-        let isSchemed = words.count == 2 && ["bearer", "basic", "token", "key"].contains(words[0].lowercased())
+        let isSchemed = words.count == 2 && AuthorizationScheme.isOne(words[0].utf8)
         return SHA256.hash(Array((isSchemed ? String(words[1]) : value).utf8))
     }
 }
