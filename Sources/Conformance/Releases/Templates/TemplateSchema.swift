@@ -275,7 +275,7 @@ struct TemplateSchema {
 
     /// A whole number, in whatever way it is written (draft-07, section 6.1.1).
     private static func isInteger(_ node: Node) -> Bool {
-        node.number.flatMap { Double($0) }.map { $0.rounded() == $0 } ?? false
+        node.number.flatMap { Double($0) }.map { $0.isFinite && $0.rounded() == $0 } ?? false
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
