@@ -99,7 +99,8 @@ extension Check {
     /// families, one for each variable and status of a contract.
     public static let all: [Check] =
         AuthChecks.all + SecretChecks.all + PayloadChecks.all + ModelChecks.all + MappingChecks.all
-        + StandardVariableChecks.all + ErrorChecks.all + EngineChecks.all + RetryChecks.all + WireChecks.all
+        + StandardVariableChecks.all + ErrorChecks.all + EngineChecks.all + RetryChecks.all
+        + LockChecks.all + WireChecks.all
 
     /// Every check that there is for a contract.
     public static func all(for contract: Contract) -> [Check] {

@@ -953,8 +953,29 @@ import Testing
     }
 
     @Test func everyCheckIsTried() throws {
-        let tried = Set(Self.rows.map(\.check) + ["sec.env-default", "sec.missing", "wire.script-consumed"])
+        let tried = Set(
+            Self.rows.map(\.check) + ["sec.env-default", "sec.missing", "wire.script-consumed", "rob.lock"]
+        )
         #expect(Set(try Repository.checks().map(\.id)) == tried)
+    }
+
+    /// What the engine has seen of the task's lock.
+    @Test func aLockMustNotBeOverWhenTheResultComes() {
+        func verdict(_ events: [SubjectEvent]) -> Verdict? {
+            Seen.verdict("rob.lock", Seen.observation { $0.report.events = events })
+        }
+        let fetched = SubjectEvent("fetched", .object(["worker": .string("w"), "lockMs": .integer(1000)]))
+        let late = SubjectEvent("lock-expired", .object(["verb": .string("complete"), "lateMs": .integer(3021)]))
+        #expect(verdict([fetched]) == .pass)
+        #expect(
+            verdict([fetched, late])
+                == .fail(
+                    "the lock of the task is over when complete comes",
+                    expected: "complete within 1000ms, or a lock that is extended",
+                    actual: "3021ms later"
+                )
+        )
+        #expect(verdict([])?.kind == .na)
     }
 
     @Test func aVariableAndAStatusHaveTheirChecksWhateverTheyAreCalled() {

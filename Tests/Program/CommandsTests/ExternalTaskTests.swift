@@ -58,6 +58,24 @@ private let pythonIsThere = FileManager.default.isExecutableFile(atPath: python)
         #expect(outcome.output.contains(line), "\(outcome.output)")
     }
 
+    /// A lock of a second and waits of four: somebody else could have fetched
+    /// the task. Our own worker extends its lock, however short.
+    @Test(.enabled(if: pythonIsThere, "the clients are not installed: Tests/Clients/setup"))
+    func whoOutlivesItsLockIsTold() throws {
+        let late = try python("outlives-its-lock", ["--case", "retry/after-seconds"])
+        #expect(late.status == 0)
+        #expect(late.output.contains("warn  ROB-09 should  rob.lock"), "\(late.output)")
+        #expect(late.output.contains("the lock of the task is over when complete comes"))
+        // Among several workers somebody else does.
+        let lost = try python("loses-its-lock", ["--case", "retry/after-seconds"])
+        #expect(lost.status == 1)
+        #expect(lost.output.contains("warn  ROB-09 should  rob.lock"), "\(lost.output)")
+        #expect(lost.output.contains("another worker, python-"))
+        let own = try check(own + " --lock 500ms", ["--case", "retry/after-seconds"])
+        #expect(own.status == 0)
+        #expect(own.output.contains("\nok    ROB-09"), "\(own.output)")
+    }
+
     @Test(.enabled(if: pythonIsThere, "the clients are not installed: Tests/Clients/setup"))
     func whoDiesIsTold() throws {
         let outcome = try python("dies", ["--case", "outcome/success"])

@@ -12,6 +12,8 @@ final class TaskRun: Sendable {
         var events = EventLog()
         var answer: AnswerBox?
         var worker: String?
+        /// All that have fetched it so far.
+        var workers: Set<String> = []
         var refusal: (verb: String, body: EngineErrorBody)?
         var isOver = false
     }
@@ -62,7 +64,10 @@ final class TaskRun: Sendable {
     private func happened(_ event: TaskEvent) {
         switch event.kind {
         case .fetched(let lock):
-            state.withLock { $0.worker = event.worker }
+            state.withLock { state in
+                state.worker = event.worker
+                state.workers.insert(event.worker)
+            }
             note(
                 "fetched",
                 [Member("worker", .string(event.worker)), Member("lockMs", .integer(lock / 1_000_000))]
@@ -103,8 +108,12 @@ final class TaskRun: Sendable {
                 Member("message", .string(body.message)),
             ]
         )
-        let holder = state.withLock(\.worker)
+        let (holder, hadIt) = state.withLock { ($0.worker, $0.workers.contains(worker)) }
         if let holder, holder != worker, verb != "extendLock" {
+            // One whose lock was over, and whose task somebody else has now.
+            if hadIt {
+                return note("lock-expired", [Member("verb", .string(verb)), Member("holder", .string(holder))])
+            }
             return end(
                 .harnessError(
                     message: "worker '\(worker)' reports \(verb) of a task that '\(holder)' has locked: a worker must "
