@@ -975,6 +975,15 @@ import Testing
                     actual: "3021ms later"
                 )
         )
+        let lost = SubjectEvent("lock-expired", .object(["holder": .string("z")]))
+        #expect(
+            verdict([fetched, lost])
+                == .fail(
+                    "the lock of the task is over before a result comes",
+                    expected: "a result within 1000ms, or a lock that is extended",
+                    actual: "another worker, z, has the task by then"
+                )
+        )
         #expect(verdict([])?.kind == .na)
     }
 

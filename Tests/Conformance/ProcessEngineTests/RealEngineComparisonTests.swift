@@ -13,7 +13,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(4)))
 struct RealEngineComparisonTests {
     @Test(
-        .enabled(if: RealProduct.camunda.isPresent, Comment(rawValue: RealProduct.absence)),
+        .enabled(if: RealProduct.allCases.allSatisfy(\.isPresent), Comment(rawValue: RealProduct.absence)),
         arguments: [(RealProduct.camunda, EngineProduct.camunda), (.operaton, .operaton)]
     )
     func answersAsTheRealOneDoes(real: RealProduct, product: EngineProduct) async throws {
@@ -50,7 +50,7 @@ struct RealEngineComparisonTests {
 
     /// Both hold a worker's question open until there is a task.
     @Test(
-        .enabled(if: RealProduct.camunda.isPresent, Comment(rawValue: RealProduct.absence)),
+        .enabled(if: RealProduct.allCases.allSatisfy(\.isPresent), Comment(rawValue: RealProduct.absence)),
         arguments: [RealProduct.camunda, .operaton]
     )
     func aTaskEndsTheWaitOfAWorker(real: RealProduct) async throws {

@@ -121,11 +121,11 @@ final class Bench: Sendable {
     /// nothing else goes on.
     func until(_ what: String, _ holds: () -> Bool) async throws {
         var idle = 0
-        for _ in 0..<20_000_000 {
+        for _ in 0..<50_000_000 {
             if holds() { return }
             await Task.yield()
             idle += 1
-            guard idle > 2000, let next = clock.nextInstant else { continue }
+            guard idle > 3000, let next = clock.nextInstant else { continue }
             clock.advance(by: next > clock.now ? next - clock.now : 0)
             idle = 0
         }

@@ -228,7 +228,7 @@ import Testing
         }
         try await off.until("told") { !off.notes.all.isEmpty }
         for _ in 0..<20 {
-            for _ in 0..<500 { await Task.yield() }
+            for _ in 0..<5000 { await Task.yield() }
             if let next = off.clock.nextInstant {
                 off.clock.advance(by: next > off.clock.now ? next - off.clock.now : 0)
             }

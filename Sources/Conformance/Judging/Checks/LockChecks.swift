@@ -18,12 +18,13 @@ enum LockChecks {
             return Verdict(.na, "the subject is no external-task worker, nothing is locked")
         }
         guard let late = events.first(where: { $0.name == "lock-expired" }) else { return .pass }
-        let verb = late.details["verb"]?.string ?? "a result"
+        let verb = late.details["verb"]?.string
         return .fail(
-            "the lock of the task is over when \(verb) comes",
-            expected: "\(verb) within \(fetched.details["lockMs"]?.integer ?? 0)ms, or a lock that is extended",
+            "the lock of the task is over " + (verb.map { "when \($0) comes" } ?? "before a result comes"),
+            expected: "\(verb ?? "a result") within \(fetched.details["lockMs"]?.integer ?? 0)ms, "
+                + "or a lock that is extended",
             actual: late.details["lateMs"]?.integer.map { "\($0)ms later" }
-                ?? "another worker, \(late.details["holder"]?.string ?? "") by name, has the task by then"
+                ?? "another worker, \(late.details["holder"]?.string ?? ""), has the task by then"
         )
     }
 }

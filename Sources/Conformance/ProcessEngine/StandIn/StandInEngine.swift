@@ -22,7 +22,7 @@ public final class StandInEngine: Responder {
     /// places, and is emptied into its list of those that wait all the time.
     public static let waitingLimit = 200
 
-    private struct State {
+    struct State {
         var engine: EngineState
         var waiting: [WaitingFetch] = []
         var told: [String: @Sendable (TaskEvent) -> Void] = [:]
@@ -44,10 +44,10 @@ public final class StandInEngine: Responder {
     }
 
     private let product: EngineProduct
-    private let clock: any Clock
+    let clock: any Clock
     private let ids: @Sendable () -> String
-    private let contacted: @Sendable (Contact) -> Void
-    private let state: Mutex<State>
+    let contacted: @Sendable (Contact) -> Void
+    let state: Mutex<State>
 
     /// Makes an engine without tasks. `ids` makes an id, unlike any other;
     /// `contacted` is told of every worker that asks for tasks.
@@ -107,7 +107,7 @@ public final class StandInEngine: Responder {
         for one in waiting { one.answer(.json(.array([]))) }
     }
 
-    private var moment: EngineState.Moment { EngineState.Moment(now: clock.now, wall: clock.wall) }
+    var moment: EngineState.Moment { EngineState.Moment(now: clock.now, wall: clock.wall) }
 
     public func decide(_ request: IncomingRequest) -> Answer {
         let path = String(decoding: request.path, as: UTF8.self).split(separator: "/").map { String($0) }
@@ -150,7 +150,7 @@ public final class StandInEngine: Responder {
         }
     }
 
-    private func reply(_ reply: EngineReply) -> Decision { .ready(reply.response) }
+    func reply(_ reply: EngineReply) -> Decision { .ready(reply.response) }
 
     /// What an engine answers is JSON, but for error details.
     private func expectAcceptable(_ accept: String?, _ route: EngineRoute) throws(Refusal) {
@@ -218,93 +218,6 @@ public final class StandInEngine: Responder {
             let kind = TaskEvent.Kind.refused(verb: verb, status: refusal.status, refusal.body)
             told?(TaskEvent(kind, worker: worker, at: moment.now, lateBy: lateBy))
             throw refusal
-        }
-    }
-
-    // Fetching.
-
-    private func fetch(_ request: FetchRequest) throws(Refusal) -> Decision {
-        let contact = Contact(
-            worker: request.worker,
-            topics: request.topics.map(\.name),
-            limit: request.limit,
-            at: clock.now
-        )
-        state.withLock { $0.last = contact }
-        contacted(contact)
-        let taken = try take(request)
-        guard taken.isEmpty, let wait = request.wait, wait > 0 else { return reply(.json(.array(taken.map(\.json)))) }
-        let isRoom = state.withLock { state in
-            state.waiting.removeAll(where: \.isOver)
-            return state.waiting.count < Self.waitingLimit
-        }
-        guard isRoom else {
-            throw Refusal(
-                500,
-                "InvalidRequestException",
-                "At the moment the server has to handle too many requests at the same time. Please try again later."
-            )
-        }
-        let clock = clock
-        return .deferred { [weak self] writer in
-            let waiting = WaitingFetch(request, writer)
-            writer.whenGone { waiting.leave() }
-            waiting.expires(
-                by: clock.schedule(after: UInt64(wait) &* 1_000_000) { waiting.answer(.json(.array([]))) }
-            )
-            self?.state.withLock { $0.waiting.append(waiting) }
-            // A task may have come between the look and the wait.
-            self?.serveWaiting()
-        }
-    }
-
-    /// The tasks that a worker gets now, locked for it.
-    private func take(_ request: FetchRequest) throws(Refusal) -> [(id: String, json: Value)] {
-        let moment = moment
-        guard request.worker.utf16.count <= VariableScope.longestName else {
-            // Only a lock is written down.
-            let isFree = state.withLock { state in
-                var engine = state.engine
-                return !engine.fetch(request, moment).isEmpty
-            }
-            if isFree { throw .tooLong }
-            return []
-        }
-        let (fetched, told) = state.withLock { state in
-            let fetched = state.engine.fetch(request, moment)
-            return (fetched, fetched.map { state.told[$0.task.id] })
-        }
-        for (one, told) in zip(fetched, told) {
-            told?(TaskEvent(.fetched(lock: one.lock), worker: request.worker, at: moment.now))
-        }
-        return fetched.map { ($0.task.id, $0.json) }
-    }
-
-    /// Gives free tasks to those that wait, the longest first.
-    private func serveWaiting() {
-        let waiting = state.withLock { state in
-            state.waiting.removeAll(where: \.isOver)
-            return state.waiting
-        }
-        for one in waiting where !one.isOver {
-            guard let taken = try? take(one.request), !taken.isEmpty else { continue }
-            if !one.answer(.json(.array(taken.map(\.json)))) {
-                // It went in between: the next one may have them.
-                state.withLock { $0.engine.release(taken.map(\.id)) }
-            }
-        }
-        wakeAtNextLockEnd()
-    }
-
-    /// A lock that ends gives its task to whoever waits.
-    private func wakeAtNextLockEnd() {
-        let now = clock.now
-        state.withLock { state in
-            guard !state.waiting.isEmpty, let next = state.engine.nextLockEnd(after: now) else { return }
-            if let wakeAt = state.wakeAt, wakeAt > now, wakeAt <= next { return }
-            state.wake?.cancel()
-            state.wakeAt = next
-            state.wake = clock.schedule(at: next) { [weak self] in self?.serveWaiting() }
         }
     }
 }

@@ -64,10 +64,15 @@ final class TaskRun: Sendable {
     private func happened(_ event: TaskEvent) {
         switch event.kind {
         case .fetched(let lock):
-            state.withLock { state in
-                state.worker = event.worker
-                state.workers.insert(event.worker)
+            let before = state.withLock { state in
+                defer {
+                    state.worker = event.worker
+                    state.workers.insert(event.worker)
+                }
+                return state.worker
             }
+            // Whoever had it has said nothing, and its lock is over.
+            if before != nil { note("lock-expired", [Member("holder", .string(event.worker))]) }
             note(
                 "fetched",
                 [Member("worker", .string(event.worker)), Member("lockMs", .integer(lock / 1_000_000))]
