@@ -132,18 +132,40 @@ final class Bench: Sendable {
         throw Late(description: "\(what): \(notes.all) \(events.all)")
     }
 
-    /// Works until something holds, then stops.
+    /// Works until something holds, then stops and ends.
     func work(until what: String, _ holds: () -> Bool) async throws {
-        let running = Task { [worker] () -> EngineError? in
-            do throws(EngineError) {
-                try await worker.run()
-                return nil
-            } catch { return error }
-        }
+        let running = Running(worker)
         try await until(what, holds)
         worker.stop()
-        let error = await running.value
-        guard error == nil else { throw Late(description: "\(String(describing: error))") }
+        try await end(running)
+    }
+
+    /// Waits for the end of a run, whatever it still waits for.
+    @discardableResult
+    func end(_ running: Running) async throws -> EngineError? {
+        try await until("the end") { running.isOver }
+        return running.error
+    }
+
+    /// A worker that runs.
+    final class Running: Sendable {
+        private let state = Mutex<(isOver: Bool, error: EngineError?)>((false, nil))
+
+        var isOver: Bool { state.withLock { $0.isOver } }
+        var error: EngineError? { state.withLock { $0.error } }
+
+        init(_ worker: TaskWorker) {
+            Task {
+                do throws(EngineError) {
+                    try await worker.run()
+                    end(nil)
+                } catch {
+                    end(error)
+                }
+            }
+        }
+
+        private func end(_ error: EngineError?) { state.withLock { $0 = (true, error) } }
     }
 
     struct Late: Error, CustomStringConvertible {

@@ -159,7 +159,7 @@ import Testing
     @Test func whatIsDoneIsToldOnceTheEngineIsThereAgain() async throws {
         let bench = try Bench([(429, ["Retry-After": "2"], "{}"), (200, [:], Bench.chat("Hi"))])
         bench.offer()
-        let running = Task { try await bench.worker.run() }
+        let running = Bench.Running(bench.worker)
         try await bench.until("called") { bench.bodies.count == 1 }
         bench.wire.isOff.store(true, ordering: .sequentiallyConsistent)
         try await bench.until("told of it") { bench.notes.all.contains(where: \.isWarning) }
@@ -167,7 +167,7 @@ import Testing
         bench.wire.isOff.store(false, ordering: .sequentiallyConsistent)
         try await bench.until("completed") { !bench.outcomes.isEmpty }
         bench.worker.stop()
-        try await running.value
+        try await bench.end(running)
         #expect(bench.bodies.count == 2)
         let texts = bench.notes.all.map(\.text)
         #expect(texts.filter { $0.hasSuffix("trying again") }.count == 1)
@@ -177,12 +177,12 @@ import Testing
     @Test func aTaskThatIsNoLongerItsOwnIsLeftAlone() async throws {
         let bench = try Bench([(429, ["Retry-After": "30"], "{}"), (200, [:], Bench.chat("Hi"))]) { $0.lock = 2000 }
         let id = bench.offer()
-        let running = Task { try await bench.worker.run() }
+        let running = Bench.Running(bench.worker)
         try await bench.until("called") { bench.bodies.count == 1 }
         bench.engine.withdraw(id)
         try await bench.until("lost") { bench.worker.held.isEmpty }
         bench.worker.stop()
-        try await running.value
+        try await bench.end(running)
         #expect(bench.bodies.count == 1)
         #expect(
             bench.notes.all.last
@@ -197,11 +197,11 @@ import Testing
         let bench = try Bench([(429, ["Retry-After": "5"], "{}"), (200, [:], Bench.chat("Hi"))]) { $0.parallel = 1 }
         bench.offer()
         bench.offer()
-        let running = Task { try await bench.worker.run() }
+        let running = Bench.Running(bench.worker)
         try await bench.until("called") { bench.bodies.count == 1 }
         bench.worker.stop()
         try await bench.until("completed") { !bench.outcomes.isEmpty }
-        try await running.value
+        try await bench.end(running)
         #expect(bench.outcomes.count == 1)
         #expect(bench.worker.held == [])
     }
@@ -209,31 +209,18 @@ import Testing
     @Test func givesBackWhatItIsNotToFinish() async throws {
         let bench = try Bench([(429, ["Retry-After": "50"], "{}")])
         let id = bench.offer()
-        let running = Task { try await bench.worker.run() }
+        let running = Bench.Running(bench.worker)
         try await bench.until("called") { bench.bodies.count == 1 }
         bench.worker.abandon()
         try await bench.until("given back") { bench.outcomes == [.unlocked] }
-        try await running.value
+        try await bench.end(running)
         #expect(bench.notes.all.last == WorkerNote("task \(id) is given back, undone", isWarning: true))
     }
 
     @Test func saysWhatIsNotThereAtTheStart() async throws {
         let off = try Bench { $0.patience = 10_000_000_000 }
         off.wire.isOff.store(true, ordering: .sequentiallyConsistent)
-        let running = Task { () -> EngineError? in
-            do throws(EngineError) {
-                try await off.worker.run()
-                return nil
-            } catch { return error }
-        }
-        try await off.until("told") { !off.notes.all.isEmpty }
-        for _ in 0..<20 {
-            for _ in 0..<5000 { await Task.yield() }
-            if let next = off.clock.nextInstant {
-                off.clock.advance(by: next > off.clock.now ? next - off.clock.now : 0)
-            }
-        }
-        let error = await running.value
+        let error = try await off.end(Bench.Running(off.worker))
         #expect(error?.code == .notAnEngine)
         #expect(error?.status == 503)
         #expect(off.notes.all.count == 1)
