@@ -88,6 +88,38 @@ struct EngineTests {
         #expect(try Self.deployments(engine) == 0)
     }
 
+    /// Two engines in one command, and one that is down.
+    @Test(
+        .enabled(if: RealProduct.operaton.isPresent, Comment(rawValue: RealProduct.absence)),
+        .timeLimit(.minutes(2))
+    )
+    func severalEnginesStandSideBySide() async throws {
+        let camunda = try await RealEngine.shared(.camunda)
+        let operaton = try await RealEngine.shared(.operaton)
+        let (outcome, junit) = try Self.check(
+            "camunda7:\(camunda.url)",
+            [
+                "--subject", "camunda7:\(operaton.url),class=com.catalyst.connector.Broken$RaisesNothing", "--subject",
+                "camunda7:http://127.0.0.1:1/engine-rest", "--case", "errors/unauthorized", "--quiet",
+            ]
+        )
+        #expect(outcome.status == 69, "\(outcome.error)")
+        let table = try #require(outcome.output.components(separatedBy: "\n\n").dropFirst().first)
+        #expect(table.hasPrefix("A  CONFORMANT (partial run: 2 of "), "\(outcome.output)")
+        #expect(table.contains("  Camunda 7.24.0, H2 2.3.232, com.catalyst.connector.CatalystConnector\n"))
+        #expect(table.contains("  Operaton 1.0.3, H2 2.3.232, com.catalyst.connector.Broken$RaisesNothing\n"))
+        #expect(table.contains("\nC  NOT DRIVEN  camunda7:http://127.0.0.1:1/engine-rest, not driven"))
+        #expect(outcome.output.contains("\nERR-401"), "\(outcome.output)")
+        #expect(
+            outcome.output.split(separator: "\n").contains {
+                $0.hasPrefix("ERR-401 ") && $0.contains("  met  ") && $0.contains("  violated  ")
+                    && $0.hasSuffix("<- differs")
+            },
+            "\(outcome.output)"
+        )
+        #expect(junit.split(separator: "\n").count { $0.hasPrefix("  <testsuite ") } == 2)
+    }
+
     /// A release whose files an engine does not take, or does not run: what
     /// is replaced in which file.
     @Test(

@@ -47,6 +47,7 @@ enum MappingChecks {
         looksAt: "the variable of a text that no String variable holds: it arrives whole",
         kills: ["44"]
     ) { _, seen, _ in
+        if let lost = Verdict.lostLongResponse(seen) { return lost }
         guard seen.report.variables != nil else { return .unobservable(seen) }
         let evidence = Evidence(seen)
         guard let body = evidence.lastJSON else { return taken("", nil, seen) }

@@ -153,7 +153,8 @@ enum StandardVariableChecks {
         looksAt: "the task after a body that no String variable holds: it completes, and the body is whole",
         kills: ["42", "44"]
     ) { _, seen, _, standard in
-        withResponse(seen, standard.body) { response, found in
+        if let lost = Verdict.lostLongResponse(seen) { return lost }
+        return withResponse(seen, standard.body) { response, found in
             let length = String(decoding: response.body, as: UTF8.self).utf16.count
             guard length > Verdict.longestString else { return .vacuous("its body has \(length) characters") }
             guard seen.outcome == .completed else {

@@ -34,4 +34,24 @@ extension Verdict {
             actual: actual
         )
     }
+
+    /// The verdict where a response came whole that no String variable holds,
+    /// and the task was done again after it: an engine whose commit fails
+    /// tries the job once more, and each try is paid for. `nil` where that did
+    /// not happen.
+    static func lostLongResponse(_ seen: Observation) -> Verdict? {
+        let lengths = seen.exchanges.dropLast().compactMap { exchange -> Int? in
+            guard let response = exchange.response, (200..<300).contains(response.status),
+                exchange.ending ?? .complete == .complete
+            else { return nil }
+            return String(decoding: response.body, as: UTF8.self).utf16.count
+        }
+        guard let length = lengths.first(where: { $0 > longestString }) else { return nil }
+        return .fail(
+            "the response came whole and is lost: the task is done again after it; its body has \(length) "
+                + "characters, and a String variable of the engine holds \(longestString)",
+            expected: "one request, and its body in a variable",
+            actual: "\(Evidence(seen).count.requests); \(Evidence.shown(seen.outcome))"
+        )
+    }
 }
