@@ -59,7 +59,7 @@ enum EngineChecks {
         return .fail(
             "another address hears of the call",
             expected: "no request to any other host",
-            actual: "\(stray.request.method) \(stray.request.target.shortened())"
+            actual: "\(stray.request.method) \(stray.request.headers["Host"] ?? "")\(stray.request.target.shortened())"
         )
     }
 
