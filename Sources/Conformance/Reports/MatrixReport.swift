@@ -60,7 +60,7 @@ public struct MatrixReport {
             let found = columns.indices.map { standings[id]?[$0] }
             return Row(
                 id: id,
-                words: found.map { $0.map(Summary.word) ?? "-" },
+                words: found.map { $0.map(Summary.word) ?? Self.nothing },
                 sentence: sentences[id] ?? "",
                 isNotable: Set(found).count > 1 || found.contains { $0?.isNotable ?? true }
             )
@@ -92,7 +92,7 @@ public struct MatrixReport {
         }
         line("requirement", columns.indices.map(Self.letter), "")
         for row in rows {
-            let differs = Set(row.words).count > 1
+            let differs = Set(row.words.filter { $0 != Self.nothing }).count > 1
             line(row.id, row.words, differs ? "  <- differs" : "")
         }
     }
@@ -113,6 +113,9 @@ public struct MatrixReport {
         output.write("\n")
         for row in notable { output.write("- \(Self.cell(row.id)): \(Self.cell(row.sentence))\n") }
     }
+
+    /// What stands where a column says nothing of a requirement.
+    private static let nothing = "-"
 
     private static func letter(_ index: Int) -> String {
         index < 26 ? String(UnicodeScalar(UInt8(0x41 + index))) : "#\(index + 1)"
