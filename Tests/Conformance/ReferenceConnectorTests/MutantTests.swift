@@ -46,7 +46,8 @@ import Testing
         case .retries400, .swaps400And401: stage = Stage(.response(400))
         case .mapsEvery4xx: stage = Stage(.response(404))
         case .only200IsSuccess, .roundsStatus: stage = Stage(.response(201, [:], Stage.chat))
-        case .cutsBody: stage = Stage(.response(200, [:], #"{"a":"\#(String(repeating: "x", count: 5000))"}"#))
+        case .cutsBody, .losesLongTexts:
+            stage = Stage(.response(200, [:], #"{"a":"\#(String(repeating: "x", count: 5000))"}"#))
         case .sticksToRateLimited: stage = Stage(limited, .response(401))
         default: stage = Stage(good)
         }
