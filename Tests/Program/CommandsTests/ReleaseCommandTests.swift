@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 /// `release-files`, `lint release` and `apply`, as a user runs them.
