@@ -955,6 +955,7 @@ import Testing
     @Test func everyCheckIsTried() throws {
         let tried = Set(
             Self.rows.map(\.check) + ["sec.env-default", "sec.missing", "wire.script-consumed", "rob.lock"]
+                + EngineCheckTests.tried
         )
         #expect(Set(try Repository.checks().map(\.id)) == tried)
     }

@@ -8,6 +8,12 @@ import Testing
 
 /// What only an engine shows, one thing broken at a time.
 @Suite struct EngineCheckTests {
+    /// The checks that these tests try.
+    static let tried = [
+        "err.catchable", "eng.only-jar", "prc.deploys", "prc.run-ok", "prc.run-error", "tpl.apply-runs", "std.types",
+        "std.long-body", "map.long-text",
+    ]
+
     private func seen(_ statuses: [Int], _ events: [SubjectEvent], edit: (inout Observation) -> Void = { _ in })
         -> Observation
     {

@@ -17,7 +17,7 @@ enum EngineCommand {
         } else {
             words += ["-Dloader.path=" + connector.joined(separator: ","), "-jar", program.engine]
         }
-        words += ["--server.address=127.0.0.1", "--server.port=0"] + settings + program.settings
+        words += ["server.address=127.0.0.1", "server.port=0"].map { "--" + $0 } + settings + program.settings
         let quoted = words.map(quoted).joined(separator: " ")
         return "exec 3<&0; (while read -r line <&3; do :; done; kill $$ 2>/dev/null) & "
             + "eval \"exec java $FIREDRILL_JAVA_OPTIONS \"'\(quoted.replacing("'", with: "'\\''"))' 3<&- </dev/null 2>&1"
