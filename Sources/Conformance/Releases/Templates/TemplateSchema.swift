@@ -21,7 +21,7 @@ struct TemplateSchema {
     /// The templates of a file: its root, or the elements of that.
     static func templates(in root: Node) -> [Node] { root.kind == .array ? root.elements : [root] }
 
-    private mutating func report(_ node: Node, _ message: String) {
+    mutating func report(_ node: Node, _ message: String) {
         found.append(Diagnostic(file: node.document.name, position: node.position, message: message))
     }
 
@@ -110,159 +110,17 @@ struct TemplateSchema {
         self.properties(properties)
     }
 
-    // MARK: Properties
-
-    private mutating func properties(_ node: Node) {
-        guard expect(node, .array) else { return }
-        for (index, property) in node.elements.enumerated() where expect(property, .object) {
-            field(property)
-            guard let binding = property["binding"] else {
-                report(property, "missing binding for property \"\(index)\"")
-                continue
-            }
-            if expect(binding, .object) { self.binding(binding, of: property) }
-        }
-    }
-
-    private mutating func field(_ node: Node) {
-        let type = node["type"]
-        for name in ["description", "label", "type", "group"] { expect(node[name], .string) }
-        expect(node["editable"], .bool)
-        if let value = node["value"] {
-            let kinds: [CellKind] =
-                type != nil && type?.string != "Number" ? [.string, .bool] : [.string, .number, .bool]
-            if !kinds.contains(value.kind) {
-                report(value, "must be " + kinds.map(Self.word).joined(separator: ","))
-            }
-        }
-        if let placeholder = node["placeholder"] {
-            if let type, !["String", "Text"].contains(type.string) {
-                report(placeholder, "a placeholder is only for properties of type String or Text")
-            } else {
-                expect(placeholder, .string)
-            }
-        }
-        if type?.string == "Dropdown", node["choices"] == nil {
-            report(node, "must provide choices=[] with \"Dropdown\" type")
-        }
-        if let choices = node["choices"], expect(choices, .array) {
-            for choice in choices.elements where expect(choice, .object) {
-                if choice["name"] == nil || choice["value"] == nil {
-                    report(choice, "{ name, value } must be specified for \"Dropdown\" choices")
-                }
-                expect(choice["name"], .string)
-                expect(choice["value"], .string)
-            }
-        }
-        constraints(node["constraints"])
-    }
-
-    private mutating func constraints(_ node: Node?) {
-        guard let node, expect(node, .object) else { return }
-        expect(node["notEmpty"], .bool)
-        expect(node["minLength"], .number)
-        expect(node["maxLength"], .number)
-        guard let pattern = node["pattern"], pattern.kind != .string else { return }
-        guard pattern.kind == .object else { return report(pattern, "must be object or string") }
-        expect(pattern["value"], .string)
-        expect(pattern["message"], .string)
-    }
-
-    // MARK: Bindings
-
-    private static let bindingTypes = [
-        "property", "camunda:property", "camunda:inputParameter", "camunda:outputParameter", "camunda:in",
-        "camunda:out", "camunda:in:businessKey", "camunda:executionListener", "camunda:field",
-        "camunda:errorEventDefinition",
-    ]
-
-    private mutating func binding(_ node: Node, of property: Node) {
-        guard let type = node["type"] else { return report(node, "must have required property 'type'") }
-        for name in ["name", "event", "scriptFormat", "source", "target", "sourceExpression"] {
-            expect(node[name], .string)
-        }
-        expect(node["expression"], .bool)
-        if let variables = node["variables"], !["all", "local"].contains(variables.string) {
-            report(variables, "must be one of all, local")
-        }
-        guard expect(type, .string), let word = type.string else { return }
-        guard Self.bindingTypes.contains(word) else {
-            return report(
-                type,
-                "invalid property.binding type \(type.shown); must be any of { "
-                    + Self.bindingTypes.joined(separator: ", ") + " }"
-            )
-        }
-        requirements(node, word)
-        if word == "camunda:executionListener" { listener(node) }
-        if let field = property["type"] { fieldType(field, for: word) }
-    }
-
-    /// What a binding of a type cannot be without.
-    private mutating func requirements(_ node: Node, _ type: String) {
-        let has = { (name: String) in node[name] != nil }
-        let needed: String?
-        switch type {
-        case "property", "camunda:property", "camunda:inputParameter", "camunda:field":
-            needed = has("name") ? nil : "name"
-        case "camunda:outputParameter": needed = has("source") ? nil : "source"
-        case "camunda:in": needed = has("variables") || has("target") ? nil : "variables, target, or both"
-        case "camunda:out":
-            let isOne = has("source") != has("sourceExpression")
-            let isNone = !has("source") && !has("sourceExpression") && has("variables")
-            needed =
-                isOne || isNone
-                ? nil
-                : "one of the following: variables, sourceExpression, source, (sourceExpression and variables), "
-                    + "or (source and variables)"
-        case "camunda:errorEventDefinition": needed = has("errorRef") ? nil : "errorRef"
-        default: needed = nil
-        }
-        if let needed { report(node, "property.binding \"\(type)\" requires \(needed)") }
-    }
-
-    private mutating func listener(_ node: Node) {
-        let kinds = ["class", "delegateExpression", "expression", "script"]
-        if let kind = node["implementationType"], !kinds.contains(kind.string ?? "") {
-            report(kind, "must be one of " + kinds.joined(separator: ", "))
-        }
-        let kind = node["implementationType"]?.string
-        let isOther = node["implementationType"] != nil && kind != "script"
-        let isPlain = node["implementationType"] == nil && node["scriptFormat"] == nil
-        let ways = [isOther, node["scriptFormat"] != nil, isPlain].count { $0 }
-        guard ways != 1 else { return }
-        report(
-            node,
-            ways == 0
-                ? "property.binding \"camunda:executionListener\" requires scriptFormat with a script"
-                : "property.binding \"camunda:executionListener\" has a scriptFormat and is no script"
-        )
-    }
-
-    private mutating func fieldType(_ node: Node, for binding: String) {
-        let allowed: [String]
-        switch binding {
-        case "property": allowed = ["String", "Text", "Hidden", "Dropdown", "Boolean"]
-        case "camunda:executionListener": allowed = ["Hidden"]
-        case "camunda:inputParameter", "camunda:field": allowed = ["String", "Text", "Hidden", "Dropdown"]
-        default: allowed = ["String", "Hidden", "Dropdown"]
-        }
-        guard node.kind == .string, !allowed.contains(node.string ?? "") else { return }
-        let wanted = allowed.count == 1 ? "\"Hidden\"" : "any of { \(allowed.joined(separator: ", ")) }"
-        report(node, "invalid property type \(node.shown) for binding type \"\(binding)\"; must be \(wanted)")
-    }
-
     // MARK: Kinds
 
     @discardableResult
-    private mutating func expect(_ node: Node?, _ kind: CellKind) -> Bool {
+    mutating func expect(_ node: Node?, _ kind: CellKind) -> Bool {
         guard let node else { return false }
         if node.kind == kind { return true }
         report(node, "must be \(Self.word(kind))")
         return false
     }
 
-    private static func word(_ kind: CellKind) -> String {
+    static func word(_ kind: CellKind) -> String {
         switch kind {
         case .null: "null"
         case .bool: "boolean"
