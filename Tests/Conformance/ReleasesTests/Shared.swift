@@ -42,20 +42,10 @@ enum Shared {
     }
 }
 
-/// A folder that goes with its test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/firedrill-release-\(UUID())"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
     /// Writes a file; returns its path.
     func write(_ text: String, to name: String) throws -> String {
-        try Data(text.utf8).write(to: URL(filePath: path + "/" + name))
+        try write(Array(text.utf8), to: name)
         return path + "/" + name
     }
 }
