@@ -74,7 +74,8 @@ import Testing
         try await bench.work(until: "completed") { !bench.outcomes.isEmpty }
         #expect(bench.outcomes.count == 1)
         let extensions = bench.events.all.filter { $0.kind == .extended(5_000_000_000) }
-        #expect(extensions.count >= 5)
+        // Fourteen seconds of waits, each extension covers five.
+        #expect(extensions.count >= 3)
         #expect(bench.events.all.allSatisfy { $0.lateBy == 0 })
     }
 
