@@ -52,6 +52,7 @@ struct AttemptRunner: Sendable {
             refusal = error
             order = RunOrder(id: drawn.runID, baseURL: endpoint.baseURL, parameters: [:], deadline: 0)
         }
+        if refusal == nil { await subject.prepare(order) }
         let sent = clock.now
         let report: RunReport
         if let refusal {

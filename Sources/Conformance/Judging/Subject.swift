@@ -7,6 +7,11 @@ public protocol Subject: Sendable {
     /// all: no hello, another protocol, no such command.
     func describe() async throws -> SubjectDescription
 
+    /// Makes ready what an order needs besides the connector, an engine with
+    /// its environment for example: what that takes is not the order's time.
+    /// What goes wrong with it is `run`'s to report.
+    func prepare(_ order: RunOrder) async
+
     /// Carries out one order and reports how it ended.
     ///
     /// It returns by the order's deadline, with `unresolved` where the
@@ -17,6 +22,11 @@ public protocol Subject: Sendable {
 
     /// Ends whatever was started; no order comes after it.
     func finish() async
+}
+
+extension Subject {
+    /// Nothing is to be made ready.
+    public func prepare(_ order: RunOrder) async {}
 }
 
 /// Who a subject is, and what it can do.

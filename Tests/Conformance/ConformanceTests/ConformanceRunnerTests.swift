@@ -59,6 +59,15 @@ import Testing
         #expect(run.exitCode == 1)
     }
 
+    /// An engine that is started for an order takes longer than any deadline.
+    @Test func theTimeToMakeReadyIsNotTheOrders() async throws {
+        let run = try await RunnerSetup(.startsSlowly).run(["outcome/success"])
+        let observation = try #require(run.attempts.first?.observation)
+        #expect(observation.runSent >= 60_000_000_000)
+        #expect(observation.result == observation.runSent)
+        #expect(run.kinds("outcome/success")["run.terminated"] == .pass)
+    }
+
     @Test func oneThatDiesFailsItsChecks() async throws {
         let run = try await RunnerSetup(.dies).run(["outcome/success"])
         #expect(run.verdict == .nonConformant)

@@ -14,6 +14,8 @@ final class Miniature: Subject {
         case wrong
         /// Never returns, not even when it is cancelled.
         case hangs
+        /// Takes a minute before it can be given anything, then does right.
+        case startsSlowly
         /// Its process dies.
         case dies
         /// Its harness breaks.
@@ -74,6 +76,10 @@ final class Miniature: Subject {
         )
     }
 
+    func prepare(_ order: RunOrder) async {
+        if manner == .startsSlowly, let clock = clock as? ManualClock { clock.advance(by: 60_000_000_000) }
+    }
+
     func finish() async { state.withLock { $0.isFinished = true } }
 
     func run(_ order: RunOrder) async -> RunReport {
@@ -85,7 +91,7 @@ final class Miniature: Subject {
         defer { state.withLock { $0.running -= 1 } }
         await Task.yield()
         switch manner {
-        case .right, .absent: return execute(order)
+        case .right, .absent, .startsSlowly: return execute(order)
         case .wrong: return RunReport(outcome: .bpmnError(code: "WRONG", message: "wrong"), variables: [:])
         case .hangs:
             await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
