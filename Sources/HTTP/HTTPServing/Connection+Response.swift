@@ -92,7 +92,7 @@ extension Connection {
             time: time
         )
         // From here on a server that stops aborts the pipe.
-        if !daemon.deferrals.admit(deferral) { deferral.pipe.abort() }
+        if !daemon.deferrals.admit(deferral) { deferral.abort() }
         phase = .deferred(deferral)
         return deferral
     }

@@ -73,6 +73,8 @@ final class Connection: @unchecked Sendable {
     private let worker = pthread_self()
     /// Whether the server has answered in the library's place.
     var isAnsweredInstead = false
+    /// Whether any was: the connection is closed behind it.
+    var wasRefused = false
     /// Where the library has the target, for a look at what stands beside it.
     @exclusivity(unchecked) private var targetPlace: UInt = 0
 

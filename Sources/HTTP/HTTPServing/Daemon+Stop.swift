@@ -3,6 +3,12 @@ import Exchanges
 import Processes
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 extension Daemon {
     private enum FirstStep {
         case drain
@@ -74,6 +80,7 @@ extension Daemon {
 
     private func shutDown(_ handle: DaemonHandle) {
         deferrals.abortAll()
+        awaitRefusals()
         MHD_stop_daemon(handle.raw)
         cache.removeAll()
         let waiting: [@Sendable () -> Void] = stage.withLock { stage in
@@ -84,5 +91,15 @@ extension Daemon {
         // Retained in `start`.
         Unmanaged.passUnretained(self).release()
         for done in waiting { done() }
+    }
+
+    /// Waits, for a second at most, until what was answered in the library's
+    /// place is closed: the worker has only to go on.
+    ///
+    /// The library takes no response once it is being stopped (libmicrohttpd
+    /// 0.9.75, `MHD_queue_response`), and where it refuses a request by itself
+    /// it goes on with the one that it has not got: the process would crash.
+    private func awaitRefusals() {
+        for _ in 0..<5000 where refusals.load(ordering: .acquiring) > 0 { usleep(200) }
     }
 }

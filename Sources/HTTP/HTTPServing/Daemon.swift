@@ -32,6 +32,9 @@ final class Daemon: Sendable {
     let deferrals: Deferrals
     let cache = ResponseCache()
     let largeBodies = LargeBodies()
+    /// How many connections that were answered in the library's place are not
+    /// closed yet.
+    let refusals = Atomic(0)
     /// Set before the last look at which connections are busy.
     let isDraining = Atomic(false)
     let stage = Mutex(Stage.idle)
@@ -170,8 +173,9 @@ final class Daemon: Sendable {
             open.add(1, ordering: .relaxed)
             scheduleSweep()
             slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
-        } else if let number = Connection.with(slot.pointee, \.number) {
+        } else if let (number, wasRefused) = Connection.with(slot.pointee, { ($0.number, $0.wasRefused) }) {
             slot.pointee = nil
+            if wasRefused { refusals.subtract(1, ordering: .releasing) }
             open.subtract(1, ordering: .relaxed)
             _ = connections.withLock { $0.removeValue(forKey: number) }
         }

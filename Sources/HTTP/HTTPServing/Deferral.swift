@@ -17,9 +17,6 @@ final class Deferral: @unchecked Sendable {
     let isHalfClosed: Bool
     private let observer: (any ResponseObserver)?
     private let time: ClockBox
-    // Set in init only; MHD_suspend_connection is called by the connection's
-    // worker alone, MHD_resume_connection by any thread.
-    private let connection: OpaquePointer
     /// Whether the library writes each read as one chunk.
     var isChunked = false
     /// How many bytes of a body with a length the library has not asked for.
@@ -43,7 +40,6 @@ final class Deferral: @unchecked Sendable {
         observer: (any ResponseObserver)?,
         time: ClockBox
     ) {
-        self.connection = connection
         self.patience = patience
         self.observer = observer
         self.time = time
@@ -93,14 +89,14 @@ final class Deferral: @unchecked Sendable {
     /// The head, or suspends the connection until it comes. The pipe's lock
     /// is held meanwhile, so that nobody resumes it before it is suspended.
     func takeHead() -> BoundedPipe.HeadResult {
-        pipe.takeHead { MHD_suspend_connection(connection) }
+        pipe.takeHead { waking.park() }
     }
 
     /// Answers the library's content reader. The library asks again once the
     /// bytes of the last call are with the kernel.
     func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         if isChunked, let chunk = pipe.takeChunk(largerThan: buffer.count) { return writePast(chunk) }
-        switch pipe.read(into: buffer, orPark: { MHD_suspend_connection(connection) }) {
+        switch pipe.read(into: buffer, orPark: { waking.park() }) {
         case .bytes(let count):
             observer?.wrote(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: time.now)
             // The library does not ask for what is behind the last byte.

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Exchanges
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -97,6 +98,9 @@ extension Connection {
             .length(response.body.count),
             date: daemon.options.addsDate ? daemon.clock.wall / 1_000_000_000 : nil
         )
+        // Before the client can know: it may have the server stopped.
+        if !wasRefused { daemon.refusals.add(1, ordering: .relaxed) }
+        wasRefused = true
         Sockets.finish(socket, with: head + response.body.array)
         status = response.status
         phase = .answered

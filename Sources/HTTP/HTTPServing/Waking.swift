@@ -3,6 +3,11 @@ import Synchronization
 
 /// Who has a connection while it is suspended, and how it goes on.
 ///
+/// Suspending and resuming are one act with the note of it: whoever stops the
+/// server resumes what is suspended, and whoever comes later, on a thread that
+/// was held up, finds nothing to resume. The library aborts the process where
+/// it is stopped with a suspended connection.
+///
 /// The connection's handle is valid as long as its request is not completed,
 /// and it is not while somebody else than the library has it.
 final class Waking: @unchecked Sendable {
@@ -17,6 +22,7 @@ final class Waking: @unchecked Sendable {
     private struct State {
         var writer: Writer?
         var isOver = false
+        var isSuspended = false
         var isAborted = false
     }
 
@@ -32,13 +38,20 @@ final class Waking: @unchecked Sendable {
     /// Whether the whole response was written past the library, or given up.
     var isOver: Bool { state.withLock(\.isOver) }
 
+    /// Suspends the connection: the pipe's reader parks. Called by the
+    /// connection's worker.
+    func park() {
+        state.withLock { suspend(&$0) }
+    }
+
     /// The pipe, whose reader had parked, has something.
     func wake() {
-        if case .response(let response) = state.withLock(\.writer) {
-            response.proceed()
-        } else {
-            MHD_resume_connection(connection)
+        let response: DirectResponse? = state.withLock { state in
+            if case .response(let response) = state.writer { return response }
+            resume(&state)
+            return nil
         }
+        response?.proceed()
     }
 
     /// Suspends the connection for a writer; false, and it is not suspended,
@@ -47,25 +60,40 @@ final class Waking: @unchecked Sendable {
         state.withLock { state in
             guard !state.isAborted else { return false }
             state.writer = writer
-            MHD_suspend_connection(connection)
+            suspend(&state)
             return true
         }
     }
 
     /// The writer has done: the library goes on, once.
     func giveBack() {
-        let hadWriter = state.withLock { state in
-            guard let writer = state.writer else { return false }
-            state.writer = nil
-            if case .response = writer { state.isOver = true }
-            return true
-        }
-        if hadWriter { MHD_resume_connection(connection) }
+        state.withLock { giveBack(&$0) }
     }
 
     /// From here on no writer gets the connection, and who has it loses it.
     func abort() {
-        state.withLock { $0.isAborted = true }
-        giveBack()
+        state.withLock { state in
+            state.isAborted = true
+            giveBack(&state)
+            resume(&state)
+        }
+    }
+
+    private func giveBack(_ state: inout State) {
+        guard let writer = state.writer else { return }
+        state.writer = nil
+        if case .response = writer { state.isOver = true }
+        resume(&state)
+    }
+
+    private func suspend(_ state: inout State) {
+        state.isSuspended = true
+        MHD_suspend_connection(connection)
+    }
+
+    private func resume(_ state: inout State) {
+        guard state.isSuspended else { return }
+        state.isSuspended = false
+        MHD_resume_connection(connection)
     }
 }
