@@ -99,7 +99,7 @@ struct AttemptRunner: Sendable {
         await Deadline.run(
             within: order.deadline + options.grace,
             of: clock,
-            otherwise: RunReport(outcome: .unresolved, variablesObservable: false)
+            otherwise: .unresolved
         ) { [subject] in await subject.run(order) }
     }
 

@@ -31,6 +31,14 @@ public struct RunReport: Sendable, Equatable {
     /// The last of what was written to standard error.
     public var stderrTail: String
 
+    /// The deadline came first, and nobody could look.
+    public static let unresolved = RunReport(outcome: .unresolved, variablesObservable: false)
+
+    /// Whatever drives the connector broke, and nobody could look.
+    public static func harnessError(_ message: String) -> RunReport {
+        RunReport(outcome: .harnessError(message: message), variablesObservable: false)
+    }
+
     /// The type of a failure that is the end of the subject's process.
     public static let crashed = "subject-crashed"
 

@@ -1,4 +1,5 @@
 import Documents
+import Exchanges
 
 /// What was deployed.
 public struct EngineDeployment: Sendable, Equatable {
@@ -45,7 +46,7 @@ extension EngineClient {
     public func undeploy(_ id: String) async throws(EngineError) {
         let query = "cascade=true&skipCustomListeners=true&skipIoMappings=true"
         do throws(EngineError) {
-            _ = try await call("DELETE", "/deployment/\(Self.escaped(id))?\(query)")
+            _ = try await call("DELETE", "/deployment/\(CanonicalQuery.escaped(id))?\(query)")
         } catch  where error.status == 404 {
             return
         }
@@ -53,7 +54,7 @@ extension EngineClient {
 
     /// The ids of the deployments that have a source.
     public func deployments(source: String) async throws(EngineError) -> [String] {
-        try await call("GET", "/deployment?source=\(Self.escaped(source))").json.elements?
+        try await call("GET", "/deployment?source=\(CanonicalQuery.escaped(source))").json.elements?
             .compactMap { $0["id"]?.string } ?? []
     }
 

@@ -1,4 +1,5 @@
 import Documents
+import Exchanges
 
 extension EngineClient {
     /// What a worker asks the engine for.
@@ -101,12 +102,12 @@ extension EngineClient {
 
     /// Gives a task back: another worker may fetch it.
     public func unlock(_ id: String) async throws(EngineError) {
-        _ = try await call("POST", "/external-task/\(Self.escaped(id))/unlock")
+        _ = try await call("POST", "/external-task/\(CanonicalQuery.escaped(id))/unlock")
     }
 
     private func act(_ verb: String, _ id: String, _ worker: String, _ members: [Member]) async throws(EngineError) {
         let body = Value.object([Member("workerId", .string(worker))] + members)
-        _ = try await call("POST", "/external-task/\(Self.escaped(id))/\(verb)", body: body)
+        _ = try await call("POST", "/external-task/\(CanonicalQuery.escaped(id))/\(verb)", body: body)
     }
 
     private func unexpected(_ answer: EngineAnswer) -> EngineError {

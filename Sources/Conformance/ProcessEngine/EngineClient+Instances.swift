@@ -51,7 +51,7 @@ extension EngineClient {
         variables: [NamedVariable],
         timeout: UInt64? = nil
     ) async throws(EngineError) -> String {
-        let path = "/process-definition/\(Self.escaped(definition))/start"
+        let path = "/process-definition/\(CanonicalQuery.escaped(definition))/start"
         let body = Value.object(["variables": NamedVariable.json(variables)])
         guard let id = try await call("POST", path, body: body, timeout: timeout).json["id"]?.string else {
             throw notUnderstood(path)
@@ -62,7 +62,7 @@ extension EngineClient {
     /// An instance, running or not; `nil` where the history does not know it.
     public func historicInstance(_ id: String) async throws(EngineError) -> HistoricInstance? {
         do throws(EngineError) {
-            let json = try await call("GET", "/history/process-instance/\(Self.escaped(id))").json
+            let json = try await call("GET", "/history/process-instance/\(CanonicalQuery.escaped(id))").json
             return HistoricInstance(state: json["state"]?.string ?? "")
         } catch  where error.status == 404 && error.body != nil {
             return nil
@@ -112,7 +112,7 @@ extension EngineClient {
 
     /// The stack trace of a job's last failure.
     public func stackTrace(ofJob id: String) async throws(EngineError) -> String {
-        let answer = try await call("GET", "/job/\(Self.escaped(id))/stacktrace")
+        let answer = try await call("GET", "/job/\(CanonicalQuery.escaped(id))/stacktrace")
         return String(decoding: answer.response.body, as: UTF8.self)
     }
 
@@ -125,11 +125,11 @@ extension EngineClient {
     /// Completes a user task.
     public func completeTask(_ id: String, variables: [NamedVariable]) async throws(EngineError) {
         let body = Value.object(["variables": NamedVariable.json(variables)])
-        _ = try await call("POST", "/task/\(Self.escaped(id))/complete", body: body)
+        _ = try await call("POST", "/task/\(CanonicalQuery.escaped(id))/complete", body: body)
     }
 
     private func list(_ path: String, of instance: String, more: String = "") async throws(EngineError) -> [Value] {
-        let answer = try await call("GET", "\(path)?processInstanceId=\(Self.escaped(instance))\(more)")
+        let answer = try await call("GET", "\(path)?processInstanceId=\(CanonicalQuery.escaped(instance))\(more)")
         guard let elements = answer.json.elements else { throw notUnderstood(path) }
         return elements
     }

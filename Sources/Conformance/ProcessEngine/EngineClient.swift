@@ -74,20 +74,6 @@ public struct EngineClient: Sendable {
         return try await send(request, timeout: timeout)
     }
 
-    /// A piece of a path or query, percent-encoded as RFC 3986 section 2.3
-    /// wants everything that is not unreserved.
-    public static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var output: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
-            default: output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
-    }
-
     private func send(_ request: OutgoingRequest, timeout: UInt64?) async throws(EngineError) -> EngineAnswer {
         let limit = timeout ?? self.timeout
         let result = await UpstreamCall.perform(request, over: upstream, clock: clock, timeout: limit)

@@ -1,4 +1,5 @@
 import Contracts
+import Documents
 import Exchanges
 import Judging
 
@@ -18,7 +19,7 @@ public enum JUnitReport {
     public static func render(_ reports: [Report], to output: inout some TextOutputStream) {
         let suites = reports.map(Suite.init)
         let header = reports.first?.run.header
-        let name = XMLText.escaped("firedrill \(header?.contract ?? "") \(header?.obligations.set ?? "")")
+        let name = XMLEscapes.anything("firedrill \(header?.contract ?? "") \(header?.obligations.set ?? "")")
         output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
         output.write("<testsuites name=\"\(name)\" \(counts(suites.flatMap(\.cases)))>\n")
         for suite in suites { write(suite, to: &output) }
@@ -61,21 +62,21 @@ public enum JUnitReport {
 
     private static func write(_ suite: Suite, to output: inout some TextOutputStream) {
         let header = suite.report.run.header
-        let began = header.began.map { " timestamp=\"\(XMLText.escaped(String($0.prefix(19))))\"" } ?? ""
+        let began = header.began.map { " timestamp=\"\(XMLEscapes.anything(String($0.prefix(19))))\"" } ?? ""
         output.write(
-            "  <testsuite name=\"\(XMLText.escaped(header.subject.name))\" \(counts(suite.cases))\(began)>\n"
+            "  <testsuite name=\"\(XMLEscapes.anything(header.subject.name))\" \(counts(suite.cases))\(began)>\n"
         )
         output.write("    <properties>\n")
         let verdict = ("verdict", suite.report.run.shownVerdict)
         for (name, value) in [verdict, ("summary", suite.summary.words)] + suite.summary.facts {
             output.write(
-                "      <property name=\"\(XMLText.escaped(name))\" value=\"\(XMLText.escaped(value))\"/>\n"
+                "      <property name=\"\(XMLEscapes.anything(name))\" value=\"\(XMLEscapes.anything(value))\"/>\n"
             )
         }
         for line in suite.summary.lines {
             guard let gap = Summary.gap(line) else { continue }
-            let name = XMLText.escaped("\(Summary.word(line.standing)): \(line.obligation.requirement)")
-            output.write("      <property name=\"\(name)\" value=\"\(XMLText.escaped(gap))\"/>\n")
+            let name = XMLEscapes.anything("\(Summary.word(line.standing)): \(line.obligation.requirement)")
+            output.write("      <property name=\"\(name)\" value=\"\(XMLEscapes.anything(gap))\"/>\n")
         }
         output.write("    </properties>\n")
         for testCase in suite.cases { write(testCase, to: &output) }
@@ -160,14 +161,14 @@ public enum JUnitReport {
     }
 
     private static func write(_ testCase: JUnitCase, to output: inout some TextOutputStream) {
-        let name = XMLText.escaped(testCase.name)
-        let area = XMLText.escaped(testCase.area)
+        let name = XMLEscapes.anything(testCase.name)
+        let area = XMLEscapes.anything(testCase.area)
         let time = WireTrace.seconds(testCase.nanoseconds)
         output.write("    <testcase name=\"\(name)\" classname=\"\(area)\" time=\"\(time)\">\n")
         if !testCase.properties.isEmpty {
             output.write("      <properties>\n")
             for (name, value) in testCase.properties {
-                output.write("        <property name=\"\(name)\" value=\"\(XMLText.escaped(value))\"/>\n")
+                output.write("        <property name=\"\(name)\" value=\"\(XMLEscapes.anything(value))\"/>\n")
             }
             output.write("      </properties>\n")
         }
@@ -175,10 +176,10 @@ public enum JUnitReport {
         case .passed: break
         case .failure(let type, let message, let text): element("failure", type, message, text, to: &output)
         case .error(let type, let message, let text): element("error", type, message, text, to: &output)
-        case .skipped(let message): output.write("      <skipped message=\"\(XMLText.escaped(message))\"/>\n")
+        case .skipped(let message): output.write("      <skipped message=\"\(XMLEscapes.anything(message))\"/>\n")
         }
         if let text = testCase.output {
-            output.write("      <system-out>\(XMLText.escaped(text))</system-out>\n")
+            output.write("      <system-out>\(XMLEscapes.anything(text))</system-out>\n")
         }
         output.write("    </testcase>\n")
     }
@@ -190,7 +191,7 @@ public enum JUnitReport {
         _ text: String,
         to output: inout some TextOutputStream
     ) {
-        let (type, message) = (XMLText.escaped(type), XMLText.escaped(message))
-        output.write("      <\(name) type=\"\(type)\" message=\"\(message)\">\(XMLText.escaped(text))</\(name)>\n")
+        let (type, message) = (XMLEscapes.anything(type), XMLEscapes.anything(message))
+        output.write("      <\(name) type=\"\(type)\" message=\"\(message)\">\(XMLEscapes.anything(text))</\(name)>\n")
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Documents
 import Judging
 
 /// The report as Markdown, for a CI step's summary: the verdict, the violated
@@ -123,7 +124,7 @@ public enum MarkdownReport {
         return result
     }
 
-    private static func html(_ text: String) -> String { XMLText.escaped(Wrapping.clean(text)) }
+    private static func html(_ text: String) -> String { XMLEscapes.anything(Wrapping.clean(text)) }
 }
 
 extension String {

@@ -61,10 +61,10 @@ public actor ExecSubject: Subject {
         do {
             return await (try process(order.environment)).run(order)
         } catch is CancellationError {
-            return RunReport(outcome: .unresolved, variablesObservable: false)
+            return .unresolved
         } catch {
             let message = (error as? SubjectError)?.message ?? "\(error)"
-            return RunReport(outcome: .harnessError(message: message), variablesObservable: false)
+            return .harnessError(message)
         }
     }
 

@@ -204,7 +204,7 @@ final class HarnessProcess: Sendable {
         // The answer to a cancel is not waited for long: what the run did by
         // its deadline is what counts.
         clock.schedule(after: 1_000_000_000) { [weak self] in
-            self?.finish(id, RunReport(outcome: .unresolved, variablesObservable: false))
+            self?.finish(id, .unresolved)
         }
     }
 
@@ -347,7 +347,7 @@ final class HarnessProcess: Sendable {
     private static func report(_ error: SubjectError) -> RunReport {
         error.code == .died
             ? RunReport(outcome: .failed(type: RunReport.crashed, message: error.message), variablesObservable: false)
-            : RunReport(outcome: .harnessError(message: error.message), variablesObservable: false)
+            : .harnessError(error.message)
     }
 
     private static let gone = SubjectError(.noHello, "the harness is no longer running", hint: "run it again")

@@ -13,6 +13,10 @@ public enum HeaderLines {
         public init(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
             (self.name, self.value) = (name, value)
         }
+
+        /// How many bytes it takes in a head, with its colon, its space and its
+        /// end.
+        var wireSize: Int { name.count + value.count + 4 }
     }
 
     /// Lines in this form.
@@ -70,6 +74,10 @@ public enum HeaderLines {
 }
 
 extension Headers {
+    /// How many bytes the lines take in a head, each with its colon, its space
+    /// and its end.
+    public var wireSize: Int { fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 } }
+
     /// The lines in this form; `nil` where the bytes are none.
     public init?(lines: UnsafeRawBufferPointer) {
         var headers = Headers()

@@ -11,8 +11,7 @@ public final class PreparedResponse: Sendable {
     /// Whether it is worth keeping what a server makes of it: false for a
     /// response that is served once.
     public let isKept: Bool
-    /// How many bytes its header lines take in a head, each with its colon,
-    /// its space and its end.
+    /// How many bytes its header lines take in a head, as `Headers.wireSize`.
     public let headerSize: Int
     private let fields: Headers
     /// Where there are no fields: beside the body, of the same owner.
@@ -38,7 +37,7 @@ public final class PreparedResponse: Sendable {
         self.status = status
         self.body = block
         self.isKept = isKept
-        headerSize = headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        headerSize = headers.wireSize
         fields = headers
         lines = Lines(bytes: UnsafeRawBufferPointer(start: nil, count: 0))
     }
@@ -48,7 +47,7 @@ public final class PreparedResponse: Sendable {
     public init?(status: Int, lines: Range<Int>, body: Range<Int>, of block: ByteBlock, isKept: Bool) {
         let bytes = block.withBytes { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[lines]) }
         var headerSize = 0
-        guard HeaderLines.forEach(in: bytes, { headerSize += $0.name.count + $0.value.count + 4 }) else { return nil }
+        guard HeaderLines.forEach(in: bytes, { headerSize += $0.wireSize }) else { return nil }
         self.headerSize = headerSize
         self.status = status
         self.body = block[body]

@@ -12,9 +12,17 @@ public struct BrokenHead: Fault, Equatable {
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var broken = stream
-        broken.form = broken.form ?? WireForm()
-        broken.form?.head = form
+        broken.form = broken.form.with(\.head, form)
         return broken
+    }
+}
+
+extension WireForm? {
+    /// The form, a new one where there is none, with one thing of it changed.
+    func with<Part>(_ part: WritableKeyPath<WireForm, Part?>, _ value: Part) -> WireForm {
+        var form = self ?? WireForm()
+        form[keyPath: part] = value
+        return form
     }
 }
 
@@ -32,8 +40,7 @@ public struct BrokenChunks: Fault, Equatable {
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var broken = stream
         if broken.response.framing != nil { broken.response.framing = .chunked }
-        broken.form = broken.form ?? WireForm()
-        broken.form?.chunk = form
+        broken.form = broken.form.with(\.chunk, form)
         return broken
     }
 }

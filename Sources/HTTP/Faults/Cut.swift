@@ -11,6 +11,9 @@ public struct Cut: Fault, Equatable {
         case close
         /// By RST.
         case reset
+
+        /// The ending of a response that is cut so.
+        var ending: Ending { self == .close ? .cut : .reset }
     }
 
     /// Where the body ends.
@@ -37,7 +40,7 @@ public struct Cut: Fault, Equatable {
             left -= min(left, chunk.bytes.count)
         }
         cut.response.trailers = [:]
-        cut.ending = way == .close ? .cut : .reset
+        cut.ending = way.ending
         return cut
     }
 }

@@ -12,7 +12,7 @@ public struct NoHead: Fault, Equatable {
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var ended = stream.withoutResponse
-        ended.ending = way == .close ? .cut : .reset
+        ended.ending = way.ending
         return ended
     }
 }
@@ -32,9 +32,8 @@ public struct HalfHead: Fault, Equatable {
         half.response.chunks = []
         half.response.trailers = [:]
         half.repeats = nil
-        half.form = half.form ?? WireForm()
-        half.form?.end = .inHead
-        half.ending = way == .close ? .cut : .reset
+        half.form = half.form.with(\.end, .inHead)
+        half.ending = way.ending
         return half
     }
 }
@@ -52,8 +51,7 @@ public struct EndBehind: Fault, Equatable {
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var ended = stream
-        ended.form = ended.form ?? WireForm()
-        ended.form?.end = way == .close ? .closeBehind : .resetBehind
+        ended.form = ended.form.with(\.end, way == .close ? .closeBehind : .resetBehind)
         return ended
     }
 }

@@ -12,6 +12,8 @@ enum HeadRoom {
     static let connectionMemory = 20 << 10
     /// What fits beside every request that is of an ordinary size.
     static let ordinary = 1 << 10
+    /// What the status line, Date and framing take, rounded up.
+    private static let besides = 256
     /// What the library keeps for each line of a request beside its bytes,
     /// and for itself; rounded up.
     private static let perLine = 96
@@ -19,12 +21,12 @@ enum HeadRoom {
 
     /// The bytes that a head takes, its status line, Date and framing included.
     static func size(of headers: Headers) -> Int {
-        headers.fields.reduce(256) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        besides + headers.wireSize
     }
 
     /// The bytes that a response's head takes.
     static func size(of response: PreparedResponse) -> Int {
-        256 + response.headerSize
+        besides + response.headerSize
     }
 
     /// Whether a head of that size is too long beside a connection's request.

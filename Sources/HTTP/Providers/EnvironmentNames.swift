@@ -15,6 +15,13 @@ public struct EnvironmentNames: Sendable, Equatable {
         self.baseURLWithoutPath = baseURLWithoutPath
     }
 
+    /// These, with one more that must not be inherited.
+    public func removing(_ variable: String) -> EnvironmentNames {
+        var names = self
+        names.remove.append(variable)
+        return names
+    }
+
     /// Whether a variable must not be inherited; upper and lower case are
     /// one.
     public func removes(_ variable: String) -> Bool {

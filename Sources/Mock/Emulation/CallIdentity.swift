@@ -1,4 +1,5 @@
 import Digests
+import Documents
 import Exchanges
 
 /// What a response has of its own: everything that looks random is made of
@@ -30,14 +31,7 @@ struct CallIdentity: Sendable {
         var digits = Array(hex(purpose).utf8)
         digits[12] = UInt8(ascii: "4")
         digits[16] = Array("89ab".utf8)[Int(digits[16] & 3)]
-        let text = String(decoding: digits, as: UTF8.self)
-        var parts: [Substring] = []
-        var rest = Substring(text)
-        for count in [8, 4, 4, 4, 12] {
-            parts.append(rest.prefix(count))
-            rest = rest.dropFirst(count)
-        }
-        return parts.joined(separator: "-")
+        return UUIDText.grouped(String(decoding: digits, as: UTF8.self))
     }
 
     /// So many letters and digits for a purpose, 32 at most.

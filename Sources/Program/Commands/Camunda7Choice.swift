@@ -114,8 +114,6 @@ struct Camunda7Choice {
             let client = EngineClient(url: url, upstream: upstream, headers: login.headers, clock: clock)
             host = AttachedEngine(client, parallel: parallel ?? 3)
         case .managed(let engine, let jars, let main, let settings):
-            var names = provider.environment
-            names.remove.append(provider.secret.environment)
             host = ManagedEngine(
                 ManagedEngine.Program(
                     engine: engine,
@@ -124,7 +122,7 @@ struct Camunda7Choice {
                     settings: settings.map { $0.hasPrefix("--") ? $0 : "--" + $0 }
                 ),
                 environment: .inherited(),
-                without: { [names] in names.removes($0) },
+                without: provider.namesForSubjects,
                 proxy: proxy,
                 clock: clock,
                 connect: { EngineClient(url: $0, upstream: upstream, clock: clock) }

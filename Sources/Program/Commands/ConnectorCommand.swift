@@ -53,8 +53,7 @@ enum ConnectorCommand {
             mutant: try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant]),
             upstream: upstream
         )
-        var base = parsed[baseURL]
-        while base.hasSuffix("/") { base.removeLast() }
+        let base = parsed[baseURL].withoutSlashesAtEnd
         var parameters = Dictionary(
             contract.parameters(baseURL: base).map { ($0.name, $0.value) },
             uniquingKeysWith: { $1 }

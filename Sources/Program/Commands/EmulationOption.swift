@@ -96,10 +96,7 @@ enum EmulationOption {
         options.badKey = parsed[badKey]
         options.modelPathError = parsed[modelPathError]
         options.seed = UInt64(parsed[MockCommand.seed])
-        if let time = parsed[firstToken] {
-            let (seconds, attoseconds) = time.components
-            options.firstToken = .fixed(UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000))
-        }
+        if let time = parsed[firstToken] { options.firstToken = .fixed(time.nanoseconds) }
         options.tokensPerSecond = parsed[tokensPerSecond].map(Double.init)
         options.remembersPrompts = parsed[promptCache]
         let responder = EmulationResponder(

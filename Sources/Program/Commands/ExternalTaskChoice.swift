@@ -52,13 +52,11 @@ struct ExternalTaskChoice {
         if command == nil {
             Console.error("waiting for a worker at \(server.url)/engine-rest\n")
         }
-        var names = provider.environment
-        names.remove.append(provider.secret.environment)
         let subject = ExternalTaskSubject(
             command: command,
             engines: engines,
             environment: .inherited(),
-            without: names,
+            without: provider.namesForSubjects,
             proxy: proxy,
             clock: clock
         )
@@ -79,13 +77,7 @@ struct ExternalTaskChoice {
         let digits = bits.map { bits in
             let text = String(bits, radix: 16)
             return String(repeating: "0", count: 16 - text.utf8.count) + text
-        }.joined()
-        var parts: [Substring] = []
-        var rest = digits[...]
-        for count in [8, 4, 4, 4, 12] {
-            parts.append(rest.prefix(count))
-            rest = rest.dropFirst(count)
         }
-        return parts.joined(separator: "-")
+        return UUIDText.grouped(digits.joined())
     }
 }

@@ -178,8 +178,7 @@ enum RecordCommand {
         guard !text.contains("@"), !text.contains("?"), !text.contains("#") else {
             throw CommandFailure(.usage, "the upstream's URL has no user, query or fragment" + hint)
         }
-        var base = text
-        while base.hasSuffix("/") { base.removeLast() }
+        let base = text.withoutSlashesAtEnd
         let scheme = text.hasPrefix("https://") ? "https://" : "http://"
         guard base.count > scheme.count, base.hasPrefix(scheme), !base.dropFirst(scheme.count).hasPrefix("/") else {
             throw CommandFailure(.usage, "the upstream's URL has no host" + hint)

@@ -126,12 +126,10 @@ struct SubjectChoice {
             )
             return Driven(subject: subject, close: { upstream.shutdown() })
         case .exec(let command):
-            var names = provider.environment
-            names.remove.append(provider.secret.environment)
             let subject = ExecSubject(
                 command: command,
                 environment: .inherited(),
-                without: names,
+                without: provider.namesForSubjects,
                 proxy: proxy,
                 version: Firedrill.version,
                 clock: SystemClock.shared
@@ -145,4 +143,10 @@ struct SubjectChoice {
         case .camunda7(let choice): return try choice.driven(provider: provider, folder: folder, proxy: proxy)
         }
     }
+}
+
+extension Provider {
+    /// The names of the environment for a connector under test: it gets the
+    /// key of each case and not the user's own.
+    var namesForSubjects: EnvironmentNames { environment.removing(secret.environment) }
 }

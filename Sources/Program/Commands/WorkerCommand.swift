@@ -126,8 +126,7 @@ enum WorkerCommand {
         )
         let redaction = folder.provider.redaction(literals: secrets + login.secrets)
         let upstream = try CurlUpstream(clock: SystemClock.shared, options: UpstreamTrust.calling(parsed))
-        var base = parsed[baseURL] ?? folder.provider.upstream
-        while base.hasSuffix("/") { base.removeLast() }
+        let base = (parsed[baseURL] ?? folder.provider.upstream).withoutSlashesAtEnd
         var inputs = Dictionary(contract.parameters(baseURL: base).map { ($0.name, $0.value) }) { $1 }
         for input in parsed[ConnectorCommand.inputs] { inputs[input.name] = input.value }
         let mutant = try ConnectorOptions.mutant(parsed[ConnectorOptions.mutant])
@@ -150,7 +149,7 @@ enum WorkerCommand {
             }
         )
         let received = SignalBox()
-        let drain = nanoseconds(parsed[drain])
+        let drain = parsed[drain].nanoseconds
         try SignalWatcher.on([SIGINT, SIGTERM, SIGQUIT] + (SignalWatcher.isIgnored(SIGHUP) ? [] : [SIGHUP])) { signal in
             guard received.exchange(signal.number) == 0 else { return worker.abandon() }
             worker.stop()
@@ -178,18 +177,13 @@ enum WorkerCommand {
             name: parsed[name] ?? "firedrill-\(HostName.current)-\(getpid())",
             topic: parsed[topic] ?? contract.name,
             parallel: parsed[parallel],
-            lock: Int(nanoseconds(parsed[lock]) / 1_000_000),
-            wait: Int(nanoseconds(parsed[poll]) / 1_000_000),
+            lock: Int(parsed[lock].nanoseconds / 1_000_000),
+            wait: Int(parsed[poll].nanoseconds / 1_000_000),
             retries: parsed[retries],
-            pause: Int(nanoseconds(parsed[pause]) / 1_000_000),
+            pause: Int(parsed[pause].nanoseconds / 1_000_000),
             longTexts: parsed[longTexts],
-            patience: nanoseconds(parsed[patience])
+            patience: parsed[patience].nanoseconds
         )
-    }
-
-    private static func nanoseconds(_ duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = duration.components
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }
 

@@ -100,6 +100,6 @@ private struct Always: Responder {
     }
 
     @Test func escapesPiecesOfPaths() {
-        #expect(EngineClient.escaped("a b/ü~") == "a%20b%2F%C3%BC~")
+        #expect(CanonicalQuery.escaped("a b/ü~") == "a%20b%2F%C3%BC~")
     }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// An element that is written anew.
 struct MadeElement {
     /// Its name with the prefix.

@@ -1,3 +1,5 @@
+import Documents
+
 /// Changes to an XML text that leave the rest of it as it stands, byte by
 /// byte.
 struct XMLEdits {

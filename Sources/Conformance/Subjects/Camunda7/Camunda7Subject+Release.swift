@@ -77,7 +77,7 @@ extension Camunda7Subject {
                 )
             }
         }
-        return RunReport(outcome: .unresolved, variablesObservable: false)
+        return .unresolved
     }
 
     private func ended(_ instance: String, in engine: EngineClient) async throws -> RunReport {

@@ -80,7 +80,7 @@ public actor Camunda7Subject: Subject {
 
     public func run(_ order: RunOrder) async -> RunReport {
         if let broken { return Self.harnessError(broken) }
-        if Task.isCancelled { return RunReport(outcome: .unresolved, variablesObservable: false) }
+        if Task.isCancelled { return .unresolved }
         let start = clock.now
         do {
             let engine = try await host.engine(order.environment)
@@ -95,7 +95,7 @@ public actor Camunda7Subject: Subject {
             report.events.insert(engineEvent, at: 0)
             return report
         } catch let error as EngineError where error.code == .cancelled {
-            return RunReport(outcome: .unresolved, variablesObservable: false)
+            return .unresolved
         } catch let error as EngineError {
             return fail(SubjectError(error, step: "driving the engine"))
         } catch {
@@ -121,7 +121,7 @@ public actor Camunda7Subject: Subject {
     }
 
     private static func harnessError(_ error: SubjectError) -> RunReport {
-        RunReport(outcome: .harnessError(message: error.message), variablesObservable: false)
+        .harnessError(error.message)
     }
 
     /// Deploys, starts, waits, reads, and removes.
@@ -252,7 +252,7 @@ public actor Camunda7Subject: Subject {
             return try await ProbeReading.read(engine, instance: instance, process: process, incidents: incidents)
                 .report(order)
         }
-        return RunReport(outcome: .unresolved, variablesObservable: false)
+        return .unresolved
     }
 
     static let noHistory = SubjectError(

@@ -2,6 +2,7 @@ public import Judging
 public import Processes
 public import ProcessEngine
 public import Exchanges
+public import Providers
 
 /// `camunda7:managed,…`: an engine that is started with the connector's jar
 /// on its class path, one for each environment, and ended with the run.
@@ -55,7 +56,7 @@ public actor ManagedEngine: EngineHost {
     public init(
         _ program: Program,
         environment: Environment,
-        without names: @Sendable (String) -> Bool,
+        without names: EnvironmentNames,
         proxy: String,
         clock: any Clock,
         connect: @escaping @Sendable (String) -> EngineClient
@@ -64,7 +65,7 @@ public actor ManagedEngine: EngineHost {
         self.clock = clock
         self.connect = connect
         var environment = environment
-        environment.removeAll { names($0) || HarnessEnvironment.removes($0) }
+        environment.removeAll { names.removes($0) || HarnessEnvironment.removes($0) }
         let address = proxy.split(separator: "/").last.map(String.init) ?? ""
         let parts = address.split(separator: ":").map(String.init)
         let options = ["http", "https"].flatMap { scheme in

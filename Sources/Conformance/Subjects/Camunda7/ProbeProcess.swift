@@ -53,7 +53,7 @@ struct ProbeProcess {
 
     /// Why it cannot be written; `nil` where it can.
     var problem: String? {
-        let unwritable = parameters.first { !$0.value.unicodeScalars.allSatisfy(Self.isXML) }
+        let unwritable = parameters.first { !XMLEscapes.isWritable($0.value) }
         return unwritable.map { "the input \($0.key) holds a character that no XML document can hold" }
     }
 
@@ -66,7 +66,7 @@ struct ProbeProcess {
 
             """
         for (index, code) in codes.enumerated() {
-            text += "<error id=\"error\(index)\" errorCode=\"\(Self.escaped(code))\"/>\n"
+            text += "<error id=\"error\(index)\" errorCode=\"\(XMLEscapes.plain(code))\"/>\n"
         }
         text += """
             <error id="throwable" errorCode="java.lang.Throwable"/>
@@ -99,15 +99,15 @@ struct ProbeProcess {
 
     private var implementation: String {
         switch profile.implementation {
-        case .javaClass(let name): "camunda:class=\"\(Self.escaped(name))\""
-        case .delegateExpression(let text): "camunda:delegateExpression=\"\(Self.escaped(text))\""
+        case .javaClass(let name): "camunda:class=\"\(XMLEscapes.plain(name))\""
+        case .delegateExpression(let text): "camunda:delegateExpression=\"\(XMLEscapes.plain(text))\""
         }
     }
 
     /// Input parameters stand in one element, fields beside it.
     private var inputs: String {
         let named = parameters.sorted { $0.key < $1.key }.compactMap { input, value in
-            profile.name(of: input).map { (input, Self.escaped($0), Self.escaped(value)) }
+            profile.name(of: input).map { (input, XMLEscapes.plain($0), XMLEscapes.plain(value)) }
         }
         let evaluated = named.filter { !profile.isUnevaluated($0.0) }.map { _, name, value in
             "<camunda:inputParameter name=\"\(name)\">\(value)</camunda:inputParameter>\n"
@@ -130,30 +130,5 @@ struct ProbeProcess {
             <endEvent id="end_\(id)"/>
 
             """
-    }
-
-    /// Text and attributes alike; a reader would turn a bare carriage return
-    /// into a line feed.
-    static func escaped(_ text: String) -> String {
-        var output = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            case "\r": output += "&#13;"
-            default: output.unicodeScalars.append(scalar)
-            }
-        }
-        return output
-    }
-
-    /// What XML 1.0 section 2.2 allows.
-    private static func isXML(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x9, 0xA, 0xD, 0x20...0xFFFD, 0x10000...0x10FFFF: scalar.value != 0xFFFE
-        default: false
-        }
     }
 }

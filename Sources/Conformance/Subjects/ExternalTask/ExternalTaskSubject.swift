@@ -83,10 +83,10 @@ public actor ExternalTaskSubject: Subject {
         do {
             if try await prepare(profile) { _ = try await contact(profile) }
         } catch is CancellationError {
-            return RunReport(outcome: .unresolved, variablesObservable: false)
+            return .unresolved
         } catch {
             let message = (error as? SubjectError)?.message ?? "\(error)"
-            return RunReport(outcome: .harnessError(message: message), variablesObservable: false)
+            return .harnessError(message)
         }
         guard let crew = crews[profile.name] else { return RunReport(outcome: .unresolved) }
         let run = TaskRun(order, crew.engine, clock: clock)

@@ -97,6 +97,16 @@ public enum CanonicalQuery {
         }
     }
 
+    /// A piece of a path or query in which everything that is not unreserved
+    /// is percent-encoded (RFC 3986 section 2.3).
+    public static func escaped(_ text: String) -> String {
+        var output: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) { output.append(byte) } else { escape(byte, to: &output) }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
     private static func escape(_ byte: UInt8, to output: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
