@@ -57,6 +57,34 @@ import Testing
         }
     }
 
+    /// A modeler takes a business key without a value for what stands for all
+    /// variables; here each finds its own again.
+    @Test func anElementThatHasTheTemplateStaysAsItIs() throws {
+        let made = try template(
+            """
+            { "type": "Hidden", "binding": { "type": "camunda:in:businessKey" } },
+            { "type": "Hidden", "binding": { "type": "camunda:in", "variables": "all" } },
+            { "type": "Hidden", "binding": { "type": "camunda:in", "variables": "local" } },
+            { "type": "Hidden", "binding": { "type": "camunda:out", "variables": "all" } }
+            """
+        )
+        let once = try made.apply(to: Array(Self.diagram.utf8), name: "d.bpmn", element: "ask")
+        let text = String(decoding: once, as: UTF8.self)
+        #expect(
+            text.contains(
+                """
+                        <camunda:in />
+                        <camunda:in variables="all" />
+                        <camunda:in variables="all" local="true" />
+                        <camunda:out variables="all" />
+
+                """
+            )
+        )
+        let twice = try made.apply(to: once, name: "d.bpmn", element: "ask")
+        #expect(String(decoding: twice, as: UTF8.self) == text)
+    }
+
     @Test func allElseStaysByteByByte() throws {
         #expect(
             try applied([("text", "abc"), ("camunda:asyncBefore", "true")]) == """

@@ -159,11 +159,16 @@ extension ElementTemplate.Binding {
     /// Whether an element is what this binding was written as before.
     fileprivate func isWritten(as element: XMLElement) -> Bool {
         switch type {
-        case "camunda:in": return element["target"] == target && element["businessKey"] == nil
-        case "camunda:in:businessKey": return element["businessKey"] != nil
+        case "camunda:in":
+            guard isIn(element) else { return false }
+            return target.map { element["target"] == $0 } ?? (element["variables"] != nil)
+        // One that has no value is written as an element with nothing on it.
+        case "camunda:in:businessKey":
+            return isIn(element) && (element["businessKey"] != nil || element.attributes.isEmpty)
         case "camunda:out":
+            guard element.name == BPMNNames.engine("out") else { return false }
             return source.map { element["source"] == $0 } ?? sourceExpression.map { element["sourceExpression"] == $0 }
-                ?? (element["source"] == nil && element["sourceExpression"] == nil)
+                ?? (element["variables"] != nil)
         case "camunda:outputParameter":
             return (element.children(BPMNNames.engine("script")).first?.text ?? element.text) == source
         case "camunda:errorEventDefinition":
@@ -171,4 +176,6 @@ extension ElementTemplate.Binding {
         default: return element["name"] == name
         }
     }
+
+    private func isIn(_ element: XMLElement) -> Bool { element.name == BPMNNames.engine("in") }
 }
