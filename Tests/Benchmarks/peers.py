@@ -11,6 +11,8 @@ WIREMOCK = "wiremock-standalone-3.13.2.jar"
 AIMOCK = "aimock-1.43.0.cjs"
 # A JVM's first seconds say nothing of it.
 WARM_UP = 8
+# One answer may take seconds: a turn has to hold several.
+TURN = 4
 
 
 def shuffled(count):

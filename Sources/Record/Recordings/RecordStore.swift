@@ -1,3 +1,4 @@
+import CLMDB
 import Exchanges
 import Synchronization
 
@@ -24,6 +25,14 @@ final class RecordStore: Sendable {
     /// A file and the pieces of it that are in memory.
     init(_ file: IndexFile, _ memory: Arena) {
         (self.memory, self.file) = (memory, file)
+    }
+
+    /// A piece is asked for soon, where that can be told from here.
+    @inline(__always)
+    func readSoon(_ piece: IndexEntry.Piece) {
+        guard piece.offset & Self.inMemory != 0 else { return }
+        // What is behind is fetched in the course of the reading.
+        memory.readSoon(Int(piece.offset ^ Self.inMemory), min(Int(piece.count), 1024))
     }
 
     /// The bytes of a piece; `nil` where they are damaged.
@@ -77,6 +86,14 @@ final class Arena: Sendable {
         defer { count += bytes.count }
         if let base, let start = bytes.baseAddress { (base + count).copyMemory(from: start, byteCount: bytes.count) }
         return count
+    }
+
+    /// Has some bytes on their way from memory before they are read: lines
+    /// that are asked for one after another are waited for one after another.
+    @inline(__always)
+    func readSoon(_ start: Int, _ count: Int) {
+        guard let base, start >= 0, count >= 0, start + count <= self.count else { return }
+        shim_read_soon(base + start, count)
     }
 
     /// Some bytes of it, lent.

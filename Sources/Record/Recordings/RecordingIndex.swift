@@ -201,7 +201,11 @@ public final class RecordingIndex: Sendable {
     public var count: Int { entries.count }
 
     /// The recordings with a key, `nil` where there is none.
-    public func find(_ key: Digest) -> Match? { slots.find(key) }
+    public func find(_ key: Digest) -> Match? {
+        let match = slots.find(key)
+        if let match { store.readSoon(match.response) }
+        return match
+    }
 
     /// The recordings with a key that counts numbers by their value, for a
     /// request whose own key none has: `1.0` was recorded and `1` is asked
