@@ -186,7 +186,7 @@ final class Connection: @unchecked Sendable {
         request.method = UnsafeBufferPointer(method, count: strlen(method))
         let isCurrent = version.map { strcmp($0, "HTTP/1.1") == 0 } ?? false
         request.version = isCurrent ? "HTTP/1.1" : version.map { String(cString: $0) } ?? ""
-        let look = HeadLook.at(handle, isCurrent: isCurrent)
+        let look = HeadLook.at(handle, isCurrent: isCurrent, method: method)
         if let defect = requestLineDefect(version) ?? look.defect { return refuse(defect) }
         hasOrigin = look.hasOrigin
         isChunked = look.isChunked

@@ -36,13 +36,14 @@ struct HeadLook {
     private var start: UInt = 0
     private var end: UInt = 0
 
-    /// Reads the head of a request whose version is HTTP/1.1, or is older.
-    static func at(_ connection: OpaquePointer, isCurrent: Bool) -> HeadLook {
+    /// Reads the head of a request whose version is HTTP/1.1, or is older, and
+    /// whose method the library has at a place.
+    static func at(_ connection: OpaquePointer, isCurrent: Bool, method: UnsafePointer<CChar>) -> HeadLook {
         var look = HeadLook()
         withUnsafeMutablePointer(to: &look) { look in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, Callbacks.look, look)
         }
-        look.finish(isCurrent: isCurrent)
+        look.finish(isCurrent: isCurrent, connection, start: method)
         return look
     }
 
@@ -136,11 +137,14 @@ struct HeadLook {
         if self.defect == nil { self.defect = defect }
     }
 
-    private mutating func finish(isCurrent: Bool) {
+    private mutating func finish(isCurrent: Bool, _ connection: OpaquePointer, start method: UnsafePointer<CChar>) {
         if hosts > 1 || hosts == 0 && isCurrent { note(.host) }
         if lengths > 1 { note(.length) }
         if transferCodings > 0, lengths > 0 || transferCodings > 1 || !isCurrent { note(.transferCoding) }
-        if HeadLayout.isKnown, end != 0, defect == nil, !HeadLayout.isWhole(from: start, to: end) { note(.folded) }
+        guard HeadLayout.isKnown, end != 0, defect == nil else { return }
+        let size = UInt(bitPattern: shim_request_head_size(connection))
+        let headEnd = UInt(bitPattern: method) &+ size
+        if !HeadLayout.isWhole(from: start, to: end, headEnd: headEnd) { note(.folded) }
     }
 }
 
@@ -207,18 +211,15 @@ enum HeadLayout {
     static let isKnown = MHD_get_version().map { String(cString: $0).hasPrefix("0.9.") } ?? false
 
     /// Whether no CR is left within the lines, and the head ends where its last
-    /// value does: the library has put a NUL in place of each end of a line,
-    /// and then comes the empty one.
-    static func isWhole(from start: UInt, to end: UInt) -> Bool {
-        guard let first = UnsafeRawPointer(bitPattern: start), end > start,
-            let end = UnsafePointer<UInt8>(bitPattern: end)
-        else { return true }
-        guard memchr(first, 0x0D, UnsafeRawPointer(end) - first) == nil else { return false }
-        let next = end[1]
-        guard next == 0 || next == 0x0A || next == 0x0D else { return false }
-        // A line of blanks has been glued to nothing, and one without a name
-        // left out.
-        guard next == 0 else { return true }
-        return end[2] != 0x20 && end[2] != 0x09 && (end[2] != 0 || end[3] == 0 || end[3] == 0x0A)
+    /// value does: behind that stand the ends of two lines, each of which the
+    /// library has put a NUL in place of. A line of blanks has been glued to
+    /// nothing, and one without a name left out. What stands behind the head is
+    /// not asked: it is the body's, the next request's, or anything.
+    static func isWhole(from start: UInt, to end: UInt, headEnd: UInt) -> Bool {
+        guard end > start, headEnd > end, headEnd - end <= 4, let first = UnsafeRawPointer(bitPattern: start),
+            let last = UnsafePointer<UInt8>(bitPattern: end)
+        else { return false }
+        guard memchr(first, 0x0D, UnsafeRawPointer(last) - first) == nil else { return false }
+        return UnsafeBufferPointer(start: last, count: Int(headEnd - end)).allSatisfy { $0 == 0 }
     }
 }

@@ -43,6 +43,9 @@ import Testing
         .get("a blank before the colon", "Host: a\r\nX-A : b\r\n"),
         .get("a tab before the colon", "Host: a\r\nX-A\t: b\r\n"),
         .get("a line without a name", "Host: a\r\n: b\r\n"),
+        Sample(name: "a line without a name that ends with LF", bytes: "GET /x HTTP/1.1\nHost: a\n:b\n\n"),
+        Sample(name: "a line of blanks that ends with LF", bytes: "GET /x HTTP/1.1\nHost: a\n \n\n"),
+        Sample(name: "a fold at the end of lines of LF", bytes: "GET /x HTTP/1.1\nHost: a\nX-A: b\n c\n\n"),
         .get("a name with brackets", "Host: a\r\nX[A]: b\r\n"),
         .get("a line without a colon", "Host: a\r\nX-A\r\n"),
         .get("a NUL in a value", "Host: a\r\nX-A: b\0c\r\n"),
@@ -95,6 +98,17 @@ import Testing
         .line("a path beyond ASCII", "GET /\u{E4} HTTP/1.1"),
         Sample(name: "an empty line before it", bytes: "\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
         Sample(name: "lines that end with LF", bytes: "GET /x HTTP/1.1\nHost: a\nX-A: b\n\n"),
+        Sample(name: "an empty line of LF after lines of CRLF", bytes: "GET /x HTTP/1.1\r\nHost: a\r\n\n"),
+        Sample(name: "an empty line of CRLF after lines of LF", bytes: "GET /x HTTP/1.1\nHost: a\n\r\n"),
+        // What stands behind the head is none of its lines.
+        Sample(
+            name: "a body of blanks behind lines that end with LF",
+            bytes: "POST /x HTTP/1.1\nHost: a\nContent-Length: 3\n\n \t "
+        ),
+        Sample(
+            name: "a body that begins with NUL behind lines that end with LF",
+            bytes: "POST /x HTTP/1.1\nHost: a\nContent-Length: 3\n\n\0a "
+        ),
         .body("a length", "Content-Length: 3\r\n", "abc"),
         .body("chunked in capitals", "Transfer-Encoding: Chunked\r\n", chunk),
         .body("a chunk with an extension", "Transfer-Encoding: chunked\r\n", "3;a=b\r\nabc\r\n0\r\n\r\n"),
