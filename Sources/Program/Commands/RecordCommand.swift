@@ -68,9 +68,13 @@ enum RecordCommand {
         let redactions = (kept?.redact ?? Redactions()).union(given)
         let redaction = provider.redaction(redactions)
         // A path may hold a key, of whatever form.
-        let keys = OpaquePiece.pieces(ofPathOf: base, but: provider.upstream + provider.routes.basePath)
-        let shown = provider.redaction(redactions, literals: keys)
+        let usual = provider.upstream + provider.routes.basePath
+        let keys = OpaquePiece.pieces(ofPathOf: base, but: usual)
+        let named = OpaquePiece.named(inPathOf: base, but: usual, by: redaction)
+        let shown = provider.redaction(redactions, literals: keys + named)
         let told = shown.text(base)
+        // A short one would hide parts of what the upstream says.
+        let echoed = keys + named.filter { $0.utf8.count >= RedactionPolicy.shortestEcho }
         let log = RequestLog(form, redaction: shown, clock: clock)
         var manifest = Manifest(
             tool: "firedrill \(Firedrill.version)",
@@ -99,7 +103,7 @@ enum RecordCommand {
                 provenance: Provenance(fidelity: .wire, source: "firedrill record, \(told)"),
                 provider: provider,
                 redaction: redaction,
-                upstreamRedaction: keys.isEmpty ? nil : shown,
+                upstreamRedaction: echoed.isEmpty ? nil : provider.redaction(redactions, literals: echoed),
                 cacheFolder: RecordingIndex.cacheFolder { getenv($0).map { String(cString: $0) } },
                 isFlushed: parsed[fsync]
             ) { event in

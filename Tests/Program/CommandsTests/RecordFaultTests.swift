@@ -248,8 +248,12 @@ import Testing
     /// A gateway's key in the upstream's path, of whatever form, is told
     /// nowhere, also where the upstream repeats it; requests that hold the same
     /// are found again.
-    @Test func aKeyInTheUpstreamsPathIsHidden() throws {
-        let key = "Zk3-opaque.Gateway"
+    @Test(arguments: [
+        ("Zk3-opaque.Gateway", "Zk3-opaque.Gateway", "REDACTED/v1"),
+        ("token/huntingfox", "huntingfox", "token/REDACTED/v1"),
+        ("a;sig=huntingfox", "huntingfox", "REDACTED"),
+    ])
+    func aKeyInTheUpstreamsPathIsHidden(piece: String, key: String, shown: String) throws {
         let folder = try TemporaryFolder([
             "echo.yaml": """
             format: 1
@@ -258,14 +262,14 @@ import Testing
         ])
         let mock = try Listening(["mock", folder.path + "/echo.yaml"])
         let into = folder.path + "/rec"
-        let proxy = try Listening(["record", "--upstream", "\(mock.url)/\(key)/v1", "--into", into])
+        let proxy = try Listening(["record", "--upstream", "\(mock.url)/\(piece)/v1", "--into", into])
         let ask = { (port: UInt16) in
             try PlainClient.exchange(port, "POST", "/x", headers: Self.headers, body: #"{"project":"\#(key)"}"#)
         }
         #expect(try ask(proxy.port).contains("no /\(key)/v1 here"), "the client gets what came")
         let outcome = try proxy.stop()
         #expect(!(outcome.output + outcome.error).contains(key))
-        #expect(outcome.output.contains("relaying to \(mock.url)/REDACTED/v1"))
+        #expect(outcome.output.contains("relaying to \(mock.url)/\(shown), recording"))
         let names = try FileManager.default.contentsOfDirectory(atPath: into)
         #expect(names.count == 2)
         for name in names {
@@ -276,6 +280,22 @@ import Testing
         let replay = try Listening(["replay", into])
         #expect(try ask(replay.port).contains("no /REDACTED/v1 here"))
         _ = try replay.stop()
+        _ = try mock.stop()
+    }
+
+    /// One that is short is told nowhere either, and hides no part of what the
+    /// upstream says.
+    @Test func aShortKeyInTheUpstreamsPathIsNotTold() throws {
+        let folder = try TemporaryFolder()
+        let into = folder.path + "/rec"
+        let mock = try Listening(["mock", "--steps", "chat"])
+        let proxy = try Listening(["record", "--upstream", "\(mock.url)/token/abc/auth/own", "--into", into])
+        _ = try PlainClient.exchange(proxy.port, "POST", "/x", headers: Self.headers, body: "{}")
+        let outcome = try proxy.stop()
+        #expect(outcome.output.contains("relaying to \(mock.url)/token/REDACTED/auth/own"))
+        #expect(!(outcome.output + outcome.error).contains("abc"))
+        let manifest = try String(contentsOfFile: into + "/manifest.yaml", encoding: .utf8)
+        #expect(!manifest.contains("abc"))
         _ = try mock.stop()
     }
 
