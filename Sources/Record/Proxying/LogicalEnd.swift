@@ -4,9 +4,10 @@
 /// An event is known by one of its lines (`data: [DONE]`, `event:
 /// message_stop`), read as WHATWG HTML section 9.2.6
 /// does: one blank after the colon does not count, and lines end with LF,
-/// CR or both.
+/// CR or both. One that ends in `*` is known by how it begins.
 struct LogicalEnd: Sendable {
     private let lines: [[UInt8]]
+    private let beginnings: [[UInt8]]
     private let longest: Int
     /// The line at hand, as far as it can be one of them.
     private var line: [UInt8] = []
@@ -16,8 +17,10 @@ struct LogicalEnd: Sendable {
     private var isOver = false
 
     init(_ lines: [String]) {
-        self.lines = lines.map { Self.plain(Array($0.utf8)) }
-        longest = (self.lines.map(\.count).max() ?? 0) + 1
+        let isBeginning = { (line: String) in line.hasSuffix("*") }
+        self.lines = lines.filter { !isBeginning($0) }.map { Self.plain(Array($0.utf8)) }
+        beginnings = lines.filter(isBeginning).map { Self.plain(Array($0.utf8.dropLast())) }
+        longest = ((self.lines + beginnings).map(\.count).max() ?? 0) + 1
     }
 
     /// Whether the last event's line has come.
@@ -28,7 +31,7 @@ struct LogicalEnd: Sendable {
     var isWhole: Bool { isOver || isSeen && (found ?? Self.plain(line)).starts(with: "data:".utf8) }
 
     mutating func take(_ bytes: [UInt8]) {
-        guard !lines.isEmpty, !isOver else { return }
+        guard longest > 1, !isOver else { return }
         for byte in bytes {
             defer { isAfterReturn = byte == 0x0D }
             if byte == 0x0A && isAfterReturn { continue }
@@ -43,7 +46,8 @@ struct LogicalEnd: Sendable {
     private mutating func lineEnded() {
         if found != nil, line.isEmpty { isOver = true }
         let plain = Self.plain(line)
-        if found == nil, !isTooLong, lines.contains(plain) { found = plain }
+        let isOne = !isTooLong && lines.contains(plain) || beginnings.contains { plain.starts(with: $0) }
+        if found == nil, isOne { found = plain }
         line.removeAll(keepingCapacity: true)
         isTooLong = false
     }

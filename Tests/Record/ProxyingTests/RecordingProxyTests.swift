@@ -374,6 +374,9 @@ import Testing
     @Test(arguments: [
         ["data: {}\n\n", "data: [DONE]\n\n"], ["data: {}\n\nda", "ta: [DONE]"], ["data:[DONE]\r\n\r\n"],
         ["event: message_stop\ndata: {}\n\n"], ["event: response.completed\r", "data: {}\r\r"],
+        ["event: response.incomplete\ndata: {}\n\n"], ["event: response.failed\ndata: {}\n\n"],
+        ["event: error\ndata: {}\n\n"], [#"data: {"type":"response.completed","response":{}}"#, "\n\n"],
+        [#"data:{"type": "response.failed"}"# + "\n"], [#"data: {"type":"message_stop"}"# + "\n\n"],
     ])
     func aStreamThatIsLeftAfterItsLastEventIsComplete(chunks: [String]) async throws {
         for isEnded in [true, false] {
@@ -442,6 +445,8 @@ import Testing
     /// like one.
     @Test(arguments: [
         "event: message_stop\n", "data: [DONE] \n\n", "x data: [DONE]\n\n", "data: {\"a\":\"data: [DONE]\"}\n\n",
+        #"data: {"type":"response.completed","response":{"output":["#, #"data: {"type":"response.created"}"# + "\n\n",
+        #"data: {"a":1,"type":"message_stop"}"# + "\n\n",
     ])
     func aStreamThatIsLeftBeforeItsLastEventIsNot(text: String) async throws {
         let bench = try Bench()
