@@ -26,7 +26,7 @@ enum BadGateway {
         case .proxy:
             "the environment's proxy variables name it: correct or unset them, or except the host in NO_PROXY"
         case .shortage: "raise the limit of open files (ulimit -n), or let fewer requests be on their way at once"
-        case .unusable: "check the URL given with --upstream"
+        case .unusable: "it is the client's request: percent-encode what its path and query hold beyond ASCII"
         default: "check that the upstream runs and can be reached from here"
         }
     }
