@@ -2,7 +2,7 @@
 /// 11.1), those that providers have made up included.
 enum AuthorizationScheme {
     /// In small letters.
-    static let words = ["bearer", "basic", "digest", "token", "apikey", "negotiate", "key"]
+    static let words = ["bearer", "basic", "digest", "token", "apikey", "negotiate", "key", "sharedkey", "bot"]
 
     /// Whether a word is one, however it is written.
     static func isOne(_ word: some Sequence<UInt8>) -> Bool {

@@ -16,6 +16,8 @@ final class CredentialRules: Sendable {
         "accesstoken", "refreshtoken", "idtoken", "sessiontoken", "securitytoken", "csrftoken", "xsrftoken",
         "authtoken", "apitoken", "bearertoken", "jwttoken", "oauthtoken", "bottoken", "usertoken", "servicetoken",
         "webhooktoken", "sastoken", "vaulttoken", "githubtoken", "gitlabtoken", "slacktoken", "hftoken",
+        "privatetoken", "personaltoken", "deploytoken", "jobtoken", "registrationtoken", "authenticitytoken",
+        "resettoken", "admintoken",
     ]
     private static let keys = [
         "apikey", "apikeys", "secretkey", "accesskey", "privatekey", "subscriptionkey", "masterkey",
@@ -38,11 +40,19 @@ final class CredentialRules: Sendable {
 
     init(_ names: CredentialNames) {
         let plain = { (names: [String]) in Set(names.map { Self.plain($0.utf8) }) }
-        headers = plain(names.headers).union(["token", "key", "auth", "authentication", "cookie2", "xauth", "xjwt"])
+        headers = plain(names.headers).union([
+            "token", "key", "auth", "authentication", "cookie2", "xauth", "xjwt", "bearer", "xbearer", "otp", "xotp",
+            "xsession", "xsid", "xhoneycombteam", "xjfrogartapi",
+        ])
         parameters = plain(names.query)
-            .union(["token", "key", "auth", "sig", "signature", "pwd", "jwt", "xamzsignature", "xgoogsignature"])
+            .union([
+                "token", "key", "auth", "sig", "signature", "pwd", "pass", "otp", "bearer", "jwt", "assertion",
+                "clientassertion",
+                "codeverifier", "samlresponse", "credential", "oauthsignature", "xamzsignature", "xgoogsignature",
+            ])
         let members = plain(names.json).union([
-            "token", "pwd", "cookie", "setcookie", "clientassertion", "jwt", "passwordhash", "connectionstring",
+            "token", "pwd", "otp", "bearer", "credential", "cookie", "setcookie", "clientassertion", "jwt",
+            "passwordhash", "connectionstring",
         ])
         let ends = ["secret", "password", "passwd", "passphrase", "authorization"] + Self.keys + Self.tokens
         memberNames =
@@ -67,7 +77,7 @@ final class CredentialRules: Sendable {
         if headers.contains(name) { return true }
         if (Self.anywhere + ["cookie", "credential"]).contains(where: { name.contains($0) }) { return true }
         if name.hasSuffix("signature") || name.hasSuffix("signature256") || name.hasSuffix("sessionid")
-            || name.hasSuffix("auth")
+            || name.hasSuffix("auth") || name.hasSuffix("assertion")
         {
             return true
         }

@@ -41,7 +41,7 @@ extension RedactionPolicy {
         body.withUnsafeBufferPointer { bytes in
             var found = Self.values(Located(body: bytes, self), bytes)
             let names = NamedValues(rules: rules)
-            TextViews.forEach(of: bytes) { view, _ in
+            TextViews().forEach(of: bytes) { view, _ in
                 found += names.ranges(in: view).flatMap { Self.spellings(view[$0.range]) }
             }
             return found
@@ -70,7 +70,7 @@ extension RedactionPolicy {
         let value = Array(field.value.utf8)
         if Headers.sameName(field.name, "Set-Cookie") { return cookies(value.prefix { $0 != UInt8(ascii: ";") }) }
         if field.name.lowercased().contains("cookie") { return [value] + cookies(value[...]) }
-        var words = value.split(separator: 0x20).map { word in
+        var words = value.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).map { word in
             Array(word.last == UInt8(ascii: ",") || word.last == UInt8(ascii: ";") ? word.dropLast() : word)
         }
         if words.count > 1, AuthorizationScheme.isOne(words[0]) {
@@ -84,7 +84,10 @@ extension RedactionPolicy {
         }
         let quoted = value.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).enumerated()
             .filter { !$0.offset.isMultiple(of: 2) }.map { Array($0.element) }
-        return [value] + words + quoted
+        // `token=…` and `SharedKey account:…`, but not a list of parameters.
+        let assigned =
+            words.count == 1 ? words[0].lastIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") } : nil
+        return [value] + words + quoted + (assigned.map { [Array(words[0][($0 + 1)...])] } ?? [])
     }
 
     /// The values of cookies (RFC 6265 section 4.2.1), also as percent-encoding

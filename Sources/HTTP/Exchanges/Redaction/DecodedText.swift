@@ -16,7 +16,8 @@ struct DecodedText {
     private let rawCount: Int
 
     /// The text with JSON's escapes undone (RFC 8259 section 7): `\n`, `\/`,
-    /// `\u0041` with digits of either case, surrogate pairs.
+    /// `\u0041` with digits of either case, surrogate pairs; those of programs,
+    /// `\x41`, and of Markdown, `\_`, too.
     init(backslashesIn text: UnsafeBufferPointer<UInt8>) {
         self.init(text, escape: UInt8(ascii: "\\")) { at, output in
             guard at + 1 < text.count else { return 0 }
@@ -36,7 +37,12 @@ struct DecodedText {
             case UInt8(ascii: "n"): output.append(0x0A)
             case UInt8(ascii: "r"): output.append(0x0D)
             case UInt8(ascii: "t"): output.append(0x09)
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(text[at + 1])
+            case UInt8(ascii: "x"):
+                guard at + 3 < text.count, let high = ByteClass.hex(text[at + 2]), let low = ByteClass.hex(text[at + 3])
+                else { return 0 }
+                output.append(high << 4 | low)
+                return 4
+            case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: output.append(text[at + 1])
             default: return 0
             }
             return 2
@@ -50,6 +56,24 @@ struct DecodedText {
             output.append(byte)
             return 3
         }
+    }
+
+    /// The text with the character references of HTML undone that libraries
+    /// write when they escape a text: `&#95;`, `&#x5F;` and those of the five
+    /// characters that XML has names for.
+    init(referencesIn text: UnsafeBufferPointer<UInt8>) {
+        self.init(text, escape: UInt8(ascii: "&")) { at, output in
+            guard let end = text[(at + 1)...].prefix(Self.longestReference).firstIndex(of: UInt8(ascii: ";")),
+                let scalar = Self.scalar(text[at + 1..<end])
+            else { return 0 }
+            output.append(contentsOf: UTF8.encode(scalar) ?? .init())
+            return end + 1 - at
+        }
+    }
+
+    /// Whether a text may hold such references.
+    static func mayHoldReferences(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.contains(UInt8(ascii: "&")) && text.contains(UInt8(ascii: ";"))
     }
 
     /// The text with each `+` a blank, as forms write it.
@@ -110,6 +134,18 @@ struct DecodedText {
         return isEnd ? marks[low].raw : mark.raw
     }
 
+    /// `#x0010FFFF` and its semicolon.
+    private static let longestReference = 11
+    private static let named: [String: UnicodeScalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
+
+    /// What stands between `&` and `;` means.
+    private static func scalar(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> UnicodeScalar? {
+        let name = String(decoding: name, as: UTF8.self)
+        guard name.hasPrefix("#") else { return named[name] }
+        let isHex = name.hasPrefix("#x") || name.hasPrefix("#X")
+        return UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10).flatMap(UnicodeScalar.init)
+    }
+
     private static func unit(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt32? {
         guard at + 5 < text.count, text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u") else {
             return nil
@@ -125,31 +161,35 @@ struct DecodedText {
 
 /// The forms in which a text may hide something: as it is, and with its
 /// escapes undone, those within escapes too.
-enum TextViews {
+struct TextViews {
+    /// Whether a `+` may be a blank.
+    var withBlanks = false
+    /// Whether a text may be HTML, or hold some.
+    var withReferences = false
+
     /// Calls a closure for each form, with a way from its offsets back to
     /// those of the text.
-    static func forEach(
+    func forEach(
         of text: UnsafeBufferPointer<UInt8>,
-        withBlanks: Bool = false,
         _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
     ) {
-        percents(text, withBlanks, { $0 }, body)
+        percents(text, { $0 }, body)
         guard text.contains(UInt8(ascii: "\\")) else { return }
         let once = DecodedText(backslashesIn: text)
         once.bytes.withUnsafeBufferPointer { bytes in
-            percents(bytes, withBlanks, { once.raw($0) }, body)
+            percents(bytes, { once.raw($0) }, body)
             // JSON in a string of JSON, as the arguments of a tool are.
             guard bytes.contains(UInt8(ascii: "\\")) else { return }
             let twice = DecodedText(backslashesIn: bytes)
             twice.bytes.withUnsafeBufferPointer { bytes in
-                percents(bytes, withBlanks, { once.raw(twice.raw($0)) }, body)
+                percents(bytes, { once.raw(twice.raw($0)) }, body)
             }
         }
     }
 
     /// The text with its percent-encoding undone, and that again which comes
     /// of it: a URL in a URL's query is encoded twice.
-    private static func decoded(
+    private func decoded(
         _ text: UnsafeBufferPointer<UInt8>,
         times: Int,
         _ raw: @escaping (Range<Int>) -> Range<Int>,
@@ -164,18 +204,34 @@ enum TextViews {
         }
     }
 
-    private static func percents(
+    private func percents(
         _ text: UnsafeBufferPointer<UInt8>,
-        _ withBlanks: Bool,
         _ raw: @escaping (Range<Int>) -> Range<Int>,
         _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
     ) {
         body(text, raw)
         decoded(text, times: 3, raw, body)
+        if withReferences { references(text, raw, body) }
         guard withBlanks, text.contains(UInt8(ascii: "+")) else { return }
         DecodedText(blanksIn: text).bytes.withUnsafeBufferPointer { spaced in
             let decoded = DecodedText(percentsIn: spaced)
             decoded.bytes.withUnsafeBufferPointer { body($0) { raw(decoded.raw($0)) } }
+        }
+    }
+
+    /// The text with its character references undone, and what percent-encoding
+    /// they stood for.
+    private func references(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ raw: @escaping (Range<Int>) -> Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
+    ) {
+        guard DecodedText.mayHoldReferences(text) else { return }
+        let plain = DecodedText(referencesIn: text)
+        guard plain.bytes.count < text.count else { return }
+        plain.bytes.withUnsafeBufferPointer { bytes in
+            body(bytes) { raw(plain.raw($0)) }
+            decoded(bytes, times: 1, { raw(plain.raw($0)) }, body)
         }
     }
 }

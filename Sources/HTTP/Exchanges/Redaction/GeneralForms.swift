@@ -19,6 +19,17 @@ enum GeneralForms {
             form("dop_v1_", 20, "a-f0-9"), form("shpat_", 20, "a-f0-9"), form("whsec_", 20, "A-Za-z0-9"),
             form("lin_api_", 20, "A-Za-z0-9"), form("glsa_", 20, "A-Za-z0-9_"), form("nvapi-", 40, "A-Za-z0-9_-"),
             form("pplx-", 20, "A-Za-z0-9"), form("tvly-", 20, "A-Za-z0-9"),
+            form("glptt-", 20, "A-Za-z0-9"), form("gldt-", 20, "A-Za-z0-9_-"), form("glrt-", 20, "A-Za-z0-9_-"),
+            form("glcbt-", 20, "A-Za-z0-9_-"), form("dckr_pat_", 20, "A-Za-z0-9_-"), form("figd_", 20, "A-Za-z0-9_-"),
+            form("pcsk_", 20, "A-Za-z0-9_"), form("ntn_", 20, "A-Za-z0-9"), form("secret_", 40, "A-Za-z0-9"),
+            form("shpss_", 20, "a-f0-9"), form("shpca_", 20, "a-f0-9"), form("shppa_", 20, "a-f0-9"),
+            form("sntrys_", 20, "A-Za-z0-9_=-"), form("sbp_", 20, "a-f0-9"), form("tgp_v1_", 20, "A-Za-z0-9_-"),
+            form("lsv2_pt_", 20, "a-f0-9_"), form("lsv2_sk_", 20, "a-f0-9_"), form("e2b_", 20, "a-f0-9"),
+            form("jina_", 20, "A-Za-z0-9_-"), form("apify_api_", 20, "A-Za-z0-9"), form("rpa_", 20, "A-Z0-9"),
+            form("cpk_", 32, "a-f0-9"), form("csk-", 32, "a-z0-9"), form("fc-", 32, "a-f0-9"),
+            form("sk_", 40, "a-f0-9"), form("sq0csp-", 20, "A-Za-z0-9_-"), form("sq0atp-", 20, "A-Za-z0-9_-"),
+            form("PMAK-", 40, "a-f0-9-"), form("NRAK-", 20, "A-Z0-9"), form("xkeysib-", 40, "a-z0-9-"),
+            form("pul-", 40, "a-f0-9"), form("rubygems_", 40, "a-f0-9"), form("AGE-SECRET-KEY-1", 40, "A-Z0-9"),
             form("eyJ", 20, "A-Za-z0-9_.-", dots: 2),
         ].compactMap(\.self)
 

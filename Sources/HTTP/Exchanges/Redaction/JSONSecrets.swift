@@ -62,7 +62,8 @@ struct JSONSecrets {
         visit(name + 1, path: inner)
     }
 
-    /// A scalar under a credential's name, or the scalars of a list there.
+    /// A scalar under a credential's name, or the scalars of a list there, and of
+    /// lists in it.
     private mutating func hide(_ index: Int) {
         let cell = cells[index]
         let range = Int(cell.start)..<Int(cell.start) + Int(cell.count)
@@ -72,7 +73,7 @@ struct JSONSecrets {
         case .array:
             var at = index + 1
             while at < Int(cell.next) {
-                if cells[at].kind == .string || cells[at].kind == .number { hide(at) }
+                hide(at)
                 at = Int(cells[at].next)
             }
         case .null, .bool, .object: break

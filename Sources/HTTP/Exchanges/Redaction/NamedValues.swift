@@ -2,7 +2,7 @@
 /// (`"password": "…"`), also in a text that is no JSON as a whole, as events
 /// of a stream, lines of a log and bodies that were cut; parameters in URLs
 /// (`?api_key=…`); fields of `multipart/form-data` (RFC 7578); the password of
-/// a URL (`https://user:…@host`); header lines and assignments, as commands
+/// a URL (`https://user:…@host`); elements of XML; header lines and assignments, as commands
 /// and configurations have them (`Authorization: Bearer …`, `API_KEY=…`).
 ///
 /// It is lenient where a parser is exact: no name is taken for more than it
@@ -32,6 +32,11 @@ struct NamedValues {
                 if let value = parameter(at, bytes) ?? field(at, bytes) ?? AssignedValue.range(at, bytes, rules) {
                     found.append(HiddenRange(value))
                     at = max(at, value.upperBound - 1)
+                }
+            case UInt8(ascii: ">"):
+                if let value = element(at, bytes) {
+                    found.append(HiddenRange(value))
+                    at = value.upperBound - 1
                 }
             default: break
             }
@@ -90,17 +95,33 @@ struct NamedValues {
         return end > sign + 1 ? sign + 1..<end : nil
     }
 
+    /// What an element of XML holds whose start tag ends here (`<ns:Password
+    /// Type="…">`): text, up to the next tag.
+    private func element(_ close: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let tag = bytes[max(0, close - Self.longestName)..<close]
+        guard let open = tag.lastIndex(of: UInt8(ascii: "<")) else { return nil }
+        let name = tag[(open + 1)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }
+        let local = name.lastIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
+        guard !local.isEmpty, bytes[close - 1] != UInt8(ascii: "/"), !local.elementsEqual("token".utf8),
+            rules.isCredential(member: UnsafeBufferPointer(rebasing: local))
+        else { return nil }
+        let text = bytes[(close + 1)...].prefix { $0 != UInt8(ascii: "<") }
+        return text.contains { $0 > 0x20 } ? text.startIndex..<text.endIndex : nil
+    }
+
     /// The value of a field whose name stands after `name=`, in quotes or
     /// without: what follows the empty line, up to the next boundary.
     private func field(_ sign: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        let word = Array("; name".utf8)
-        guard sign >= word.count, bytes[sign - word.count..<sign].elementsEqual(word), sign + 1 < bytes.count,
+        let word = Array("name".utf8)
+        guard sign > word.count, bytes[sign - word.count..<sign].elementsEqual(word), sign + 1 < bytes.count,
+            bytes[sign - word.count - 1] == UInt8(ascii: ";") || Self.isBlank(bytes[sign - word.count - 1]),
             let name = fieldName(sign + 1, bytes), rules.isCredential(parameter: bytes[name])
         else { return nil }
         // The field's head is short: a few headers at most.
         let head = bytes[name.upperBound...].prefix(1024)
-        guard let start = Self.end(of: Array("\r\n\r\n".utf8), in: head) else { return nil }
-        let boundary = Array("\r\n--".utf8)
+        let lineEnd = head.first { $0 == 0x0A || $0 == 0x0D } == 0x0A ? "\n" : "\r\n"
+        guard let start = Self.end(of: Array((lineEnd + lineEnd).utf8), in: head) else { return nil }
+        let boundary = Array((lineEnd + "--").utf8)
         let end = Self.end(of: boundary, in: bytes[start...]).map { $0 - boundary.count } ?? bytes.count
         return end > start ? start..<end : nil
     }

@@ -17,8 +17,8 @@ public import Providers
 ///   an exchange wherever else in it it stands.
 ///
 /// It is found in every escape of the same text: as it is, as JSON escapes
-/// it, twice too, percent-encoded, and with `+` for a blank. What chunks cut
-/// is found, since the whole is looked at.
+/// it, twice too, percent-encoded, with `+` for a blank, and with the character
+/// references of HTML. What chunks cut is found, since the whole is looked at.
 public struct RedactionPolicy: Sendable {
     /// What stands in place of a secret.
     public static let mark = "REDACTED"
@@ -62,14 +62,14 @@ public struct RedactionPolicy: Sendable {
     func hiding(_ credentials: [[UInt8]]) -> RedactionPolicy {
         var policy = self
         let known = Set(literals)
-        // Also as base64 writes it, up to the padding, and as HTML does.
+        // Also as base64 writes it, up to the padding, and as URLs have that.
         let long = credentials.filter { $0.count >= Self.shortestEcho }
         guard long.reduce(0, { $0 + $1.count }) <= Self.credentialRoom else {
             policy.isOverwhelmed = true
             return policy
         }
-        let all =
-            long + long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } } + long.compactMap(inHTML)
+        let coded = long.map { Base64.encode($0).utf8.filter { $0 != UInt8(ascii: "=") } }
+        let all = long + coded + coded.map(Self.inURL)
         let new = Set(all.compactMap { LiteralSecret(credential: $0) }).subtracting(known)
         policy.literals += new.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         if !new.isEmpty { policy.many = ManyLiterals(policy.literals) }
@@ -95,15 +95,15 @@ public struct RedactionPolicy: Sendable {
     /// cost.
     var memberNames: MemberNameFilter { rules.filter }
 
-    /// A credential with its markup characters as character references, in
-    /// the form that most libraries write; `nil` where it has none.
-    private func inHTML(_ credential: [UInt8]) -> [UInt8]? {
-        let references: [UInt8: String] = [
-            UInt8(ascii: "&"): "&amp;", UInt8(ascii: "<"): "&lt;", UInt8(ascii: ">"): "&gt;",
-            UInt8(ascii: "\""): "&quot;", UInt8(ascii: "'"): "&#39;",
-        ]
-        guard credential.contains(where: { references[$0] != nil }) else { return nil }
-        return credential.flatMap { byte in references[byte].map { Array($0.utf8) } ?? [byte] }
+    /// What base64 writes in the alphabet for URLs (RFC 4648 section 5).
+    private static func inURL(_ coded: [UInt8]) -> [UInt8] {
+        coded.map { byte in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
     }
 
     /// A text with its secrets hidden.
@@ -147,7 +147,7 @@ public struct RedactionPolicy: Sendable {
         guard !literals.isEmpty else { return bytes }
         return bytes.withUnsafeBufferPointer { bytes in
             var parts: [HiddenRange] = []
-            TextViews.forEach(of: bytes, withBlanks: hasBlanks) { view, raw in
+            views.forEach(of: bytes) { view, raw in
                 parts += literals(in: view).map { HiddenRange(raw($0)) }
             }
             return parts.merged().hidden(in: bytes)
@@ -164,7 +164,7 @@ public struct RedactionPolicy: Sendable {
         guard !isPlain(bytes) else { return [] }
         var parts: [HiddenRange] = []
         let names = NamedValues(rules: rules)
-        TextViews.forEach(of: bytes, withBlanks: hasBlanks) { view, raw in
+        views.forEach(of: bytes) { view, raw in
             parts += free(in: view).map { HiddenRange(raw($0)) }
             parts += literals(in: view).map { HiddenRange(raw($0)) }
             parts += names.ranges(in: view).map { HiddenRange(raw($0.range), isQuoted: $0.isQuoted) }
@@ -176,7 +176,7 @@ public struct RedactionPolicy: Sendable {
     /// apart.
     func keyRanges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        TextViews.forEach(of: bytes) { view, raw in ranges += free(in: view).map(raw) }
+        TextViews().forEach(of: bytes) { view, raw in ranges += free(in: view).map(raw) }
         return ranges.merged()
     }
 
@@ -190,11 +190,18 @@ public struct RedactionPolicy: Sendable {
     /// with a value, no key.
     public func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         literals.isEmpty && patterns.isEmpty
-            && !bytes.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
+            && !bytes.contains {
+                $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":")
+                    || $0 == UInt8(ascii: "<")
+            }
+            && !DecodedText.mayHoldReferences(bytes)
             && !keys.mayOccur(in: bytes)
     }
 
-    private var hasBlanks: Bool { literals.contains { $0.bytes.contains(0x20) } }
+    /// The forms of whatever is told of an exchange.
+    private var views: TextViews {
+        TextViews(withBlanks: literals.contains { $0.bytes.contains(0x20) }, withReferences: true)
+    }
 
     private func literals(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         many?.ranges(in: text) ?? literals.flatMap { $0.ranges(in: text) }

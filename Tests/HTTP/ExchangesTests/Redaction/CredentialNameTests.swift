@@ -13,7 +13,8 @@ import Testing
         "X-Vault-Token", "X-Functions-Key", "X-XSRF-TOKEN", "X-CSRF-Token", "CF-Access-Client-Secret", "Token",
         "X-Token",
         "X-Partner-Id", "x_partner_id", "X-Amz-Security-Token", "X-Secret-Source", "X-Hub-Signature-256",
-        "X-Session-Id", "mcp-session-id", "Helicone-Auth", "X-Auth",
+        "X-Session-Id", "mcp-session-id", "Helicone-Auth", "X-Auth", "Bearer", "X-OTP", "X-Session",
+        "Cf-Access-Jwt-Assertion",
     ])
     func areHeaders(name: String) {
         #expect(policy.isCredential(header: name))
@@ -46,7 +47,8 @@ import Testing
     @Test(arguments: [
         "api_key", "apiKey", "API-KEY", "key", "token", "access_token", "client_secret", "password", "sig", "signature",
         "auth", "partner", "X-Amz-Signature", "api%5Fkey", "api_key[]", "refresh_token", "app_key", "auth_key",
-        "application-key",
+        "application-key", "private_token", "PRIVATE-TOKEN", "authenticity_token", "pass", "otp", "code_verifier",
+        "client_assertion", "SAMLResponse",
     ])
     func areParameters(name: String) {
         #expect(policy.isCredential(parameter: name))
@@ -66,6 +68,7 @@ import Testing
         "access_token", "refresh_token", "id_token", "sessionToken", "authorization", "Authorization", "secret_key",
         "private_key", "partner_pin", "token", "pwd", "Cookie", "bot_token", "github_token", "webhookToken", "sasToken",
         "master_key", "encryptionKey", "openai_key", "ssh_key", "jwt", "password_hash", "connectionString",
+        "PRIVATE-TOKEN", "credential", "bearer", "otp", "personalToken",
     ])
     func areMembers(name: String) {
         #expect(isMember(name))
@@ -91,6 +94,7 @@ import Testing
             #"{"password":null,"secret":true,"api_key":{"type":"string"}}"#
         ),
         (#"{"api_keys":["a","b",3]}"#, #"{"api_keys":["REDACTED","REDACTED","REDACTED"]}"#),
+        (#"{"api_keys":[["a"],[["b"],{"c":"d"}]]}"#, #"{"api_keys":[["REDACTED"],[["REDACTED"],{"c":"d"}]]}"#),
         (#"{"pass\u0077ord":"\u0061\"b"}"#, #"{"pass\u0077ord":"REDACTED"}"#),
         (#"{"token":"Hello","logprob":-0.5,"bytes":[72]}"#, #"{"token":"Hello","logprob":-0.5,"bytes":[72]}"#),
         (#"{"token":"Hello"}"#, #"{"token":"REDACTED"}"#),
@@ -110,6 +114,20 @@ import Testing
                 + "Content-Disposition: form-data; name=\"page\"\r\n\r\n2\r\n--b--\r\n",
             "--b\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nREDACTED\r\n--b\r\n"
                 + "Content-Disposition: form-data; name=\"page\"\r\n\r\n2\r\n--b--\r\n"
+        ),
+        (
+            "--b\nContent-Type: text/plain\ncontent-disposition: form-data;name=api_key\n\na\n--b--\n",
+            "--b\nContent-Type: text/plain\ncontent-disposition: form-data;name=api_key\n\nREDACTED\n--b--\n"
+        ),
+        (
+            "<r><password>a b</password><user>c</user></r>", "<r><password>REDACTED</password><user>c</user></r>"
+        ),
+        (
+            #"<wsse:Password Type="x">a</wsse:Password>"#, #"<wsse:Password Type="x">REDACTED</wsse:Password>"#
+        ),
+        (
+            "<secret>\n  <a>b</a><password/>c</secret><token>d</token> 2>1",
+            "<secret>\n  <a>b</a><password/>c</secret><token>d</token> 2>1"
         ),
         ("a password: said so", "a password: said so"),
     ])

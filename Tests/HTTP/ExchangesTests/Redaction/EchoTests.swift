@@ -115,6 +115,45 @@ import Testing
         let request = Request(path: "/x", headers: ["Authorization": "Bearer a<b>&\"c'd-123"])
         let policy = RedactionPolicy().hiding(credentialsOf: request)
         #expect(policy.text("<p>a&lt;b&gt;&amp;&quot;c&#39;d-123</p>") == "<p>REDACTED</p>")
+        #expect(policy.text("<p>a&#60;b&#x3E;&#38;&#34;c&apos;d&#x2d;123</p>") == "<p>REDACTED</p>")
+        #expect(
+            policy.text(#"{"html":"<p>a\u0026lt;b\u0026gt;\u0026#38;\u0026#34;c&#x27;d-123"}"#)
+                == #"{"html":"<p>REDACTED"}"#
+        )
+        #expect(
+            policy.text("<p>a&ltb&gt;&amp;&quot;c'd-123, &#; &#99999999; &x;")
+                == "<p>a&ltb&gt;&amp;&quot;c'd-123, &#; &#99999999; &x;"
+        )
+    }
+
+    @Test(arguments: [
+        ("Bearer\tsome-key-01234", "some-key-01234"), ("token=some-key-01234", "some-key-01234"),
+        ("SharedKey account:some-key-01234", "some-key-01234"), ("Bot some-key-01234", "some-key-01234"),
+    ])
+    func aCredentialIsFoundWhateverStandsBeforeIt(value: String, key: String) {
+        let policy = RedactionPolicy().hiding(credentialsOf: Request(path: "/x", headers: ["Authorization": value]))
+        #expect(policy.text("your \(key) is bad") == "your REDACTED is bad")
+    }
+
+    @Test func aCredentialIsFoundInBothAlphabetsOfBase64() {
+        let policy = RedactionPolicy()
+            .hiding(credentialsOf: Request(path: "/x", headers: ["X-Api-Key": "a>>b??c>>d??e"]))
+        #expect(policy.text("YT4+Yj8/Yz4+ZD8/ZQ== YT4-Yj8_Yz4-ZD8_ZQ") == "REDACTED== REDACTED")
+    }
+
+    @Test func keysAndNamesAreFoundInReferences() {
+        let policy = RedactionPolicy()
+        #expect(policy.text("<p>ghp&#95;abcdefghij0123456789</p>") == "<p>REDACTED</p>")
+        #expect(
+            policy.text("<i data=\"{&quot;api_key&quot;:&quot;hunter2&quot;,&quot;a&quot;:1}\">")
+                == "<i data=\"{&quot;api_key&quot;:&quot;REDACTED&quot;,&quot;a&quot;:1}\">"
+        )
+        #expect(policy.text("a&amp;b; c &#95; d") == "a&amp;b; c &#95; d")
+    }
+
+    @Test func whatSomebodySuppliedIsFoundInReferences() {
+        let policy = RedactionPolicy(literals: ["a+b/c=d-0123"])
+        #expect(policy.withoutSupplied("<p>a&#43;b&#x2F;c&#61;d-0123</p>") == "<p>REDACTED</p>")
     }
 
     @Test func aBasicCredentialIsHiddenWithItsParts() {

@@ -39,6 +39,8 @@ import Testing
         "wordfw_0123456789abcdef", "0fw_0123456789abcdef", "_fw_0123456789abcdef", "-sk-0123456789abcdef",
         "xeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij", "a.eyJhbGciOiJub25lIn0-and-so-on",
         "pypi-a-package-with-a-long-name", "nvapi-a-word-with-many-parts", "pplx-a-word-with-many-parts",
+        "sk_a_word_of_ten_or_more_words_that_are_no_key", "secret_of_a_long_name_that_is_made_of_many_words",
+        "csk-a-name-of-many-words-with-digits-0123456789", "fc-a-name-of-many-words-with-digits-0123456789",
         "MAKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPL", "organization", "an AIza is no key",
     ])
     func leavesWhatStandsInsideAWord(text: String) {
@@ -53,7 +55,11 @@ import Testing
         "npm_0123456789abcdefghij", "pypi-AgEIcHlwaS5vcmc0123456789", "dop_v1_0123456789abcdef0123",
         "shpat_0123456789abcdef0123", "whsec_0123456789abcdefghij", "lin_api_0123456789abcdefghij",
         "glsa_0123456789abcdefghij_0123", "nvapi-0123456789abcdefghij0123456789abcdefghij",
-        "pplx-0123456789abcdefghij", "tvly-0123456789abcdefghij",
+        "pplx-0123456789abcdefghij", "tvly-0123456789abcdefghij", "dckr_pat_0123456789abcdefghij",
+        "figd_0123456789abcdefghij", "ntn_0123456789abcdefghij", "shpss_0123456789abcdef0123",
+        "tgp_v1_0123456789abcdefghij", "lsv2_pt_0123456789abcdef0123_01", "glrt-0123456789abcdefghij",
+        "csk-0123456789abcdefghij0123456789ab", "sk_0123456789abcdef0123456789abcdef01234567",
+        "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ",
     ])
     func knowsTheGeneralForms(key: String) {
         #expect(RedactionPolicy().text("my \(key)") == "my REDACTED")
@@ -63,7 +69,9 @@ import Testing
 
     @Test(arguments: [
         #"fw_0123456789abcdef"#, #"\u0066w_0123456789abcdef"#, #"fw\u005f0123456789abcdef"#,
-        #"fw\u005F0123456789abcdef"#, #"fw_01234567\u0038\u0039abcdef"#, "fw%5f0123456789abcdef",
+        #"fw\u005F0123456789abcdef"#, #"fw\x5f0123456789abcdef"#, #"fw\\x5F0123456789abcdef"#, #"fw\_0123456789abcdef"#,
+        "fw&#95;0123456789abcdef", "f&#x77;_0123456789abcdef", #"fw_01234567\u0038\u0039abcdef"#,
+        "fw%5f0123456789abcdef",
         "%66w%5F0123456789abcdef", #"fw\\u005f0123456789abcdef"#, #"\u0066w%5F0123456789abcdef"#,
         #"\u0066\u0077\u005f\u0030\u0031\u0032\u0033\u0034\u0035\u0036\u0037\u0038\u0039\u0061\u0062\u0063\u0064\u0065\u0066"#,
     ])
