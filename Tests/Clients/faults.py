@@ -32,8 +32,8 @@ PATH = "/inference/v1/chat/completions"
 TEXT = "Hello from Firedrill."
 BODY = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
 FAULTS = [
-    "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close after-response",
-    "reset after-response", "stall at=before-head for=3s", "stall at=2 events for=3s",
+    "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close announced",
+    "close after-response", "reset after-response", "stall at=before-head for=3s", "stall at=2 events for=3s",
     "cut after=2 events", "cut after=2 events by=reset", "cut after=50%", "drip bytes=40 every=1ms", "rate 100KB/s",
     "slice 1B", "slice whole", "head garbage", "head bad-version", "head no-status", "head bare-lf", "head two-lengths",
     "head length-and-chunked", "head folded", "head huge", "head interim", "chunk bad-size", "chunk no-crlf",

@@ -6,6 +6,8 @@ public struct WireForm: Sendable, Equatable {
     public var chunk: ChunkForm?
     /// Where the connection ends, where that is not behind what is announced.
     public var end: End?
+    /// Whether the head says that the connection is closed behind the body.
+    public var saysClose = true
 
     /// Makes a form.
     public init(head: HeadForm? = nil, chunk: ChunkForm? = nil) {
@@ -17,7 +19,7 @@ public struct WireForm: Sendable, Equatable {
     public enum End: Sendable, Equatable {
         /// In the middle of the head.
         case inHead
-        /// Behind the response, which does not say so: by FIN, or by RST.
+        /// Behind the response: by FIN, or by RST.
         case closeBehind
         case resetBehind
     }

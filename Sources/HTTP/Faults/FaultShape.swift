@@ -31,12 +31,14 @@ public enum FaultShape {
         case beforeHead = "before-head"
         case inHead = "in-head"
         case afterResponse = "after-response"
+        case announced
 
         func fault(by way: Cut.Way) -> any Fault {
             switch self {
             case .beforeHead: NoHead(by: way)
             case .inHead: HalfHead(by: way)
             case .afterResponse: EndBehind(by: way)
+            case .announced: EndBehind(by: way, .announced)
             }
         }
     }

@@ -33,25 +33,44 @@ public struct HalfHead: Fault, Equatable {
         half.response.trailers = [:]
         half.repeats = nil
         half.form = half.form.with(\.end, .inHead)
+        half.form?.saysClose = false
         half.ending = way.ending
         return half
     }
 }
 
-/// The response is whole and says nothing of it, and then the connection ends:
-/// a kept connection of which the client learns with its next request.
+/// The response is whole, and then the connection ends.
 public struct EndBehind: Fault, Equatable {
+    /// What a client knows of that.
+    public enum Occasion: Sendable, Equatable {
+        /// `Connection: close` says so.
+        case announced
+        /// Nothing says so: the connection is kept, and is gone.
+        case silent
+    }
+
     /// How the connection ends.
     public var way: Cut.Way
+    /// What a client knows of that.
+    public var occasion: Occasion
 
     /// Makes the fault.
-    public init(by way: Cut.Way) { self.way = way }
+    public init(by way: Cut.Way, _ occasion: Occasion = .silent) {
+        self.way = way
+        self.occasion = occasion
+    }
 
-    public var summary: String { "\(way.rawValue) after the response" }
+    public var summary: String {
+        switch occasion {
+        case .announced: "\(way.rawValue) after the response, announced"
+        case .silent: "\(way.rawValue) after the response"
+        }
+    }
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var ended = stream
         ended.form = ended.form.with(\.end, way == .close ? .closeBehind : .resetBehind)
+        ended.form?.saysClose = occasion == .announced
         return ended
     }
 }

@@ -11,7 +11,7 @@ extension ResponseStream {
     /// The bytes on the wire of a response in a form of its own. The
     /// connection is closed behind it.
     func raw(_ form: WireForm) -> RawStream {
-        let text = HeadText(response, form.head, saysClose: form.end == nil)
+        let text = HeadText(response, form.head, saysClose: form.saysClose)
         if form.end == .inHead {
             let half = Chunk(bytes: Array(text.bytes.prefix(text.bytes.count / 2)))
             return RawStream([half], ending: ending, delay: delay, stall: stall)

@@ -39,7 +39,12 @@ extension HeaderTemplate {
             return nil
         }
         if ["Connection", "Transfer-Encoding", "Content-Length"].contains(where: { Headers.sameName($0, name) }) {
-            decoding.report(nameNode, "\(name) follows from how the body is sent and cannot be given")
+            decoding.report(
+                nameNode,
+                "\(name) follows from how the body is sent and cannot be given",
+                hint: Headers.sameName(name, "Connection")
+                    ? "faults: [ { close: announced } ] ends the connection behind the response" : nil
+            )
             return nil
         }
         guard let text = valueNode.string else {

@@ -129,6 +129,7 @@ import Testing
         ("[{ close: in-head }]", halfHead, .cut),
         ("[{ reset: in-head }]", halfHead, .reset),
         ("[{ close: after-response }]", silentHead + "helloworld", .complete),
+        ("[{ close: announced }]", bodyHead + "helloworld", .complete),
         ("[{ head: folded }, { close: after-response }]", foldedHead + "helloworld", .complete),
         ("[{ stall: { at: before-head, for: 10ms } }]", "", .stalled),
         ("[{ stall: { at: 50%, for: 10ms } }]", bodyHead + "hello", .stalled),

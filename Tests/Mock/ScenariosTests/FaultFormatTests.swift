@@ -59,6 +59,7 @@ import Testing
             ("{ close: in-head }", "close in the head"), ("{ reset: in-head }", "reset in the head"),
             ("{ close: after-response }", "close after the response"),
             ("{ reset: after-response }", "reset after the response"),
+            ("{ close: announced }", "close after the response, announced"),
             ("{ stall: { at: before-head, for: forever } }", "stall before the head"),
             ("{ stall: { at: 2 events, for: 30s } }", "stall after 2 events for 30000 ms"),
             ("{ stall: { at: 50% } }", "stall after 50%"), ("{ drip: { bytes: 8, every: 100ms } }", "8 B every 100 ms"),
@@ -86,7 +87,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("{ close: after-head }", "expected one of before-head, in-head, after-response, found \"after-head\""),
+            (
+                "{ close: after-head }",
+                "expected one of before-head, in-head, after-response, announced, found \"after-head\""
+            ),
             (
                 "{ stall: { at: half } }",
                 "expected before-head, or a position such as 100B, 50% or 2 events, found \"half\""

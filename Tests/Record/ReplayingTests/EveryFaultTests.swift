@@ -15,7 +15,7 @@ import Testing
 @Suite struct EveryFaultTests {
     static let faults = [
         "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close after-response",
-        "reset after-response", "stall at=before-head for=5ms", "stall at=50% for=5ms",
+        "close announced", "reset announced", "reset after-response", "stall at=before-head for=5ms", "stall at=50% for=5ms",
         "stall at=2 events for=5ms", "cut after=0B", "cut after=20B", "cut after=2 events by=reset",
         "cut after=99 events",
         "drip bytes=40 every=1ms", "rate 100KB/s", "slice 1B", "slice 3,1,7", "slice event", "slice whole",
@@ -32,7 +32,7 @@ import Testing
     /// changes, or what was there already is asked for.
     private static let unseen = [
         "", "rate 100KB/s", "drip bytes=40 every=1ms", "slice event", "events comments=1ms", "events usage=finish",
-        "cut after=99 events",
+        "cut after=99 events", "close announced",
     ]
 
     private static let events = [
