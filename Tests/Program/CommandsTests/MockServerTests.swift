@@ -216,6 +216,25 @@ import Testing
         _ = try (mock.stop(), without.stop())
     }
 
+    /// What a request asks for by name it gets, and it uses nothing up.
+    @Test func aNamedResponseGoesPastTheLimits() throws {
+        let mock = try RunningMock(
+            ["--steps", "chat", "--limit", "requests=1/m", "--clock", "frozen", "--faults-by-header", "--log", "off"]
+        )
+        func status(_ lines: String = "") throws -> String {
+            let client = try TestClient(port: mock.port)
+            try client.send("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\(lines)\r\n")
+            return String(client.untilEnd().text.dropFirst(9).prefix(3))
+        }
+        let named = "X-Firedrill-Response: overloaded\r\n"
+        #expect(
+            try [status(named), status(named), status(), status(), status(named)] == [
+                "503", "503", "200", "429", "503",
+            ]
+        )
+        _ = try mock.stop()
+    }
+
     /// A test that swallows errors is green; the server is not.
     @Test(arguments: [([], 1), (["--allow-misses"], 0)] as [([String], Int32)])
     func aServerThatHadMissesEndsWithAList(options: [String], status: Int32) throws {
