@@ -76,22 +76,22 @@ public struct ResponsePlan: Sendable {
         return delay.isDrawn || paces.contains { $0.isDrawn }
     }
 
-    /// What is sent of it, and of its twin, where that is known before it is
-    /// asked for; empty where one of them is not.
-    var knownStreams: [ResponseStream] {
+    /// What is sent of it, and of its twin, as far as that is known before it
+    /// is asked for: so many bytes stand in each token's place.
+    func expectedStreams(tokenCount: Int) -> (streams: [ResponseStream], haveTokens: Bool) {
         let bodies = [body] + (twin.map { [$0.body] } ?? [])
-        let streams = bodies.compactMap { body -> ResponseStream? in
-            let templates =
-                switch body {
-                case .whole(let template): [template]
-                case .stream(let templates, _): templates
-                }
-            let bytes = templates.compactMap(\.constant)
-            guard bytes.count == templates.count else { return nil }
+        let templates = bodies.map { body in
+            switch body {
+            case .whole(let template): [template]
+            case .stream(let templates, _): templates
+            }
+        }
+        let streams = templates.map { templates in
+            let bytes = templates.map { $0.filled(with: Array(repeating: UInt8(ascii: "x"), count: tokenCount)) }
             let chunks = bytes.filter { !$0.isEmpty }.map { Chunk(bytes: $0) }
             return ResponseStream(Response(head: ResponseHead(status: status), framing: .chunked, chunks: chunks))
         }
-        return streams.count == bodies.count ? streams : []
+        return (streams, templates.contains { $0.contains { $0.constant == nil } })
     }
 
     /// A plan that nothing is sent of.

@@ -230,15 +230,17 @@ extension Step {
     }
 
     /// Faults whose place lies past the end of each body that the step has,
-    /// as far as bodies are known before they are asked for.
+    /// with more room for tokens than they usually need.
     private static func remarkOnPlaces(of step: Step, _ reader: ObjectReader) {
         let nodes = reader.node["faults"]?.elements ?? []
-        var streams = step.response.knownStreams
-        guard !streams.isEmpty, nodes.count == step.faults.count else { return }
+        guard nodes.count == step.faults.count else { return }
+        let tokenCount = 4096
+        var (streams, haveTokens) = step.response.expectedStreams(tokenCount: tokenCount)
         for (fault, node) in zip(step.faults, nodes) {
             let problems = streams.map { fault.problem(with: $0) }
             if let first = problems.first.flatMap(\.self), !problems.contains(nil) {
-                reader.decoding.remark(node, first, hint: "the end counts in its place; 100% is the end")
+                let room = haveTokens && first.hasSuffix(" bytes") ? ", \(tokenCount) of them for each token" : ""
+                reader.decoding.remark(node, first + room, hint: "the end counts in its place; 100% is the end")
             }
             streams = streams.map { fault.apply(to: $0) }
         }

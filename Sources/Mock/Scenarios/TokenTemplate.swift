@@ -122,6 +122,13 @@ public struct TokenTemplate: Sendable, Equatable {
         }
     }
 
+    /// The bytes, with the same ones in each token's place.
+    func filled(with sample: [UInt8]) -> [UInt8] {
+        pieces.flatMap { piece in
+            if case .bytes(let bytes) = piece { bytes } else { sample }
+        }
+    }
+
     /// Fills the tokens in.
     public func filled(by context: TemplateContext) -> [UInt8] {
         var output: [UInt8] = []

@@ -36,7 +36,12 @@ enum ValueShape {
             var found: [ValueTest?] = []
             found.append(reader.optional("regex", regex).map { .regex($0) })
             found.append(reader.optional("contains", .value).map { .contains($0) })
-            found.append(reader.optional("oneOf", .list(json)).map { .oneOf($0) })
+            found.append(
+                reader.optional("oneOf", .list(json)).map { values in
+                    if values.isEmpty { reader.report("oneOf needs a value: of none nothing is one", at: "oneOf") }
+                    return .oneOf(values)
+                }
+            )
             found.append(reader.optional("atLeast", number).map { .atLeast($0) })
             found.append(reader.optional("atMost", number).map { .atMost($0) })
             found.append(reader.optional("equals", .value).map { .equals($0) })

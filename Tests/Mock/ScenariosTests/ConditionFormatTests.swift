@@ -41,6 +41,7 @@ import Testing
                 "a condition on a value is one of regex, contains, oneOf, atLeast, atMost, equals, not, present, absent"
             ),
             ("{ query: { a: { atLeast: '3' } } }", "expected a number, found \"3\""),
+            ("{ body: { oneOf: [] } }", "oneOf needs a value: of none nothing is one"),
             ("{ json: { a: { absent: false } } }", "expected true, found false"),
         ]
     )
@@ -192,6 +193,14 @@ import Testing
             ("text: hello", "stall: { at: before-head }", nil),
             // Nobody knows how long it will be.
             ("text: '{{request.header.X}}'", "cut: { after: 600B }", nil),
+            (
+                "text: 'a{{request.header.X}}'", "cut: { after: 5000B }",
+                "5000B lies past the end of the body, which has 4097 bytes, 4096 of them for each token"
+            ),
+            (
+                "stream: { events: [ { a: '{{request.header.X}}' } ] }", "events: { duplicate: 2 }",
+                "event 2 lies past the end of the stream, which has 1 event"
+            ),
             (
                 "stream: { events: [ a, b ] }", "cut: { after: 3 events }",
                 "3 events lie past the end of the stream, which has 2 events"
