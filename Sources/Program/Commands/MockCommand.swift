@@ -39,7 +39,7 @@ enum MockCommand {
 
     static let watch = Flag(
         "watch",
-        help: "Read edited scenarios again, or at a SIGHUP; a mistake is told, and the old ones serve on."
+        help: "Read edited scenarios again, as a SIGHUP does; a mistake is told, and the old ones serve on."
     )
 
     static let declaration = Command(
@@ -93,7 +93,8 @@ enum MockCommand {
         let responder = try responder(loaded, parsed, folder, redaction, clock, served)
         let isEmulated = EmulationOption.chosen(parsed, folder).isEmulated
         var edited: EditedScenarios?
-        if parsed[watch] {
+        // What runs beside a command ends with a hang-up, as that does.
+        if parsed[watch] || parsed[ServerOptions.command] == nil {
             edited = EditedScenarios(responder, files: watched(parsed, folder)) {
                 let loaded = try chosen(parsed, folder, links)
                 let count = loaded.count + (isEmulated ? 1 : 0)
@@ -108,7 +109,7 @@ enum MockCommand {
             clock: clock
         )
         served.whenChanged { [journal = control.journal] in journal?.rulesAre($0) }
-        edited?.watch()
+        if parsed[watch] { edited?.watch() }
         var session = ServerSession(
             parsed: parsed,
             responder: edited ?? responder,

@@ -45,8 +45,9 @@ import Testing
         #expect(outcome.error.contains(place), "\(outcome.error)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func aHangUpFromAProcessReadsThemAgain() throws {
-        let mock = try RunningMock(["success", "--watch", "--log", "off"])
+    @Test(.timeLimit(.minutes(1)), arguments: [[], ["--watch"]])
+    func aHangUpFromAProcessReadsThemAgain(options: [String]) throws {
+        let mock = try RunningMock(["success", "--log", "off"] + options)
         mock.program.signal(SIGHUP)
         try mock.program.wait("it was not read again") { $0.error.contains("firedrill: read again: 1 scenario\n") }
         #expect(try PlainClient.exchange(mock.port, "GET", "/__firedrill/ready").hasPrefix("HTTP/1.1 200 "))
