@@ -32,7 +32,7 @@ public final class LiveExchange: ResponseObserver {
     public func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {
         state.withLock { exchange in
             exchange.times.responseStart = nanoseconds
-            if let head {
+            if let head, framing != nil {
                 exchange.response = Response(head: head, framing: framing)
             } else {
                 exchange.raw = []

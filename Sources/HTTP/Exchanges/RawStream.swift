@@ -3,6 +3,9 @@
 public struct RawStream: Sendable, Equatable {
     /// The bytes, each piece with its time since the first.
     public var chunks: [Chunk]
+    /// The head that a client finds in them which can read them; `nil` where
+    /// none can.
+    public var head: ResponseHead?
     /// How the connection ends behind them.
     public var ending: Ending
     /// Whether a connection whose bytes are all there ends by RST.

@@ -2,7 +2,8 @@
 public protocol ResponseObserver: AnyObject, Sendable {
     /// The response is about to be written. The stamp is taken before the
     /// first byte: a client that waits from there is never judged too early.
-    /// `head` is `nil` where raw bytes follow.
+    /// `framing` is `nil` where raw bytes follow, which hold the head; that is
+    /// told where they hold one that can be read.
     func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64)
     /// These bytes of the body, or raw ones, were handed to the network.
     func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64)

@@ -20,6 +20,7 @@ extension ResponseStream {
         let pieces = [Chunk(bytes: text.bytes)] + body.chunks(isComplete: ending == .complete && repeats == nil)
         var raw = RawStream(pieces, ending: ending, delay: delay, stall: stall)
         raw.resetsBehind = form.end == .resetBehind
+        raw.head = [.garbage, .noStatus].contains(form.head) ? nil : response.head
         return raw
     }
 }

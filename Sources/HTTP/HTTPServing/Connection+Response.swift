@@ -216,7 +216,8 @@ extension Connection {
             observer: observer,
             time: time
         )
-        observer?.responseStarts(nil, framing: nil, at: time.now)
+        observer?.responseStarts(raw.head, framing: nil, at: time.now)
+        status = raw.head?.status ?? 0
         guard deferral.suspend(for: response) else { return .NO }
         ChunkPump.run(raw, to: deferral.pipe, clock: daemon.clock)
         response.proceed()

@@ -89,6 +89,39 @@ import Testing
         #expect(try mock.stop().status == 0)
     }
 
+    /// A response that is whole and written as none other is a response to the
+    /// journal, and to the verdict.
+    @Test(arguments: ["close: after-response", "head: folded", "chunk: trailer", "head: garbage"])
+    func aResponseInAFormOfItsOwnHasItsStatus(fault: String) throws {
+        let (mock, _) = try Self.serve(
+            [],
+            """
+            format: 1
+            rules:
+            - steps:
+              - { status: 429, headers: { Retry-After: "7" }, json: {}, faults: [ { \(fault) } ] }
+            """
+        )
+        for _ in 0..<2 {
+            let client = try TestClient(port: mock.port)
+            try client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}")
+            _ = client.untilEnd()
+        }
+        let isRead = fault != "head: garbage"
+        let requests = try Self.call(mock, "GET", "requests").json["requests"] as? [[String: Any]] ?? []
+        let statuses = requests.map { ($0["response"] as? [String: Any])?["status"] as? Int }
+        #expect(statuses == (isRead ? [429, 429] : [0, 0]))
+        let one = try Self.call(mock, "GET", "requests/1").json["response"] as? [String: Any]
+        let headers = one?["headers"] as? [[String]]
+        #expect(headers?.contains(["Retry-After", "7"]) == (isRead ? true : nil))
+        #expect(one?["raw"] != nil)
+        #expect(one?["body"] == nil)
+        let verdict = try Self.call(mock, "POST", "verify", #"{"format":1,"client":["honours-retry-after"]}"#).json
+        let words = verdict["client"] as? [[String: Any]]
+        #expect(words?.map { $0["verdict"] as? String } == [isRead ? "broken" : "not seen"])
+        _ = try mock.stop()
+    }
+
     @Test func setsAndResetsStates() throws {
         let (mock, _) = try Self.serve()
         let body = #"{"states":[{"token":"a","scenario":"own","values":{"phase":"warm"}}]}"#

@@ -62,6 +62,7 @@ struct RequestView: Sendable {
         if let raw = exchange.raw { members.append(Member("raw", .object(body(raw)))) }
         guard let response = exchange.response else { return members }
         members.append(Member("headers", headers(response.headers)))
+        guard exchange.raw == nil else { return members }
         members += body(response.body)
         let chunks = response.chunks.map { Value.array([milliseconds($0.at), .integer($0.bytes.count)]) }
         members.append(Member("chunks", .array(chunks)))

@@ -33,7 +33,7 @@ final class ResponseEvidence: ResponseObserver {
 
     func responseStarts(_ head: ResponseHead?, framing: Framing?, at nanoseconds: UInt64) {
         state.withLock { state in
-            (state.head, state.framing, state.start, state.isRaw) = (head, framing, nanoseconds, head == nil)
+            (state.head, state.framing, state.start, state.isRaw) = (head, framing, nanoseconds, framing == nil)
         }
         next?.responseStarts(head, framing: framing, at: nanoseconds)
     }
@@ -68,7 +68,7 @@ final class ResponseEvidence: ResponseObserver {
                 exchange.response = Response(
                     head: head,
                     framing: state.framing,
-                    chunks: parts == .all ? Chunk.pieces(of: state.bytes, state.chunks) : [],
+                    chunks: parts == .all && !state.isRaw ? Chunk.pieces(of: state.bytes, state.chunks) : [],
                     trailers: state.trailers
                 )
             }
