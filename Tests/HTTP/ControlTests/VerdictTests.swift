@@ -161,6 +161,16 @@ import Testing
         let own = (1...10).map { record($0, at: Double($0), connection: UInt64($0)) }
         #expect(Self.verdict(.reusesConnections, own).outcome == .broken)
         #expect(Self.verdict(.reusesConnections, Array(own.dropLast())).outcome == .notSeen)
+        // Where the server ends the connections it is not the client's doing.
+        let cut = own.map { record($0.number, at: Double($0.number), ending: .cut, connection: UInt64($0.number)) }
+        #expect(
+            Self.verdict(.reusesConnections, Array(own.prefix(9)) + [cut[9]])
+                == WordVerdict(
+                    .reusesConnections,
+                    .notSeen,
+                    "of 10 responses 9 left a connection that could be used again"
+                )
+        )
         let shared = own.dropLast() + [record(10, at: 10, connection: 1)]
         #expect(
             Self.verdict(.reusesConnections, Array(shared)).evidence == "10 requests came on 9 connections"

@@ -67,6 +67,12 @@ extension JournalRecord {
     /// Whether it was the client that ended it: when, is seen late.
     var wasLeft: Bool { exchange.ending == .clientGone || exchange.ending == .stalled }
 
+    /// Whether its client could have used its connection again: the server ends
+    /// that of a response that is not whole, or was written as no other is.
+    var leavesItsConnection: Bool {
+        exchange.ending == .complete && exchange.raw == nil && exchange.response?.framing != .close
+    }
+
     /// Whether it says that the same will never be answered otherwise.
     var isFinal: Bool {
         exchange.ending == .complete && [400, 401, 403, 404, 405, 413, 422].contains(status ?? 0)

@@ -85,6 +85,14 @@ extension ClientVerdict {
         }
         let numbers = calls.records.map(\.number)
         guard connections < count else {
+            let open = calls.records.filter(\.leavesItsConnection).count
+            guard open >= 10 else {
+                return WordVerdict(
+                    .reusesConnections,
+                    .notSeen,
+                    "of \(count) responses \(open) left a connection that could be used again"
+                )
+            }
             return WordVerdict(
                 .reusesConnections,
                 .broken,
