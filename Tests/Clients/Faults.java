@@ -15,14 +15,17 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Asks for streams as users of the JDK do: java Faults.java CLIENT URL BODY,
- * where CLIENT is HttpClient or HttpURLConnection. For each line of its input,
- * which is a fault, it prints one: "lines" and what came in Base64, or "error"
- * and the name of the exception.
+ * Asks for streams as users of the JDK do: java Faults.java CLIENT URL BODY
+ * FIRST, where CLIENT is HttpClient or HttpURLConnection. For each line of its
+ * input, which is a fault, it prints one: "lines" and what came in Base64, or
+ * "error" and the name of the exception. Where "behind" stands before the
+ * fault, it asks with the body FIRST and the fault before, and reads that whole.
  */
 public class Faults {
     /** More lines than any stream here has. */
     private static final int LIMIT = 130;
+    /** Milliseconds between two requests, the same as in faults.py. */
+    private static final int PAUSE = 100;
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     public static void main(String[] words) throws IOException {
@@ -30,14 +33,22 @@ public class Faults {
         BufferedReader faults = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String fault = faults.readLine(); fault != null; fault = faults.readLine()) {
             try {
-                List<String> lines = words[0].equals("HttpClient")
-                    ? withHttpClient(fault, words[1], words[2]) : withHttpURLConnection(fault, words[1], words[2]);
+                if (fault.startsWith("behind ")) {
+                    ask(words[0], fault.substring(7), words[1], words[3]);
+                    Thread.sleep(PAUSE);
+                    fault = "";
+                }
+                List<String> lines = ask(words[0], fault, words[1], words[2]);
                 byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
                 System.out.println("lines " + Base64.getEncoder().encodeToString(text));
             } catch (Exception error) {
                 System.out.println("error " + error.getClass().getSimpleName());
             }
         }
+    }
+
+    private static List<String> ask(String client, String fault, String url, String body) throws Exception {
+        return client.equals("HttpClient") ? withHttpClient(fault, url, body) : withHttpURLConnection(fault, url, body);
     }
 
     private static List<String> withHttpClient(String fault, String url, String body) throws Exception {

@@ -3,7 +3,10 @@
 faults.py URL, where URL is that of `firedrill mock success --faults-by-header`.
 Each client asks for a stream of the text below, retries nothing that it can be
 told not to, and waits a second for a byte where it can. Those of the JDK are
-there where a JDK is. A cell says what its user gets:
+there where a JDK is. Where a fault is one of the kept connection behind a
+response, the client asks twice and it is the second response that counts: the
+first has the fault, is no stream and is read whole. A cell says what its user
+gets:
 
     whole   the text, and no error
     short   a part of the text, and no error: nobody notices
@@ -20,6 +23,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import fireworks
@@ -33,7 +37,8 @@ TEXT = "Hello from Firedrill."
 BODY = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
 FAULTS = [
     "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close announced",
-    "close after-response", "reset after-response", "stall at=before-head for=3s", "stall at=2 events for=3s",
+    "close after-response", "reset after-response", "close next-request", "reset next-request",
+    "stall at=before-head for=3s", "stall at=2 events for=3s",
     "cut after=2 events", "cut after=2 events by=reset", "cut after=50%", "drip bytes=40 every=1ms", "rate 100KB/s",
     "slice 1B", "slice whole", "head garbage", "head bad-version", "head no-status", "head bare-lf", "head two-lengths",
     "head length-and-chunked", "head folded", "head huge", "head interim", "chunk bad-size", "chunk no-crlf",
@@ -43,7 +48,17 @@ FAULTS = [
     "events bom", "events comments=10ms", "events no-space", "events usage=none", "events usage=finish",
     "events usage=extra-chunk",
 ]
+# Those that the request after them meets.
+BEHIND = ["close after-response", "reset after-response", "close next-request", "reset next-request"]
+# So long between the two that the end of the connection is there, where it
+# does not wait for the second.
+PAUSE = 0.1
 WAIT = 1.0
+
+
+def given(fault):
+    """The header that asks for a fault."""
+    return {"X-Firedrill-Fault": fault} if fault else {}
 
 
 class Endless(Exception):
@@ -69,9 +84,14 @@ def lines_text(lines):
 
 def sdk(make):
     def run(fault):
-        client = make({"X-Firedrill-Fault": fault} if fault else {})
+        client = make()
+        headers = given(fault)
+        if fault in BEHIND:
+            client.chat.completions.create(**{**BODY, "stream": False}, extra_headers=headers)
+            time.sleep(PAUSE)
+            headers = {}
         text = ""
-        with client.chat.completions.create(**BODY) as stream:
+        with client.chat.completions.create(**BODY, extra_headers=headers) as stream:
             for count, chunk in enumerate(stream):
                 if count > 60:
                     raise Endless
@@ -82,17 +102,27 @@ def sdk(make):
 
 
 def with_httpx(fault):
-    headers = {"X-Firedrill-Fault": fault} if fault else {}
-    with httpx.stream("POST", URL + PATH, json=BODY, headers=headers, timeout=WAIT) as response:
-        response.raise_for_status()
-        return lines_text(response.iter_lines())[0]
+    headers = given(fault)
+    with httpx.Client(timeout=WAIT) as client:
+        if fault in BEHIND:
+            client.post(URL + PATH, json={**BODY, "stream": False}, headers=headers).raise_for_status()
+            time.sleep(PAUSE)
+            headers = {}
+        with client.stream("POST", URL + PATH, json=BODY, headers=headers) as response:
+            response.raise_for_status()
+            return lines_text(response.iter_lines())[0]
 
 
 def with_requests(fault):
-    headers = {"X-Firedrill-Fault": fault} if fault else {}
-    with requests.post(URL + PATH, json=BODY, headers=headers, timeout=WAIT, stream=True) as response:
-        response.raise_for_status()
-        return lines_text(line.decode() for line in response.iter_lines())[0]
+    headers = given(fault)
+    with requests.Session() as session:
+        if fault in BEHIND:
+            session.post(URL + PATH, json={**BODY, "stream": False}, headers=headers, timeout=WAIT).raise_for_status()
+            time.sleep(PAUSE)
+            headers = {}
+        with session.post(URL + PATH, json=BODY, headers=headers, timeout=WAIT, stream=True) as response:
+            response.raise_for_status()
+            return lines_text(line.decode() for line in response.iter_lines())[0]
 
 
 class CurlError(Exception):
@@ -100,8 +130,15 @@ class CurlError(Exception):
 
 
 def with_curl(fault):
-    command = ["curl", "-sS", "-N", "--compressed", "--max-time", "2", URL + PATH, "-H", "Content-Type: application/json",
-               "-d", json.dumps(BODY)] + (["-H", "X-Firedrill-Fault: " + fault] if fault else [])
+    def asking(body, fault):
+        return ["-sS", "-N", "--compressed", "--max-time", "2", URL + PATH, "-H", "Content-Type: application/json",
+                "-d", json.dumps(body)] + (["-H", "X-Firedrill-Fault: " + fault] if fault else [])
+
+    command = ["curl"] + asking(BODY, "" if fault in BEHIND else fault)
+    if fault in BEHIND:
+        # At ten a second the second comes no sooner than PAUSE after the first.
+        first = asking({**BODY, "stream": False}, fault) + ["-o", os.devnull, "--rate", "10/s", "--next"]
+        command = ["curl"] + first + command[1:]
     done = subprocess.run(command, capture_output=True)
     if done.returncode:
         raise CurlError(f"exit {done.returncode}")
@@ -109,10 +146,10 @@ def with_curl(fault):
 
 
 CLIENTS = {
-    "openai": sdk(lambda headers: openai.OpenAI(
-        api_key="fw_test_good", base_url=URL + "/inference/v1", max_retries=0, timeout=WAIT, default_headers=headers)),
-    "fireworks-ai": sdk(lambda headers: fireworks.Fireworks(
-        api_key="fw_test_good", base_url=URL + "/inference", max_retries=0, timeout=WAIT, default_headers=headers)),
+    "openai": sdk(lambda: openai.OpenAI(
+        api_key="fw_test_good", base_url=URL + "/inference/v1", max_retries=0, timeout=WAIT)),
+    "fireworks-ai": sdk(lambda: fireworks.Fireworks(
+        api_key="fw_test_good", base_url=URL + "/inference", max_retries=0, timeout=WAIT)),
     "httpx": with_httpx,
     "requests": with_requests,
     "curl": with_curl,
@@ -129,13 +166,13 @@ class Java:
     def __init__(self, client):
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Faults.java")
         self.process = subprocess.Popen(
-            ["java", source, client, URL + PATH, json.dumps(BODY)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            ["java", source, client, URL + PATH, json.dumps(BODY), json.dumps({**BODY, "stream": False})], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             text=True)
         atexit.register(self.process.stdin.close)
         self.release = self.process.stdout.readline().strip()
 
     def __call__(self, fault):
-        self.process.stdin.write(fault + "\n")
+        self.process.stdin.write(("behind " if fault in BEHIND else "") + fault + "\n")
         self.process.stdin.flush()
         kind, _, rest = self.process.stdout.readline().strip().partition(" ")
         if kind != "lines":

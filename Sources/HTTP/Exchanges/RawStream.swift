@@ -10,6 +10,8 @@ public struct RawStream: Sendable, Equatable {
     public var ending: Ending
     /// Whether a connection whose bytes are all there ends by RST.
     public var resetsBehind = false
+    /// Whether it stands until its client asks for something else.
+    public var awaitsNext = false
     /// Nanoseconds that pass before the first byte.
     public var delay: UInt64
     /// How long a stalled connection stands, in nanoseconds; `nil`: until

@@ -22,6 +22,9 @@ public struct WireForm: Sendable, Equatable {
         /// Behind the response: by FIN, or by RST.
         case closeBehind
         case resetBehind
+        /// With the client's next request: by FIN, or by RST.
+        case closeAtNext
+        case resetAtNext
     }
 
     /// A head that no parser or every parser takes otherwise.

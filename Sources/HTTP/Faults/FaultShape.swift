@@ -32,6 +32,7 @@ public enum FaultShape {
         case inHead = "in-head"
         case afterResponse = "after-response"
         case announced
+        case nextRequest = "next-request"
 
         func fault(by way: Cut.Way) -> any Fault {
             switch self {
@@ -39,6 +40,7 @@ public enum FaultShape {
             case .inHead: HalfHead(by: way)
             case .afterResponse: EndBehind(by: way)
             case .announced: EndBehind(by: way, .announced)
+            case .nextRequest: EndBehind(by: way, .nextRequest)
             }
         }
     }

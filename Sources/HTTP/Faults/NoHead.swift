@@ -47,6 +47,8 @@ public struct EndBehind: Fault, Equatable {
         case announced
         /// Nothing says so: the connection is kept, and is gone.
         case silent
+        /// Nothing says so, and it is there until the next request is on its way.
+        case nextRequest
     }
 
     /// How the connection ends.
@@ -64,12 +66,20 @@ public struct EndBehind: Fault, Equatable {
         switch occasion {
         case .announced: "\(way.rawValue) after the response, announced"
         case .silent: "\(way.rawValue) after the response"
+        case .nextRequest: "\(way.rawValue) at the next request"
         }
     }
 
     public func apply(to stream: ResponseStream) -> ResponseStream {
         var ended = stream
-        ended.form = ended.form.with(\.end, way == .close ? .closeBehind : .resetBehind)
+        let end: WireForm.End =
+            switch (way, occasion) {
+            case (.close, .nextRequest): .closeAtNext
+            case (.reset, .nextRequest): .resetAtNext
+            case (.close, _): .closeBehind
+            case (.reset, _): .resetBehind
+            }
+        ended.form = ended.form.with(\.end, end)
         ended.form?.saysClose = occasion == .announced
         return ended
     }

@@ -19,8 +19,9 @@ extension ResponseStream {
         let body = ChunkText(response, form.chunk)
         let pieces = [Chunk(bytes: text.bytes)] + body.chunks(isComplete: ending == .complete && repeats == nil)
         var raw = RawStream(pieces, ending: ending, delay: delay, stall: stall)
-        raw.resetsBehind = form.end == .resetBehind
+        raw.resetsBehind = form.end == .resetBehind || form.end == .resetAtNext
         raw.head = [.garbage, .noStatus].contains(form.head) ? nil : response.head
+        raw.awaitsNext = form.end == .closeAtNext || form.end == .resetAtNext
         return raw
     }
 }

@@ -212,6 +212,7 @@ extension Connection {
             length: nil,
             isChunked: false,
             resetsBehind: raw.resetsBehind,
+            kept: raw.awaitsNext && keepsConnection ? self : nil,
             within: daemon.options.suspendedDeadline,
             observer: observer,
             time: time
@@ -222,6 +223,14 @@ extension Connection {
         ChunkPump.run(raw, to: deferral.pipe, clock: daemon.clock)
         response.proceed()
         return .YES
+    }
+
+    /// Whether the client may ask for something else on this connection
+    /// (RFC 9112 section 9.3).
+    private var keepsConnection: Bool {
+        guard request.version == "HTTP/1.1" else { return false }
+        let options = request.headers().filter { Headers.sameName($0.name, "Connection") }
+        return !options.contains { $0.value.lowercased().contains("close") }
     }
 
     /// How a request ended, from the library's reason and our own part in it.

@@ -75,6 +75,8 @@ final class Connection: @unchecked Sendable {
     var isAnsweredInstead = false
     /// Whether any was: the connection is closed behind it.
     var wasRefused = false
+    /// Whether a response was told to be whole before its request is completed.
+    private var isTold = false
     /// Where the library has the target, for a look at what stands beside it.
     @exclusivity(unchecked) private var targetPlace: UInt = 0
 
@@ -323,7 +325,8 @@ final class Connection: @unchecked Sendable {
             if ending == .complete { trailers = deferral.trailers }
         }
         phase = .idle
-        if observer != nil || log != nil { tell(ending, trailers) }
+        if !isTold, observer != nil || log != nil { tell(ending, trailers) }
+        isTold = false
         status = 0
         hasOrigin = false
         coding = nil
@@ -336,6 +339,22 @@ final class Connection: @unchecked Sendable {
         upload.clear()
         waitingSince.store(daemon.lastNumber, ordering: .relaxed)
         isBusy.store(false, ordering: .releasing)
+        if daemon.isDraining.load(ordering: .relaxed) { daemon.endDrainingWhereIdle() }
+    }
+
+    /// How long a client may be idle.
+    var idleSeconds: Double { daemon.options.idleTimeout > 0 ? Double(daemon.options.idleTimeout) : 1_000_000 }
+
+    /// The response is whole, and its connection stands until the client asks
+    /// for something else. Called by who writes it, while the worker waits.
+    func isWhole() {
+        tell(.complete)
+        isTold = true
+        isBusy.store(false, ordering: .releasing)
+    }
+
+    /// Nobody waits for this connection: a server that drains goes on.
+    func isIdle() {
         if daemon.isDraining.load(ordering: .relaxed) { daemon.endDrainingWhereIdle() }
     }
 

@@ -32,6 +32,15 @@ final class Deferral: @unchecked Sendable {
     let rawEnding = Mutex<Ending?>(nil)
     /// The trailers that were sent.
     private(set) var trailers = Headers()
+    private let use = Mutex(Use())
+
+    /// Who uses the socket beside the library, which does not then.
+    private struct Use {
+        /// Somebody waits for the client's next request.
+        var isWait = false
+        var isAborted = false
+        var sendsAtOnce = false
+    }
 
     init(
         _ connection: OpaquePointer,
@@ -155,10 +164,32 @@ final class Deferral: @unchecked Sendable {
     /// Gives the connection back to the library.
     func giveBack() { waking.giveBack() }
 
+    /// Waits, behind a whole response, until the client's next request is on
+    /// its way or it has left, no longer than it may be idle. That the response
+    /// is whole is told before, while nobody else has the connection; not where
+    /// the server stops.
+    func awaitNext(of connection: Connection, on copy: Int32) {
+        let isWait = use.withLock { use in
+            guard !use.isAborted else { return false }
+            connection.isWhole()
+            use.isWait = true
+            return true
+        }
+        guard isWait else { return }
+        connection.isIdle()
+        Sockets.awaitInput(copy, within: connection.idleSeconds)
+        use.withLock { $0.isWait = false }
+    }
+
     /// Throws away what is queued, and has the connection end: for a server
     /// that stops.
     func abort() {
         pipe.abort()
+        use.withLock { use in
+            use.isAborted = true
+            // Who waits has not given the connection back: the socket is its.
+            if use.isWait { Sockets.endBoth(socket) }
+        }
         waking.abort()
     }
 

@@ -18,6 +18,8 @@ final class DirectResponse: Sendable {
     private let isChunked: Bool
     /// Whether the connection ends by RST behind the whole response.
     private let resetsBehind: Bool
+    /// Whose end waits for the client's next request.
+    private let kept: Connection?
     private let limit: Double
     private let observer: (any ResponseObserver)?
     private let time: ClockBox
@@ -30,6 +32,7 @@ final class DirectResponse: Sendable {
         length: Int?,
         isChunked: Bool,
         resetsBehind: Bool = false,
+        kept: Connection? = nil,
         within limit: Double,
         observer: (any ResponseObserver)?,
         time: ClockBox
@@ -41,6 +44,7 @@ final class DirectResponse: Sendable {
         left = Mutex(length)
         self.isChunked = isChunked
         self.resetsBehind = resetsBehind
+        self.kept = kept
         self.limit = limit
         self.observer = observer
         self.time = time
@@ -72,6 +76,8 @@ final class DirectResponse: Sendable {
             case .end(let trailers):
                 if left.withLock(\.self) == nil { observer?.responseEnds(.complete) }
                 guard !isChunked || write(WireText.end(trailers: trailers)) else { return end(nil) }
+                deferral.rawEnding.withLock { $0 = .complete }
+                if let kept { awaitNext(of: kept) }
                 if resetsBehind { Sockets.reset(socket) }
                 return end(.complete)
             case .broken(let ending):
@@ -80,6 +86,13 @@ final class DirectResponse: Sendable {
                 return end(nil)
             }
         }
+    }
+
+    /// The response is whole, and told to be: its connection stands until the
+    /// next request is on its way, which gets no answer.
+    private func awaitNext(of kept: Connection) {
+        deferral.awaitNext(of: kept, on: socket)
+        if !resetsBehind { Sockets.endGently(socket) }
     }
 
     /// Gives the connection back, to be closed. Where the ending is not told

@@ -101,6 +101,26 @@ enum Sockets {
         }
     }
 
+    /// Waits until there is something to read, or the other side has ended
+    /// its input or the connection; no longer than so many seconds.
+    static func awaitInput(_ socket: Int32, within seconds: Double) {
+        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        var result: Int32
+        repeat { result = poll(&polled, 1, Int32(min(seconds * 1000, 1e9))) } while result < 0 && errno == EINTR
+    }
+
+    /// Ends what is written, by FIN, and reads away what comes until the other
+    /// side ends, too, for a second at most: a socket that is closed with
+    /// something unread is reset.
+    static func endGently(_ socket: Int32) {
+        shutdown(socket, Int32(SHUT_WR))
+        var away = [UInt8](repeating: 0, count: 64 << 10)
+        for _ in 0..<64 {
+            var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            guard poll(&polled, 1, 1000) > 0, recv(socket, &away, away.count, Int32(MSG_DONTWAIT)) > 0 else { return }
+        }
+    }
+
     /// Writes a last answer as far as there is room for it, and ends what is
     /// written: whoever writes more is refused. What has come is read away,
     /// since a connection that is closed before that is reset, and its client

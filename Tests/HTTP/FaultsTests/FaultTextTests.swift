@@ -20,6 +20,7 @@ import Testing
             ("slice 3,1,7", ["chunks of 3, 1, 7 B"]), ("close before-head", ["close before the head"]),
             ("reset in-head", ["reset in the head"]), ("close after-response", ["close after the response"]),
             ("reset announced", ["reset after the response, announced"]),
+            ("close next-request", ["close at the next request"]),
             ("stall at=before-head for=30s", ["stall before the head for 30000 ms"]),
             ("drip bytes=8 every=100ms", ["8 B every 100 ms"]), ("rate 2KB/s", ["100 B every 50 ms"]),
             ("head folded", ["head folded"]), ("gzip truncated", ["gzip, truncated"]),

@@ -201,6 +201,55 @@ import Testing
         #expect(its == .complete)
     }
 
+    /// A response that is whole; its end comes with the next request, of which
+    /// the server had a part.
+    @Test(.timeLimit(.minutes(1)), arguments: [("close", false), ("reset", true)])
+    func aConnectionEndsAtTheNextRequest(way: String, isReset: Bool) async throws {
+        let observer = TestObserver()
+        let log = TestLog()
+        let stream = try Self.stream("[{ \(way): next-request }]", Self.body)
+        let server = try serve(log: log) { _ in
+            var decision = stream.decision
+            decision.observer = observer
+            return decision
+        }
+        let client = try server.client()
+        try client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n")
+        let (head, body) = try client.response()
+        #expect(head + "\r\n" + String(decoding: body, as: UTF8.self) == Self.silentHead + "helloworld")
+        // It is told to be whole, and stands.
+        #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
+        #expect(log.lines.wait(for: 1) == ["GET /first 429 complete "])
+        #expect(client.peek() == (bytes: 0, isEnded: false))
+        try client.send("POST /second HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n")
+        #expect(client.untilEnd() == SocketEnd(text: "", isReset: isReset))
+        client.close()
+        await server.stop(drain: 0)
+        #expect(observer.events.elements == [.starts, .ended(.complete)])
+        #expect(log.lines.elements == ["GET /first 429 complete "])
+    }
+
+    /// Nobody waits for a next request: a client that says that it makes none,
+    /// one that leaves, a server that drains or stops.
+    @Test(.timeLimit(.minutes(1)), arguments: ["said", "left", "drained", "stopped"])
+    func whatWaitsForTheNextRequestHoldsNothingUp(how: String) async throws {
+        let stream = try Self.stream("[{ close: next-request }]", Self.body)
+        let log = TestLog()
+        let server = try serve(log: log) { _ in stream.decision }
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: h\r\n" + (how == "said" ? "Connection: close\r\n" : "") + "\r\n")
+        _ = try client.response()
+        log.lines.wait(for: 1)
+        switch how {
+        case "said": #expect(client.untilEnd() == SocketEnd(text: "", isReset: false))
+        case "left": client.close()
+        case "drained": await server.stop(drain: 50)
+        default: await server.stop(drain: 0)
+        }
+        if how != "drained", how != "stopped" { await server.stop(drain: 50) }
+        #expect(log.lines.elements == ["GET / 429 complete "])
+    }
+
     /// What is on the wire behind the head, of two chunks.
     static let chunks: [(form: String, body: String)] = [
         ("bad-size", "5\r\nhello\r\nxyz\r\nworld\r\n0\r\n\r\n"),

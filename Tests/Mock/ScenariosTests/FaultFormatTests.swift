@@ -60,6 +60,7 @@ import Testing
             ("{ close: after-response }", "close after the response"),
             ("{ reset: after-response }", "reset after the response"),
             ("{ close: announced }", "close after the response, announced"),
+            ("{ reset: next-request }", "reset at the next request"),
             ("{ stall: { at: before-head, for: forever } }", "stall before the head"),
             ("{ stall: { at: 2 events, for: 30s } }", "stall after 2 events for 30000 ms"),
             ("{ stall: { at: 50% } }", "stall after 50%"), ("{ drip: { bytes: 8, every: 100ms } }", "8 B every 100 ms"),
@@ -89,7 +90,7 @@ import Testing
         arguments: [
             (
                 "{ close: after-head }",
-                "expected one of before-head, in-head, after-response, announced, found \"after-head\""
+                "expected one of before-head, in-head, after-response, announced, next-request, found \"after-head\""
             ),
             (
                 "{ stall: { at: half } }",

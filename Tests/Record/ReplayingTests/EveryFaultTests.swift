@@ -15,7 +15,8 @@ import Testing
 @Suite struct EveryFaultTests {
     static let faults = [
         "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close after-response",
-        "close announced", "reset announced", "reset after-response", "stall at=before-head for=5ms", "stall at=50% for=5ms",
+        "close announced", "reset announced", "close next-request", "reset next-request", "reset after-response",
+        "stall at=before-head for=5ms", "stall at=50% for=5ms",
         "stall at=2 events for=5ms", "cut after=0B", "cut after=20B", "cut after=2 events by=reset",
         "cut after=99 events",
         "drip bytes=40 every=1ms", "rate 100KB/s", "slice 1B", "slice 3,1,7", "slice event", "slice whole",
