@@ -58,6 +58,10 @@ public final class IncomingRequest {
     @exclusivity(unchecked) public var headerWriter: HeaderWriter?
     /// Whether the client is on this machine; asked only where that matters.
     public var isFromLoopback: () -> Bool = { true }
+    /// Which of these connections have a client that is seen to have ended its
+    /// input since its request was taken, while nothing was sent to it; for as
+    /// long as anybody likes, on any thread.
+    public var lookForLeft: @Sendable (_ connections: Set<UInt64>) -> Set<UInt64> = { _ in [] }
     /// What whoever keeps a journal knows of it, from its decision to its end.
     @exclusivity(unchecked) public var journal = JournalMark()
     private var collected: Headers?

@@ -86,6 +86,7 @@ extension Connection {
     func deferral() -> Deferral {
         let deferral = Deferral(
             handle,
+            number: number,
             capacity: daemon.options.pipeCapacity,
             patience: daemon.options.suspendedDeadline,
             observer: observer,

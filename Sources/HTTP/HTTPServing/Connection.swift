@@ -100,6 +100,7 @@ final class Connection: @unchecked Sendable {
         request = IncomingRequest(connection: number) { HeaderCollection.lines($0, of: handle) }
         request.headerWriter = { HeaderCollection.write(.head, of: handle, to: $0) }
         request.isFromLoopback = { [socket] in SocketAddress.isPeerLoopback(of: socket) }
+        request.lookForLeft = { [deferrals = daemon.deferrals] in deferrals.left(of: $0) }
         request.wantsAnnotation = daemon.log != nil
         readsParts = responder.readsTimes
         isTimed = daemon.log != nil || readsParts
@@ -273,10 +274,11 @@ final class Connection: @unchecked Sendable {
         guard deferral.takeHead() == .parked else { return .NO }
         let asked = request.request()
         let (number, wantsAnnotation, times) = (number, request.wantsAnnotation, request.times)
-        let isLocal = request.isFromLoopback()
+        let (isLocal, lookForLeft) = (request.isFromLoopback(), request.lookForLeft)
         daemon.largeBodies.run { [responder] in
             let incoming = IncomingRequest(connection: number) { $0 == .head ? asked.headers : asked.trailers }
             incoming.isFromLoopback = { isLocal }
+            incoming.lookForLeft = lookForLeft
             let verdict = incoming.lend(asked) {
                 incoming.times = times
                 incoming.wantsAnnotation = wantsAnnotation

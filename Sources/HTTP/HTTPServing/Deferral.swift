@@ -11,6 +11,8 @@ final class Deferral: @unchecked Sendable {
     let pipe: BoundedPipe
     private let waking: Waking
     let socket: Int32
+    /// The connection's number.
+    let connection: UInt64
     /// The client had ended its input before its request was even answered:
     /// it closed one half and waits. Later the end of input means that it is
     /// gone.
@@ -44,6 +46,7 @@ final class Deferral: @unchecked Sendable {
 
     init(
         _ connection: OpaquePointer,
+        number: UInt64,
         capacity: Int,
         patience: Double,
         observer: (any ResponseObserver)?,
@@ -52,6 +55,7 @@ final class Deferral: @unchecked Sendable {
         self.patience = patience
         self.observer = observer
         self.time = time
+        self.connection = number
         let waking = Waking(connection)
         self.waking = waking
         pipe = BoundedPipe(capacity: capacity) { waking.wake() }

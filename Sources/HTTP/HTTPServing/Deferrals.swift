@@ -78,6 +78,20 @@ final class Deferrals: Sendable {
         for deferral in deferrals { deferral.abort() }
     }
 
+    /// Those of these connections whose clients have ended their input, or are
+    /// gone, while nothing is there to be sent. The one that had done so before
+    /// its request was taken is not among them.
+    func left(of connections: Set<UInt64>) -> Set<UInt64> {
+        // Under the lock the sockets are still those of the connections.
+        state.withLock { state in
+            let waiting = state.live.values.map(\.deferral).filter {
+                connections.contains($0.connection) && !$0.isHalfClosed && $0.pipe.isParked
+            }
+            let sights = Sockets.look(at: waiting.map(\.socket))
+            return Set(zip(waiting, sights).filter { $0.1 != .open }.map(\.0.connection))
+        }
+    }
+
     /// Whether a client that has ended its input is taken to be gone.
     private func isPatienceOver(_ deferral: Deferral, _ now: UInt64) -> Bool {
         guard halfClosedPatience > 0 else { return true }

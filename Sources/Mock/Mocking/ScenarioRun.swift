@@ -205,6 +205,10 @@ public final class ScenarioRun: Responder {
             )
         }
         if rule.advance != .request { turn.ticket = tickets.add(1, ordering: .relaxed).newValue }
+        if rule.advance == .delivered {
+            turn.connection = request.connection
+            turn.lookForLeft = request.lookForLeft
+        }
         return turn
     }
 

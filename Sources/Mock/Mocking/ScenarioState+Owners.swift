@@ -13,6 +13,7 @@ extension ScenarioState {
         var owner: StepOwner
         var call: Digest?
         var number: Int
+        var connection: UInt64
     }
 
     /// A rule takes a request: the number of the step that answers, `nil`
@@ -20,6 +21,7 @@ extension ScenarioState {
     mutating func step(_ rule: Rule, number: Int, _ turn: StepTurn, seed: UInt64) -> Int?? {
         // Those who tell of a rule's requests count them all.
         countOver(rule: number)
+        if rule.advance == .delivered { takeBack(rule: number, turn) }
         let (step, given) = owners[number, default: BoundedTable(limit: Self.ownerLimit)].use(
             turn.owner,
             made: StepCount()
@@ -46,10 +48,20 @@ extension ScenarioState {
                 rule: number,
                 owner: turn.owner,
                 call: rule.advance == .call ? turn.call : nil,
-                number: given
+                number: given,
+                connection: turn.connection
             )
         }
         return step
+    }
+
+    /// Steps whose clients are gone, which the server has not told yet, are
+    /// given again: the request of the moment may be the same client's next try.
+    private mutating func takeBack(rule: Int, _ turn: StepTurn) {
+        let open = flights.filter { $0.value.rule == rule && $0.value.owner == turn.owner }
+        guard !open.isEmpty else { return }
+        let left = turn.lookForLeft(Set(open.values.map(\.connection)))
+        for (ticket, flight) in open where left.contains(flight.connection) { ended(ticket, isWhole: false) }
     }
 
     /// A response is on its way with its last bytes.

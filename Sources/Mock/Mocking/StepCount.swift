@@ -20,6 +20,10 @@ struct StepTurn: Sendable {
     var now: UInt64
     /// A number for its response, unique in its run.
     var ticket: UInt64
+    /// The number of its connection.
+    var connection: UInt64 = 0
+    /// Which of these connections have lost their clients.
+    var lookForLeft: @Sendable (Set<UInt64>) -> Set<UInt64> = { _ in [] }
 }
 
 /// How far one owner has come in the steps of one rule.

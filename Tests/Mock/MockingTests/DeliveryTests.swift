@@ -2,6 +2,7 @@ import Exchanges
 import HTTPServing
 import Mocking
 import Scenarios
+import Synchronization
 import TestSupport
 import Testing
 
@@ -71,6 +72,59 @@ import Testing
         }
         #expect(statuses.last == "201")
         #expect(try Self.status(Self.ask(server)) == "202")
+        await server.stop(drain: 0)
+    }
+
+    /// Counts what another is asked.
+    private final class Counted: Responder {
+        private let base: MockResponder
+        let asked = Atomic(0)
+
+        init(_ base: MockResponder) { self.base = base }
+
+        func decide(_ request: IncomingRequest) -> Answer {
+            defer { asked.add(1, ordering: .relaxed) }
+            return base.decide(request)
+        }
+    }
+
+    /// A client that closes while nothing is sent: its next try does not wait
+    /// until the server takes it for gone.
+    @Test(.timeLimit(.minutes(1))) func whatAClientLeavesBeforeAnythingComesIsGivenAgain() async throws {
+        let clock = ManualClock()
+        let rules = """
+            - when: { path: /other }
+              response: { status: 200 }
+            - advance: delivered
+              steps: [ { status: 201, delay: 60s }, { status: 202 }, { status: 203 } ]
+            """
+        let mock = Counted(MockResponder([try scenario(rules)], clock: clock))
+        var options = HTTPServer.Options()
+        options.addsDate = false
+        options.halfClosedPatience = 300
+        // One worker: what it answers next, it answers once the one before waits.
+        options.threads = 1
+        let server = try HTTPServer.start(mock, options: options, clock: clock)
+        func begin() async throws -> TestClient {
+            let before = mock.asked.load(ordering: .relaxed)
+            let client = try TestClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            while mock.asked.load(ordering: .relaxed) == before { await Task.yield() }
+            let other = try TestClient(port: server.port)
+            try other.send("GET /other HTTP/1.1\r\nHost: h\r\n\r\n")
+            _ = try other.response()
+            return client
+        }
+        for _ in 0..<3 { try await begin().close() }
+        // One that waits keeps its step; others get those behind it.
+        let waiting = try await begin()
+        #expect(try Self.status(Self.ask(server)) == "202")
+        #expect(try Self.status(Self.ask(server)) == "203")
+        waiting.close()
+        let again = try await begin()
+        clock.advance(by: 60_000_000_000)
+        #expect(try again.response().head.hasPrefix("HTTP/1.1 201 "))
+        #expect(try Self.status(Self.ask(server)) == "203")
         await server.stop(drain: 0)
     }
 
