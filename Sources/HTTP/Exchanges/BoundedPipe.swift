@@ -125,6 +125,12 @@ extension BoundedPipe {
         update { $0.takeChunk(park) }
     }
 
+    /// Puts a chunk back that was taken out and could not be used: the next
+    /// read finds it. For the reader that took it, and has not parked since.
+    public func putBack(_ chunk: [UInt8]) {
+        update { $0.putBack(chunk) }
+    }
+
     /// Says that nothing more will be read, and why.
     public func close(_ ending: Ending) {
         update { $0.close(ending) }

@@ -37,6 +37,17 @@ struct ChunkQueue {
         return chunk
     }
 
+    /// Puts a chunk that was taken out whole back to the front.
+    mutating func putBack(_ chunk: [UInt8]) {
+        count += chunk.count
+        if first > 0 {
+            first -= 1
+            chunks[first] = chunk
+        } else {
+            chunks.insert(chunk, at: 0)
+        }
+    }
+
     private mutating func dropFirst() {
         chunks[first] = []
         first += 1

@@ -115,6 +115,11 @@ extension PipeState {
         }
     }
 
+    mutating func putBack(_ chunk: [UInt8]) {
+        guard !isClosed, !isAborted else { return }
+        chunks.putBack(chunk)
+    }
+
     /// What a reader finds behind the last chunk.
     private mutating func end(_ park: () -> Void) -> BoundedPipe.ReadResult {
         switch ending {

@@ -109,7 +109,7 @@ final class Deferral: @unchecked Sendable {
     /// bytes of the last call are with the kernel.
     func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         if isChunked, let chunk = pipe.takeChunk(largerThan: buffer.count) { return writePast(chunk) }
-        switch pipe.read(into: buffer, orPark: { waking.park() }) {
+        switch pipe.read(into: buffer, orPark: { waking.park(for: isChunked ? self : nil) }) {
         case .bytes(let count):
             observer?.wrote(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: time.now)
             // The library does not ask for what is behind the last byte.
@@ -126,6 +126,72 @@ final class Deferral: @unchecked Sendable {
             if ending == .reset { Sockets.reset(socket) }
             return shim_end_with_error()
         }
+    }
+
+    /// Sends chunks on the thread of who has them, in the library's place, and
+    /// parks again: the connection stays suspended. To resume it costs a look at
+    /// all connections that are suspended, by the worker for whose turn other
+    /// clients wait, and that for each chunk.
+    func writeOn() {
+        while true {
+            switch pipe.takeChunk(orPark: {}) {
+            case .parked: return
+            case .chunk(let chunk): guard sendOn(chunk) else { return }
+            // The library asks, and is told the same.
+            case .end, .broken: return giveBack()
+            }
+        }
+    }
+
+    /// Whether a chunk was sent and more may follow: where the client reads too
+    /// slowly or is gone the library goes on, where half a chunk is out a thread
+    /// that waits.
+    private func sendOn(_ chunk: [UInt8]) -> Bool {
+        let bytes = WireText.chunk(chunk)
+        let (sent, copy): (Int?, Int32?) = use.withLock { use in
+            guard !use.isAborted else { return (nil, nil) }
+            if !use.sendsAtOnce { Sockets.sendSmallPiecesAtOnce(socket) }
+            use.sendsAtOnce = true
+            let sent = Sockets.sendNow(bytes, to: socket)
+            let isPart = sent > 0 && sent < bytes.count
+            return (sent, isPart ? Sockets.duplicate(socket) : nil)
+        }
+        // Who stops the server has the connection.
+        guard let sent else { return false }
+        guard sent < bytes.count else {
+            chunk.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+            return true
+        }
+        if sent <= 0 {
+            pipe.putBack(chunk)
+            giveBack()
+            return false
+        }
+        guard let copy else {
+            pipe.abort()
+            giveBack()
+            return false
+        }
+        do throws(ProcessError) {
+            try OwnThread.start("chunk") {
+                self.finish(chunk, Array(bytes[sent...]), on: copy)
+            }
+        } catch {
+            Sockets.endBoth(copy)
+            Sockets.close(copy)
+            giveBack()
+        }
+        return false
+    }
+
+    /// Writes the rest of a chunk, waiting for its client, and goes on.
+    private func finish(_ chunk: [UInt8], _ rest: [UInt8], on copy: Int32) {
+        let isWritten = Sockets.write(rest, to: copy, within: patience) { _ in }
+        if !isWritten { Sockets.endBoth(copy) }
+        Sockets.close(copy)
+        guard isWritten else { return giveBack() }
+        chunk.withUnsafeBytes { observer?.wrote($0, at: time.now) }
+        writeOn()
     }
 
     /// Writes a chunk for which the library has no room past it, so that one

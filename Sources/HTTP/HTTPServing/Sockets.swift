@@ -73,6 +73,19 @@ enum Sockets {
         return copy >= 0 ? copy : nil
     }
 
+    /// Sends as much of some bytes as there is room for, at once; gives how many
+    /// that were, and less than one where none were.
+    static func sendNow(_ bytes: [UInt8], to socket: Int32) -> Int {
+        bytes.withUnsafeBytes { sendSome(socket, $0) }
+    }
+
+    /// Has small pieces sent at once, also while what was sent before them is
+    /// not acknowledged.
+    static func sendSmallPiecesAtOnce(_ socket: Int32) {
+        var isOn: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Writes bytes to a socket and waits where its client reads slowly, but
     /// no longer than so many seconds at once. What was written is told;
     /// returns whether it was all.
@@ -156,8 +169,8 @@ private func connectSocket(_ descriptor: Int32, _ address: UnsafePointer<sockadd
 /// `send(2)` without a signal where the connection is gone.
 private func sendSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     #if canImport(Glibc)
-        send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     #else
-        send(descriptor, bytes.baseAddress, bytes.count, 0)
+        send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
     #endif
 }

@@ -17,6 +17,8 @@ final class Waking: @unchecked Sendable {
         case chunk
         /// The whole response: the connection is closed behind it.
         case response(DirectResponse)
+        /// Chunks as they come, each by who has it, until the library must go on.
+        case stream(Deferral)
     }
 
     private struct State {
@@ -38,20 +40,28 @@ final class Waking: @unchecked Sendable {
     /// Whether the whole response was written past the library, or given up.
     var isOver: Bool { state.withLock(\.isOver) }
 
-    /// Suspends the connection: the pipe's reader parks. Called by the
-    /// connection's worker.
-    func park() {
-        state.withLock { suspend(&$0) }
+    /// Suspends the connection: the pipe's reader parks, and what comes next is
+    /// the library's, or the stream's. Called by the connection's worker.
+    func park(for stream: Deferral? = nil) {
+        state.withLock { state in
+            state.writer = stream.map { .stream($0) }
+            suspend(&state)
+        }
     }
 
     /// The pipe, whose reader had parked, has something.
     func wake() {
-        let response: DirectResponse? = state.withLock { state in
-            if case .response(let response) = state.writer { return response }
+        let writer: Writer? = state.withLock { state in
+            if case .response = state.writer { return state.writer }
+            if case .stream = state.writer { return state.writer }
             resume(&state)
             return nil
         }
-        response?.proceed()
+        switch writer {
+        case .response(let response): response.proceed()
+        case .stream(let deferral): deferral.writeOn()
+        case .chunk, nil: break
+        }
     }
 
     /// Suspends the connection for a writer; false, and it is not suspended,

@@ -57,6 +57,33 @@ import Testing
         #expect(parks.value == 1)
     }
 
+    @Test func aChunkThatIsPutBackComesFirst() {
+        let pipe = BoundedPipe()
+        pipe.begin(head, framing: .chunked)
+        for text in ["one", "two", "three"] { _ = write(pipe, text) }
+        pipe.end(.complete)
+        #expect(read(pipe).text == "one")
+        #expect(pipe.takeChunk {} == .chunk(Array("two".utf8)))
+        pipe.putBack(Array("two".utf8))
+        #expect(read(pipe, 2).text == "tw")
+        #expect(read(pipe).text == "o")
+        #expect(pipe.takeChunk {} == .chunk(Array("three".utf8)))
+        pipe.putBack(Array("three".utf8))
+        #expect(pipe.takeChunk {} == .chunk(Array("three".utf8)))
+        #expect(pipe.takeChunk {} == .end(trailers: [:]))
+    }
+
+    /// What is put back into a pipe that was given up is not read again.
+    @Test func aPipeThatIsGivenUpTakesNothingBack() {
+        let pipe = BoundedPipe()
+        pipe.begin(head, framing: .chunked)
+        _ = write(pipe, "one")
+        #expect(pipe.takeChunk {} == .chunk(Array("one".utf8)))
+        pipe.abort()
+        pipe.putBack(Array("one".utf8))
+        #expect(pipe.takeChunk {} == .broken(.cut))
+    }
+
     @Test func holdsAFastWriterBackUntilHalfIsRead() {
         let pipe = BoundedPipe(capacity: 4)
         let drained = Count()

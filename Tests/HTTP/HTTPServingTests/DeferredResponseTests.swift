@@ -95,6 +95,35 @@ import Testing
         await server.stop()
     }
 
+    /// Chunks that come one by one while the client does not read, so that the
+    /// last that fits is cut by the kernel's buffer: each stays one.
+    @Test func keepsTheBoundsOfChunksThatAClientTakesLate() async throws {
+        let observer = TestObserver()
+        let (server, writers) = try deferring({ $0.pipeCapacity = 1 << 30 }, observer: observer)
+        let client = try server.client(receiveBuffer: 4096)
+        try client.send(post("x"))
+        let writer = try writer(writers)
+        writer.begin(ResponseHead(status: 200), framing: .chunked)
+        _ = try client.read(through: "\r\n\r\n")
+        let chunks = (0..<256).map { number in [UInt8](repeating: UInt8(number), count: 33_000 + number) }
+        for chunk in chunks { #expect(writer.write(chunk) == .taken) }
+        writer.end(.complete)
+        for chunk in chunks {
+            let size = try #require(Int(try client.read(through: "\r\n").dropLast(1), radix: 16))
+            try #require(size == chunk.count)
+            #expect(try client.read(size) == chunk)
+            #expect(try client.read(2) == [0x0D, 0x0A])
+        }
+        #expect(text(try client.read(5)) == "0\r\n\r\n")
+        #expect(observer.events.wait(for: 2) == [.starts, .ended(.complete)])
+        #expect(observer.pieces.elements == chunks)
+        // The connection is still the library's.
+        try client.send(post("again"))
+        try self.writer(writers, 2).send(PreparedResponse(status: 200, body: Array("whole".utf8)))
+        #expect(text(try client.response().body) == "whole")
+        await server.stop()
+    }
+
     @Test func framesByLength() async throws {
         let (server, writers) = try deferring()
         let client = try server.client()
