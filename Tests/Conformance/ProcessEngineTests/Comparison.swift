@@ -87,7 +87,8 @@ indirect enum Shape: Equatable, CustomStringConvertible {
 
 /// The requests, in groups that share a task.
 enum Comparison {
-    static let all: [[Step]] = [fetches, lists, failures, errors, locks, bodies] + variables + endings
+    static let all: [[Step]] =
+        [fetches, lists, failures, errors, locks, bodies] + variables + endings + deserialized
 
     private static func fetch(_ body: String, but: Step.But = .nothing) -> Step {
         Step(method: "POST", path: "/external-task/fetchAndLock", body: body, but: but)
@@ -229,6 +230,34 @@ enum Comparison {
         #"{"type":"String","value":"\#(String(repeating: "🔥", count: 2000))"}"#,
         #"{"type":"String","value":"\#(String(repeating: "🔥", count: 2001))"}"#, "null",
     ].map { [post("complete", #"{"workerId":"w","variables":{"v":\#($0)}}"#)] }
+
+    /// Each variable is given with a failure, and handed out again, serialized
+    /// and not.
+    static let deserialized: [[Step]] = [
+        #"{"value":[1,"a",true,null,1.5,3000000000,{"b":[]}]}"#, #"{"value":{"a":1,"b":{"a":2}}}"#,
+        #"{"type":"Object","value":"\"x\"","valueInfo":{"objectTypeName":"java.lang.String","serializationDataFormat":"application/json"}}"#,
+        #"{"type":"Object","value":"[1,2]","valueInfo":{"objectTypeName":"java.util.ArrayList","serializationDataFormat":"application/json"}}"#,
+        #"{"type":"Object","value":"{}","valueInfo":{"objectTypeName":"no.such.Class","serializationDataFormat":"application/json"}}"#,
+        #"{"type":"Json","value":"{\"a\":1}"}"#, #"{"type":"Json","value":"5"}"#,
+        #"{"type":"File","value":"YQ==","valueInfo":{"filename":"a.txt"}}"#, #"{"type":"Bytes","value":"YQ=="}"#,
+        #"{"type":"Date","value":"2020-01-01T00:00:00.000+0000"}"#,
+    ].enumerated().map { number, variable in
+        // The mark keeps other tasks away.
+        let mark = "deserialized-\(number)"
+        let failure =
+            #"{"workerId":"w","retries":3,"retryTimeout":0,"variables":{"mark":{"value":"\#(mark)"},"v":\#(variable)}}"#
+        return [post("failure", failure)]
+            + [false, true, false].flatMap { isDeserialized in
+                [
+                    fetch(
+                        #"{"workerId":"w","maxTasks":1,"topics":[{"topicName":"compare","lockDuration":60000,"#
+                            + #""variables":["v"],"processVariables":{"mark":"\#(mark)"},"#
+                            + #""deserializeValues":\#(isDeserialized)}]}"#
+                    ),
+                    post("unlock", "{}"),
+                ]
+            }
+    }
 
     static let endings = [
         [post("complete", #"{"workerId":"w","variables":{"\#(String(repeating: "n", count: 256))":{"value":1}}}"#)],

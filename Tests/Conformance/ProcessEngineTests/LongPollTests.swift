@@ -59,6 +59,31 @@ import Testing
         #expect(text(writer).contains(#""retries":1"#))
     }
 
+    /// A worker whose time is over as it is to be handed a task never had it:
+    /// the next one takes nothing from it.
+    @Test func aTaskThatComesTooLateForOneIsTheNextOnes() throws {
+        let told = Told()
+        let (first, second) = (try poll("one"), try poll("two", wait: 60_000))
+        standIn.engine.offer(OfferedTask(topic: "t")) { [standIn] event in
+            if told.add(event) == 1 { standIn.clock.advance(by: 5_000_000_000) }
+        }
+        #expect(text(first) == "[]")
+        #expect(text(second).contains(#""workerId":"two""#))
+        #expect(told.all.map(\.kind) == [.fetched(lock: 1_000_000_000), .unlocked, .fetched(lock: 1_000_000_000)])
+        #expect(told.all.map(\.worker) == ["one", "one", "two"])
+    }
+
+    private final class Told: Sendable {
+        private let events = Mutex<[TaskEvent]>([])
+        var all: [TaskEvent] { events.withLock { $0 } }
+        func add(_ event: TaskEvent) -> Int {
+            events.withLock { events in
+                events.append(event)
+                return events.count
+            }
+        }
+    }
+
     @Test func whatDoesNotWaitHasItsAnswerAtOnce() {
         for wait in ["", #","asyncResponseTimeout":0"#, #","asyncResponseTimeout":-1"#] {
             let body = #"{"workerId":"w","maxTasks":1,"topics":[{"topicName":"t","lockDuration":1}]\#(wait)}"#

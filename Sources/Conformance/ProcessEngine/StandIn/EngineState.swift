@@ -43,7 +43,11 @@ struct EngineState: Sendable {
     func task(_ id: String) -> HeldTask? { tasks.first { $0.id == id } }
 
     /// Locks what a worker may have, and returns it as it is then.
-    mutating func fetch(_ request: FetchRequest, _ moment: Moment) -> [(task: HeldTask, json: Value, lock: UInt64)] {
+    /// What cannot be deserialized for it is refused, and stays locked.
+    mutating func fetch(
+        _ request: FetchRequest,
+        _ moment: Moment
+    ) throws(Refusal) -> [(task: HeldTask, json: Value, lock: UInt64)] {
         var free = tasks.indices.filter { index in
             !tasks[index].isLocked(at: moment.now) && tasks[index].retries != 0
         }
@@ -61,7 +65,7 @@ struct EngineState: Sendable {
             let lock = UInt64(topic.lock) &* 1_000_000
             tasks[index].worker = request.worker
             setLock(of: index, for: lock, moment)
-            fetched.append((tasks[index], tasks[index].json(fetchedBy: topic), lock))
+            fetched.append((tasks[index], try tasks[index].json(fetchedBy: topic), lock))
         }
         return fetched
     }

@@ -24,6 +24,7 @@ struct FetchRequest: Sendable {
         var variables: [String]?
         var isLocal: Bool
         var wantsProperties: Bool
+        var deserializes: Bool
         var businessKey: String?
         var definitionIDs: [String]?
         var definitionKeys: [String]?
@@ -97,6 +98,7 @@ struct FetchRequest: Sendable {
             variables: try body.texts("variables"),
             isLocal: try body.truth("localVariables") ?? false,
             wantsProperties: try body.truth("includeExtensionProperties") ?? includesProperties ?? false,
+            deserializes: try body.truth("deserializeValues") ?? false,
             businessKey: try body.text("businessKey"),
             definitionIDs: try body.texts("processDefinitionIdIn") ?? id.map { [$0] },
             definitionKeys: try body.texts("processDefinitionKeyIn") ?? key.map { [$0] },

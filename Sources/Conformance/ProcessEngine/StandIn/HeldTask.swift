@@ -43,7 +43,7 @@ struct HeldTask: Sendable {
     func json(_ topic: String?) -> Value { .object(front(withDetails: false, topic) + back) }
 
     /// Its form for the worker that fetched it.
-    func json(fetchedBy request: FetchRequest.Topic) -> Value {
+    func json(fetchedBy request: FetchRequest.Topic) throws(Refusal) -> Value {
         var variables =
             request.isLocal
             ? local.variables
@@ -52,18 +52,15 @@ struct HeldTask: Sendable {
                     local[$0.name] == nil
                 }
         if let wanted = request.variables { variables.removeAll { !wanted.contains($0.name) } }
+        let handed = try variables.map { (one) throws(Refusal) in
+            Member(one.name, try one.variable.handed(one.name, deserialized: request.deserializes).json)
+        }
         let properties = request.wantsProperties ? offer.extensionProperties : []
         return .object(
             front(withDetails: true, request.name)
-                + [Member("variables", .object(variables.map { Member($0.name, Self.shown($0.variable)) }))] + back
+                + [Member("variables", .object(handed))] + back
                 + [Member("extensionProperties", .object(properties.map { Member($0.name, .string($0.value)) }))]
         )
-    }
-
-    /// A file's bytes are not handed out with the others.
-    private static func shown(_ variable: EngineVariable) -> Value {
-        guard variable.type == .file else { return variable.json }
-        return EngineVariable(.file, .null, info: variable.valueInfo).json
     }
 
     private func front(withDetails: Bool, _ topic: String?) -> [Member] {

@@ -46,15 +46,20 @@ extension StandInEngine {
             // Only a lock is written down.
             let isFree = state.withLock { state in
                 var engine = state.engine
-                return !engine.fetch(request, moment).isEmpty
+                return (try? engine.fetch(request, moment).isEmpty) == false
             }
             if isFree { throw .tooLong }
             return []
         }
-        let (fetched, told) = state.withLock { state in
-            let fetched = state.engine.fetch(request, moment)
-            return (fetched, fetched.map { state.told[$0.task.id] })
+        let result: Result<[(task: HeldTask, json: Value, lock: UInt64)], Refusal> = state.withLock { state in
+            do throws(Refusal) {
+                return .success(try state.engine.fetch(request, moment))
+            } catch {
+                return .failure(error)
+            }
         }
+        let fetched = try result.get()
+        let told = state.withLock { state in fetched.map { state.told[$0.task.id] } }
         for (one, told) in zip(fetched, told) {
             told?(TaskEvent(.fetched(lock: one.lock), worker: request.worker, at: moment.now))
         }
@@ -70,11 +75,20 @@ extension StandInEngine {
         for one in waiting where !one.isOver {
             guard let taken = try? take(one.request), !taken.isEmpty else { continue }
             if !one.answer(.json(.array(taken.map(\.json)))) {
-                // It went in between: the next one may have them.
-                state.withLock { $0.engine.release(taken.map(\.id)) }
+                // It went in between: the next one may have them, and takes
+                // nothing from anybody.
+                giveBack(taken.map(\.id), of: one.request.worker)
             }
         }
         wakeAtNextLockEnd()
+    }
+
+    private func giveBack(_ ids: [String], of worker: String) {
+        let told = state.withLock { state in
+            state.engine.release(ids)
+            return ids.map { state.told[$0] }
+        }
+        for told in told { told?(TaskEvent(.unlocked, worker: worker, at: moment.now)) }
     }
 
     /// A lock that ends gives its task to whoever waits.
