@@ -56,6 +56,9 @@ public actor ExecSubject: Subject {
         return description
     }
 
+    /// A harness may take a minute to say hello, and each environment has one.
+    public func prepare(_ order: RunOrder) async { _ = try? await process(order.environment) }
+
     public func run(_ order: RunOrder) async -> RunReport {
         if !given.insert(order.id).inserted { await forgive(order) }
         do {
@@ -89,7 +92,7 @@ public actor ExecSubject: Subject {
     private func forgive(_ order: RunOrder) async {
         for index in deaths.indices { deaths[index].remove(order.id) }
         deaths.removeAll(where: \.isEmpty)
-        guard let task = processes[order.environment], let process = try? await ExecSubject.value(of: task),
+        guard let task = processes[order.environment], let process = try? await SharedTask.value(of: task),
             process.failure?.code == .died, process.interrupted == [order.id], processes[order.environment] == task
         else { return }
         processes[order.environment] = nil
@@ -119,7 +122,7 @@ public actor ExecSubject: Subject {
             let running = processes[profile]
             let task = running ?? start(profile)
             processes[profile] = task
-            let process = try await ExecSubject.value(of: task)
+            let process = try await SharedTask.value(of: task)
             guard let failure = process.failure else { return process }
             // What ends at once, ends with the run that it was started for.
             if running == nil { return process }
@@ -129,18 +132,6 @@ public actor ExecSubject: Subject {
             processes[profile] = nil
             note(failure, process)
         }
-    }
-
-    /// The value of a task, waited for as long as the caller is not
-    /// cancelled: others may still want it.
-    private static func value(of task: Task<HarnessProcess, any Error>) async throws -> HarnessProcess {
-        let (results, continuation) = AsyncStream.makeStream(of: Result<HarnessProcess, any Error>.self)
-        Task {
-            continuation.yield(await task.result)
-            continuation.finish()
-        }
-        for await result in results { return try result.get() }
-        throw CancellationError()
     }
 
     private func start(_ profile: EnvironmentProfile) -> Task<HarnessProcess, any Error> {

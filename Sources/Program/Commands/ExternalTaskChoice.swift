@@ -1,6 +1,7 @@
 import Documents
 import Exchanges
 import HTTPServing
+import ProcessEngine
 import Processes
 import Providers
 import Subjects
@@ -13,24 +14,37 @@ struct ExternalTaskChoice {
     /// The port that its engine listens on; 0: one that is free.
     let port: UInt16
 
+    /// What the runner plays.
+    let product: EngineProduct
+
     init(_ words: String) throws(CommandFailure) {
-        let parts = words.split(separator: ",", maxSplits: 1).map(String.init)
+        var rest = words[...]
+        var product = EngineProduct.camunda
+        // A command may hold commas: its settings come before it.
+        if rest.hasPrefix("engine=") {
+            product = try Self.product(String(rest.dropFirst("engine=".count).prefix { $0 != "," }))
+            rest = rest.drop { $0 != "," }.dropFirst()
+        }
+        let parts = rest.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         if parts.first == "attach" {
-            guard parts.count > 1 else {
-                (command, port) = (nil, 0)
-                return
+            var port: UInt16 = 0
+            for part in parts.dropFirst() {
+                if part.hasPrefix("engine=") {
+                    product = try Self.product(String(part.dropFirst("engine=".count)))
+                } else if part.hasPrefix("port="), let number = UInt16(part.dropFirst("port=".count)) {
+                    port = number
+                } else {
+                    throw CommandFailure(
+                        .usage,
+                        "\"\(part)\" does not follow external-task:attach\n"
+                            + "  hint: external-task:attach, or external-task:attach,port=8090,engine=operaton"
+                    )
+                }
             }
-            guard parts[1].hasPrefix("port="), let port = UInt16(parts[1].dropFirst("port=".count)) else {
-                throw CommandFailure(
-                    .usage,
-                    "\"\(parts[1])\" does not follow external-task:attach\n"
-                        + "  hint: external-task:attach, or external-task:attach,port=8090"
-                )
-            }
-            (command, self.port) = (nil, port)
+            (command, self.port, self.product) = (nil, port, product)
             return
         }
-        guard words.contains(where: { !$0.isWhitespace }) else {
+        guard rest.contains(where: { !$0.isWhitespace }) else {
             throw CommandFailure(
                 .usage,
                 "a command must follow \"external-task:\"\n"
@@ -38,13 +52,24 @@ struct ExternalTaskChoice {
                     + "worker that runs already"
             )
         }
-        (command, port) = (words, 0)
+        (command, port, self.product) = (String(rest), 0, product)
+    }
+
+    private static func product(_ word: String) throws(CommandFailure) -> EngineProduct {
+        let known = EngineProduct.all.map(\.word)
+        if let found = EngineProduct.all.first(where: { $0.word == word }) { return found.product }
+        let near = Spelling.nearest(to: word, in: known)
+        throw CommandFailure(
+            .usage,
+            "there is no engine \"\(word)\" to play\n  hint: "
+                + (near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", "))
+        )
     }
 
     /// Starts the engine's server, and makes the subject before it.
     func driven(provider: Provider, proxy: String) throws -> SubjectChoice.Driven {
         let clock = SystemClock.shared
-        let engines = WorkerEngines(clock: clock, ids: { Self.id() })
+        let engines = WorkerEngines(product: product, clock: clock, ids: { Self.id() })
         var options = HTTPServer.Options()
         options.port = port
         let server = try HTTPServer.start(engines, options: options, clock: clock)

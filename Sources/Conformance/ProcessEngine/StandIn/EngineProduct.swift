@@ -14,6 +14,23 @@ public struct EngineProduct: Sendable, Equatable {
     /// Whether a file's base64 must be proper.
     public var checksFiles: Bool
 
+    /// Its name and version, and what it has beside them.
+    public var title: String { "\(name) \(version)" + (hasSpin ? " with Spin" : " without Spin") }
+
+    /// Every one that there is, by the word for it: `camunda`,
+    /// `camunda-without-spin`, `operaton`.
+    public static let all: [(word: String, product: EngineProduct)] = [
+        ("camunda", .camunda), ("camunda-without-spin", .camundaWithoutSpin), ("operaton", .operaton),
+    ]
+
+    /// Camunda 7 without its Spin plugin, as it stands in a bare Spring Boot
+    /// application.
+    public static let camundaWithoutSpin = {
+        var product = EngineProduct.camunda
+        product.hasSpin = false
+        return product
+    }()
+
     /// Camunda 7 with its Spin plugin.
     public static let camunda = EngineProduct(
         name: "Camunda",

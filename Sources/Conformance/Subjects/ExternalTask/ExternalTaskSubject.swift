@@ -70,12 +70,20 @@ public actor ExternalTaskSubject: Subject {
             name: name,
             version: "",
             details: [
+                .init("plays", engines.product.title),
                 .init("worker", contact.worker),
                 .init("topics", contact.topics.joined(separator: ", ")),
             ],
             capabilities: ["parallel", "timeout", "secret:variable"] + (command == nil ? [] : ["secret:env"]),
             maxParallel: min(max(contact.limit, 1) * askers, 16)
         )
+    }
+
+    /// A worker may take a minute to ask for its first task, and each
+    /// environment has one.
+    public func prepare(_ order: RunOrder) async {
+        let profile = order.environment
+        if (try? await prepare(profile)) == true { _ = try? await contact(profile) }
     }
 
     public func run(_ order: RunOrder) async -> RunReport {
@@ -117,6 +125,11 @@ public actor ExternalTaskSubject: Subject {
         case .failed(let type, _): type == RunReport.crashed || type == "failedExternalTask"
         case .unresolved, .unsupported, .harnessError: false
         }
+    }
+
+    private static func seconds(_ nanoseconds: UInt64) -> String {
+        let whole = nanoseconds / 1_000_000_000
+        return nanoseconds % 1_000_000_000 == 0 ? "\(whole)" : "\(Double(nanoseconds / 1_000_000) / 1000)"
     }
 
     private var name: String {
@@ -179,7 +192,7 @@ public actor ExternalTaskSubject: Subject {
         throw broken
             ?? SubjectError(
                 .noHello,
-                "no worker asked for a task within \(patience / 1_000_000_000) s",
+                "no worker asked for a task within \(Self.seconds(patience)) s",
                 hint: "it must poll the engine at \(engine.url)"
                     + (command == nil ? "" : ", which \(Self.urlVariable) of its environment names")
             )

@@ -1,5 +1,5 @@
 public import Exchanges
-import ProcessEngine
+public import ProcessEngine
 import Synchronization
 
 /// The engines that workers under test see: one for each environment profile,
@@ -13,12 +13,15 @@ public final class WorkerEngines: Responder {
         var engines: [String: WorkerEngine] = [:]
     }
 
+    /// What each of them is.
+    public let product: EngineProduct
     private let clock: any Clock
     private let ids: @Sendable () -> String
     private let state = Mutex(State())
 
     /// Makes it; `ids` makes an id, unlike any other.
-    public init(clock: any Clock, ids: @escaping @Sendable () -> String) {
+    public init(product: EngineProduct = .camunda, clock: any Clock, ids: @escaping @Sendable () -> String) {
+        self.product = product
         self.clock = clock
         self.ids = ids
     }
@@ -31,7 +34,8 @@ public final class WorkerEngines: Responder {
         state.withLock { state in
             if let engine = state.engines[profile] { return engine }
             let path = profile == WorkerEngine.plain ? "" : "/" + profile
-            let engine = WorkerEngine(url: state.url + path + "/engine-rest", clock: clock, ids: ids)
+            let url = state.url + path + "/engine-rest"
+            let engine = WorkerEngine(url: url, product: product, clock: clock, ids: ids)
             state.engines[profile] = engine
             return engine
         }
@@ -62,12 +66,12 @@ final class WorkerEngine: Sendable {
     private let contacts: Contacts
     private let clock: any Clock
 
-    init(url: String, clock: any Clock, ids: @escaping @Sendable () -> String) {
+    init(url: String, product: EngineProduct, clock: any Clock, ids: @escaping @Sendable () -> String) {
         self.url = url
         self.clock = clock
         let contacts = Contacts()
         self.contacts = contacts
-        standIn = StandInEngine(clock: clock, ids: ids) { contacts.came($0) }
+        standIn = StandInEngine(product: product, clock: clock, ids: ids) { contacts.came($0) }
     }
 
     /// The next worker that asks for a task; `nil` where none comes in time.
