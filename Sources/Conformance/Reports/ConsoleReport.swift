@@ -80,7 +80,7 @@ public struct ConsoleReport {
         var lines = wrapped(title, first: "", indent: "  ")
         lines.append("Suite \(report.suite)")
         let known = ["subject", "contract", "set", "suite", "cases"]
-        let facts = summary.facts.filter { fact in
+        let facts = report.facts.filter { fact in
             !known.contains(fact.name) && (amount == .everything || fact.name != "offers")
         }
         for fact in facts { lines += wrapped("\(fact.name): \(fact.value)", first: "", indent: "  ") }

@@ -68,7 +68,7 @@ public enum JUnitReport {
         )
         output.write("    <properties>\n")
         let verdict = ("verdict", suite.report.run.shownVerdict)
-        for (name, value) in [verdict, ("summary", suite.summary.words)] + suite.summary.facts {
+        for (name, value) in [verdict, ("summary", suite.summary.words)] + suite.report.facts {
             output.write(
                 "      <property name=\"\(XMLEscapes.anything(name))\" value=\"\(XMLEscapes.anything(value))\"/>\n"
             )

@@ -34,7 +34,7 @@ public enum MarkdownReport {
             text += "\n**\(run.strays.count) request\(run.strays.count == 1 ? "" : "s") came to no run's address.**\n"
         }
         text += accepted(run) + gaps(summary)
-        let tested = tested(summary)
+        let tested = tested(report, summary)
         var left = detailLimit
         for attempt in report.notable where left > 0 {
             let findings = Report.findings(attempt).filter { $0.verdict.kind != .blocked }
@@ -77,9 +77,9 @@ public enum MarkdownReport {
     }
 
     /// What was tested: the facts of the run, and every requirement by area.
-    private static func tested(_ summary: Summary) -> String {
+    private static func tested(_ report: Report, _ summary: Summary) -> String {
         var text = "\n<details><summary>What was tested</summary>\n\n| fact | value |\n|---|---|\n"
-        for (name, value) in summary.facts { text += "| \(cell(name)) | \(cell(value)) |\n" }
+        for (name, value) in report.facts { text += "| \(cell(name)) | \(cell(value)) |\n" }
         for area in summary.areas {
             text += "\n**\(cell(area.name))**\n\n"
             text += "| requirement | level | came to | sentence | cases |\n|---|---|---|---|---|\n"
@@ -115,7 +115,7 @@ public enum MarkdownReport {
     }
 
     /// A text in a table's cell: nothing in it is markup.
-    private static func cell(_ text: String) -> String {
+    static func cell(_ text: String) -> String {
         var result = ""
         for character in Wrapping.cut(text, to: 1000) {
             if "|\\`*_[]<>#&".contains(character) { result.append("\\") }

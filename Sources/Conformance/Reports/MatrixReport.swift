@@ -100,18 +100,20 @@ public struct MatrixReport {
     /// The table as Markdown, the sentences of what is notable under it.
     public func renderMarkdown(to output: inout some TextOutputStream) {
         let rows = rows
-        let titles = columns.map { Self.cell($0.title.joined(separator: ", ")) }
+        let titles = columns.map { MarkdownReport.cell($0.title.joined(separator: ", ")) }
         output.write("| requirement | \(titles.joined(separator: " | ")) |\n")
         output.write("|---|\(String(repeating: "---|", count: columns.count))\n")
         let verdicts = columns.map { "**\($0.report?.run.shownVerdict ?? "NOT DRIVEN")**" }
         output.write("| verdict | \(verdicts.joined(separator: " | ")) |\n")
         for row in rows {
-            output.write("| \(Self.cell(row.id)) | \(row.words.map(Self.cell).joined(separator: " | ")) |\n")
+            output.write(
+                "| \(MarkdownReport.cell(row.id)) | \(row.words.map(MarkdownReport.cell).joined(separator: " | ")) |\n"
+            )
         }
         let notable = rows.filter(\.isNotable)
         guard !notable.isEmpty else { return }
         output.write("\n")
-        for row in notable { output.write("- \(Self.cell(row.id)): \(Self.cell(row.sentence))\n") }
+        for row in notable { output.write("- \(MarkdownReport.cell(row.id)): \(MarkdownReport.cell(row.sentence))\n") }
     }
 
     /// What stands where a column says nothing of a requirement.
@@ -119,9 +121,5 @@ public struct MatrixReport {
 
     private static func letter(_ index: Int) -> String {
         index < 26 ? String(UnicodeScalar(UInt8(0x41 + index))) : "#\(index + 1)"
-    }
-
-    private static func cell(_ text: String) -> String {
-        text.replacing("|", with: "\\|").replacing("\n", with: " ").replacing("<", with: "&lt;")
     }
 }

@@ -9,13 +9,24 @@ public struct Report: Sendable {
     public var commandWords: [String]?
     /// Where the journal lies; `nil` where there is none.
     public var journal: String?
+    /// What is to be known besides of what was run.
+    public var notes: [SubjectDescription.Detail]
 
     /// Makes a report.
-    public init(_ run: Run, commandWords: [String]? = nil, journal: String? = nil) {
+    public init(
+        _ run: Run,
+        commandWords: [String]? = nil,
+        journal: String? = nil,
+        notes: [SubjectDescription.Detail] = []
+    ) {
         self.run = run
         self.commandWords = commandWords
         self.journal = journal
+        self.notes = notes
     }
+
+    /// The facts of the run, and what is to be known besides.
+    var facts: [(name: String, value: String)] { Summary(run).facts + notes.map { ($0.name, $0.value) } }
 
     /// The digest of the suite that was run.
     var suite: String { run.header.suite?.hex ?? "unknown" }

@@ -140,6 +140,7 @@ enum CheckCommand {
         for input in parsed[inputs] { try InputValue.expectUsable(input, suite.contract) }
         let obligations = try suite.obligations(set: parsed[set])
         let chosen = try suite.cases(matching: parsed[cases])
+        let notes = try RetiredModels.notes(suite.contract, folder)
         let clock = SystemClock.shared
         let accepted = try parsed[CheckOptions.accept].map {
             try AcceptedFailures.load($0, cases: suite.cases, today: ISODate.day(clock.wall / 1_000_000_000))
@@ -225,7 +226,7 @@ enum CheckCommand {
         }
         let stale = CheckOptions.accept(accepted ?? .none, in: &run, hiding: hiding)
         var played = Played(
-            report: report(run, choice, parsed, journal: path),
+            report: report(run, choice, parsed, journal: path, notes: notes),
             hiding: hiding,
             code: run.exitCode,
             isInterrupted: received.number != 0
@@ -248,12 +249,13 @@ enum CheckCommand {
         _ run: Run,
         _ choice: SubjectChoice,
         _ parsed: Parsed,
-        journal path: String
+        journal path: String,
+        notes: [SubjectDescription.Detail]
     ) -> Report {
         var words = ["--subject", choice.words]
         if parsed[set] != set.declaration.defaultText { words += ["--set", parsed[set]] }
         for input in parsed[inputs] { words += ["--input", "\(input.name)=\(input.value)"] }
-        return Report(run, commandWords: words, journal: Files.isFile(path) ? path : nil)
+        return Report(run, commandWords: words, journal: Files.isFile(path) ? path : nil, notes: notes)
     }
 
     /// A misspelt input would be the connector's failure in every case.

@@ -45,7 +45,8 @@ enum RecheckCommand {
         let hiding = { (text: String) in policy.report(text, sparing: folder.provider.secret.canary) }
         var run = recheck.run
         let stale = CheckOptions.accept(accepted ?? .none, in: &run, hiding: hiding)
-        try CheckOptions.write(Report(run), reports, amount: CheckOptions.amount(parsed), hiding: hiding)
+        let report = Report(run, notes: try RetiredModels.notes(suite.contract, folder))
+        try CheckOptions.write(report, reports, amount: CheckOptions.amount(parsed), hiding: hiding)
         for difference in recheck.differences {
             let place = difference.line.map { "\(parsed[self.journal]):\($0): " } ?? ""
             let said = difference.recorded.map { "\($0.kind.rawValue)" } ?? "nothing"

@@ -19,6 +19,19 @@ import Testing
         try expectSnapshot(markdown(name), "markdown-\(name).md")
     }
 
+    /// What is to be known besides stands in every report, and is no markup.
+    @Test func notesStandAmongTheFacts() throws {
+        var report = Sample.report(Sample.good)
+        report.notes = [.init("default model", "a|b <c>, which is gone")]
+        var (console, junit, markdown) = ("", "", "")
+        ConsoleReport.render(report, to: &console)
+        JUnitReport.render(report, to: &junit)
+        MarkdownReport.render(report, to: &markdown)
+        #expect(console.contains("\ndefault model: a|b <c>, which is gone\n"))
+        #expect(junit.contains("<property name=\"default model\" value=\"a|b &lt;c&gt;, which is gone\"/>"))
+        #expect(markdown.contains("\n| default model | a\\|b \\<c\\>, which is gone |\n"))
+    }
+
     @Test func colourMarksTheVerdictAndChangesNoWord() throws {
         var plain = ""
         var coloured = ""
