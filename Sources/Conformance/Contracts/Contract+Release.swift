@@ -13,6 +13,9 @@ extension Contract {
         public var logo: Logo
         /// The file of the documentation.
         public var document: String
+        /// The form for a worker, in place of code in the engine; `nil` where
+        /// there is none.
+        public var externalTask: ExternalTask?
 
         /// All files, in the document's order.
         public var files: [String] { [template, example.file, logo.file, document] }
@@ -28,6 +31,16 @@ extension Contract {
             public var ask: String
             /// The name of the user task behind it, also where it failed.
             public var review: String
+        }
+
+        /// What differs where a worker takes the service task.
+        public struct ExternalTask: Sendable, Equatable {
+            /// The name of the element template.
+            public var title: String
+            /// The file of the element template.
+            public var template: String
+            /// The file of the example process.
+            public var example: String
         }
 
         /// A picture.
@@ -49,13 +62,15 @@ extension Shape where Output == Contract.Release {
             let example = reader.required("example", .example)
             let logo = reader.required("logo", .logo)
             let document = reader.required("document", .fileName)
+            let externalTask = reader.optional("externalTask", .externalTask)
             guard let citation, let template, let example, let logo, let document else { return nil }
             return Contract.Release(
                 citation: citation,
                 template: template,
                 example: example,
                 logo: logo,
-                document: document
+                document: document,
+                externalTask: externalTask
             )
         }
     }
@@ -71,6 +86,32 @@ extension Shape where Output == Contract.Release.Example {
             guard let file, let configure, let ask, let review else { return nil }
             return Contract.Release.Example(file: file, configure: configure, ask: ask, review: review)
         }
+    }
+}
+
+extension Shape where Output == Contract.Release.ExternalTask {
+    fileprivate static var externalTask: Shape {
+        object("the form for a worker") { reader in
+            let title = reader.required("title", .text)
+            let template = reader.required("template", .fileName)
+            let example = reader.required("example", .fileName)
+            guard let title, let template, let example else { return nil }
+            return Contract.Release.ExternalTask(title: title, template: template, example: example)
+        }
+    }
+}
+
+extension Contract {
+    /// The contract of the form for a worker: the release's files and their
+    /// names are others, all else is the same. `nil` where there is none.
+    public var ofExternalTask: Contract? {
+        guard var release, let form = release.externalTask else { return nil }
+        release.template = form.template
+        release.example.file = form.example
+        var contract = self
+        contract.title = form.title
+        contract.release = release
+        return contract
     }
 }
 

@@ -1,10 +1,10 @@
 import Arguments
 import Contracts
 import Documents
-import Emulation
 import Exchanges
 import Providers
 import Releases
+import Subjects
 
 /// `firedrill lint`: holds files against what they promise.
 enum LintCommand {
@@ -21,6 +21,12 @@ enum LintCommand {
 
     static let folder = Positional(.path("DIR"), help: "The folder of the release.")
     static let jar = Option("jar", .path("FILE"), help: "The connector's JAR, which must hold the template's class.")
+    static let profile = Option(
+        "profile",
+        .path("FILE"),
+        help: "What the connector calls its inputs, where that is not as the contract says."
+    )
+    static let external = Flag("external-task", help: "The folder is the form for an external-task worker.")
     static let json = Flag("json", help: "Print the result as JSON.")
     static let verbose = Flag("verbose", short: "v", help: "Print every check, also those that found nothing.")
 
@@ -33,7 +39,7 @@ enum LintCommand {
             and whether the default model is still served. Each finding names its requirement. Exit 0: no must is \
             violated, 1: one is, 2: usage, 74: there is no such folder.
             """,
-        options: [jar, CheckCommand.set, json, verbose] + ProviderFolder.options,
+        options: [jar, external, profile, CheckCommand.set, json, verbose] + ProviderFolder.options,
         positionals: [folder],
         examples: [
             Example("A folder", "firedrill lint release release/"),
@@ -41,12 +47,20 @@ enum LintCommand {
                 "With the JAR, and every should a must",
                 "firedrill lint release release/ --jar c.jar --set strict-1"
             ),
+            Example("The form for a worker", "firedrill lint release worker-release/ --external-task"),
         ]
     )
 
     static func run(_ parsed: Parsed) throws -> Int32 {
         let provider = try ProviderFolder.find(parsed)
-        let contract = try provider.contract()
+        let whole = try provider.contract()
+        guard let contract = parsed[external] ? whole.ofExternalTask : whole else {
+            throw CommandFailure(
+                .usage,
+                "\(provider.provider.title): its contract says nothing of a form for external tasks\n"
+                    + "  hint: give the section \"release\" of \(provider.path)/contract.yaml an \"externalTask\""
+            )
+        }
         let requirements = try Requirements.load(provider.path + "/requirements.yaml")
         guard let names = contract.release, !requirements.releaseChecks.isEmpty else {
             throw CommandFailure(
@@ -60,8 +74,10 @@ enum LintCommand {
             folder: try ReleaseFolder.read(parsed[folder], names: names),
             contract: contract,
             upstream: provider.provider.upstream,
-            retired: try retired(provider),
-            jar: try parsed[jar].map { try JarFile.load($0) }
+            retired: try RetiredModels.found(provider),
+            jar: try parsed[jar].map { try JarFile.load($0) },
+            inputs: try parsed[profile].map { try ConnectorProfile.load($0).inputs } ?? [:],
+            isForWorker: parsed[external]
         )
         let report = ReleaseReport(view, requirements: requirements, set: set)
         // A template may hold a key where its name should be.
@@ -73,21 +89,6 @@ enum LintCommand {
             tell(report, isVerbose: parsed[verbose]) { redaction.text($0) }
         }
         return report.count(.violated) == 0 ? ExitCode.good.rawValue : ExitCode.violated.rawValue
-    }
-
-    /// The models that are no longer served today, by all their names.
-    private static func retired(_ provider: ProviderFolder) throws -> [String: ReleaseView.RetiredModel] {
-        let path = provider.path + "/models.yaml"
-        guard Files.exists(path) else { return [:] }
-        let today = ISODate.day(SystemClock.shared.wall / 1_000_000_000)
-        var retired: [String: ReleaseView.RetiredModel] = [:]
-        for model in try ModelCatalogue.load(path).models {
-            guard let until = model.until, until <= today else { continue }
-            for name in [model.id] + model.aliases {
-                retired[name] = ReleaseView.RetiredModel(since: until, replacedBy: model.replacedBy)
-            }
-        }
-        return retired
     }
 
     // MARK: Telling

@@ -317,15 +317,24 @@ import Testing
         )
     ]
 
-    private func report(_ path: String, jar: JarFile? = nil, set: String = "core-1") throws -> ReleaseReport {
-        let contract = try Contract.load(Repository.provider + "/contract.yaml")
+    private func report(
+        _ path: String,
+        jar: JarFile? = nil,
+        set: String = "core-1",
+        inputs: [String: String?] = [:],
+        isForWorker: Bool = false
+    ) throws -> ReleaseReport {
+        let whole = try Contract.load(Repository.provider + "/contract.yaml")
+        let contract = isForWorker ? try #require(whole.ofExternalTask) : whole
         let requirements = try Requirements.load(Repository.provider + "/requirements.yaml")
         let view = ReleaseView(
             folder: try ReleaseFolder.read(path, names: try #require(contract.release)),
             contract: contract,
             upstream: "https://api.fireworks.ai",
             retired: Self.retired,
-            jar: jar
+            jar: jar,
+            inputs: inputs,
+            isForWorker: isForWorker
         )
         return ReleaseReport(view, requirements: requirements, set: try #require(requirements.set(set)))
     }
@@ -415,6 +424,48 @@ import Testing
             ]
         )
         #expect(line.judgement.notes.first?.hint == "use accounts/fireworks/models/gpt-oss-120b")
+    }
+
+    @Test func theFormForAWorkerIsSound() throws {
+        for set in ["core-1", "strict-1"] {
+            let report = try report(Repository.provider + "/release-external-task", set: set, isForWorker: true)
+            #expect(findings(report) == [:])
+            #expect(
+                report.lines.filter { $0.standing == .notLooked }.map(\.check.id) == ["fil.document", "fil.logo"]
+            )
+        }
+    }
+
+    /// The form for a worker is no release: it is taken for one only where
+    /// that is said.
+    @Test func theFormForAWorkerIsNoRelease() throws {
+        let found = findings(try report(Repository.provider + "/release-external-task"))
+        #expect(found["fil.present"]?.count == 3)
+    }
+
+    /// A template with names of its own is judged by them.
+    @Test func aProfileSaysWhatInputsAreCalled() throws {
+        let folder = try copy()
+        for file in [Self.template, Self.example] {
+            let text = try String(contentsOfFile: folder.path + "/" + file, encoding: .utf8)
+            let renamed = text.replacing("\"catalyst_payload\"", with: "\"body\"")
+            _ = try folder.write(renamed, to: file)
+        }
+        let missing = findings(try report(folder.path, jar: Self.jar))["tpl.payload-editable"]
+        #expect(missing?.map(\.message) == ["no property is bound to \"catalyst_payload\""])
+        let named = try report(
+            folder.path,
+            jar: Self.jar,
+            inputs: ["catalyst_payload": "body", "catalyst_authPrefix": nil, "catalyst_secretSource": nil]
+        )
+        #expect(findings(named) == [:])
+        #expect(
+            named.lines.filter { $0.standing == .notLooked }.map(\.judgement.gap)
+                == Array(
+                    repeating: "the profile says that the connector has no input catalyst_secretSource",
+                    count: 2
+                )
+        )
     }
 
     @Test func aProcessWithoutAServiceTaskIsTold() throws {

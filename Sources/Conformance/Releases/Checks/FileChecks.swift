@@ -9,7 +9,7 @@ enum FileChecks {
             var missing: [String] = []
             if case .missing = folder.templates { missing.append(folder.names.template) }
             if case .missing = folder.example { missing.append(folder.names.example.file) }
-            if case .missing = folder.logo { missing.append(folder.names.logo.file) }
+            if !view.isForWorker, case .missing = folder.logo { missing.append(folder.names.logo.file) }
             if case .missing = folder.document { missing.append(folder.names.document) }
             return .found(missing.map { Diagnostic(file: folder.path(of: $0), message: "the file is missing") })
         },
@@ -31,9 +31,11 @@ enum FileChecks {
         ReleaseCheck("fil.document", looksAt: "that the documentation tells the documented facts") { view in
             if case .missing = view.folder.document { return .blocked("there is no documentation") }
             guard let text = view.folder.document.content else { return .found(view.folder.document.mistakes) }
+            if view.isForWorker { return .blocked("the facts stand in the documentation of the release itself") }
             return .found(DocumentFacts.missing(in: text, view))
         },
         ReleaseCheck("fil.logo", looksAt: "the logo's size, and that it is a picture alone") { view in
+            if view.isForWorker { return .blocked("a worker's form has no logo of its own") }
             if case .missing = view.folder.logo { return .blocked("there is no logo") }
             guard let text = view.folder.logo.content else { return .found(view.folder.logo.mistakes) }
             return .found(LogoRules.mistakes(text, size: view.folder.names.logo.size))

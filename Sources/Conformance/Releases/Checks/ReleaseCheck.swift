@@ -46,6 +46,12 @@ public struct ReleaseView: Sendable {
     public var retired: [String: RetiredModel]
     /// The connector's JAR, where it is given.
     public var jar: JarFile?
+    /// What the connector calls its inputs, by the contract's names, where
+    /// that differs; `nil` for one that it does not have.
+    public var inputs: [String: String?]
+    /// Whether it is the form for a worker, which has no logo, and whose
+    /// documentation tells only how it differs.
+    public var isForWorker: Bool
 
     /// A model that is gone.
     public struct RetiredModel: Sendable, Equatable {
@@ -67,20 +73,29 @@ public struct ReleaseView: Sendable {
         contract: Contract,
         upstream: String,
         retired: [String: RetiredModel] = [:],
-        jar: JarFile? = nil
+        jar: JarFile? = nil,
+        inputs: [String: String?] = [:],
+        isForWorker: Bool = false
     ) {
         self.folder = folder
         self.contract = contract
         self.upstream = upstream
         self.retired = retired
         self.jar = jar
+        self.inputs = inputs
+        self.isForWorker = isForWorker
     }
 
     /// The release's template.
     var template: ElementTemplate? { folder.template(named: contract.title) }
 
+    /// What the template calls an input; `nil` where the connector has none.
+    func name(of input: ParameterName) -> String? { inputs[input.rawValue] ?? input.rawValue }
+
     /// The template's property for an input.
-    func property(_ name: ParameterName) -> ElementTemplate.Property? { template?.property(name.rawValue) }
+    func property(_ input: ParameterName) -> ElementTemplate.Property? {
+        name(of: input).flatMap { template?.property($0) }
+    }
 
     /// What is said where the template cannot be read.
     static let noTemplate = ReleaseJudgement.blocked("there is no sound template")
@@ -103,15 +118,18 @@ public struct ReleaseView: Sendable {
         _ body: (ElementTemplate.Property) -> [Diagnostic]
     ) -> ReleaseJudgement {
         guard let template else { return Self.noTemplate }
+        guard let own = self.name(of: name) else {
+            return .blocked("the profile says that the connector has no input \(name.rawValue)")
+        }
         guard let property = property(name) else {
             let place = template.node["properties"] ?? template.node
             return .found([
                 Diagnostic(
                     file: place.document.name,
                     position: place.position,
-                    message: "no property is bound to \"\(name.rawValue)\"",
-                    hint: Spelling.nearest(to: name.rawValue, in: template.properties.map(\.key)).map {
-                        "did you mean \"\(name.rawValue)\" by \"\($0)\"?"
+                    message: "no property is bound to \"\(own)\"",
+                    hint: Spelling.nearest(to: own, in: template.properties.map(\.key)).map {
+                        "did you mean \"\(own)\" by \"\($0)\"?"
                     }
                 )
             ])

@@ -105,7 +105,8 @@ enum TemplateChecks {
     /// Whether inputs have the contract's values where nobody gives others.
     private static func defaults(_ names: [ParameterName], in view: ReleaseView) -> ReleaseJudgement {
         var all = ReleaseJudgement.met
-        for name in names {
+        let known = names.filter { view.name(of: $0) != nil }
+        for name in known.isEmpty ? names : known {
             let judgement = view.looking(at: name) { property in
                 let wanted = view.contract.parameter(name, baseURL: view.upstream)
                 let written = property.value?.written ?? ""
