@@ -29,7 +29,7 @@ public struct EngineAnswer: Sendable {
             return EngineError(
                 .unauthorized,
                 "the engine at \(url) wants credentials, or other ones (status \(status))",
-                hint: "give it a user and a password that may work with external tasks",
+                hint: "FIREDRILL_ENGINE_USER and FIREDRILL_ENGINE_PASSWORD of the environment name a user",
                 status: status
             )
         }
@@ -44,19 +44,26 @@ public struct EngineAnswer: Sendable {
                     status: status
                 ) : notAnEngine(url)
         }
+        // An engine tells of a database that is gone in its driver's words.
+        let isAboutDatabase = body.type == "CannotCreateTransactionException" || body.message.contains("JDBC")
         return EngineError(
             status == 403 ? .unauthorized : .refused,
             "the engine refuses (\(status) \(body.type)): \(body.message)",
-            hint: status == 403 ? "let the user do this: external tasks need it" : "look at its log",
+            hint: status == 403
+                ? "grant the user of FIREDRILL_ENGINE_USER what the message names, or name another"
+                : isAboutDatabase ? "look whether its database is there, and at its log" : "look at its log",
             status: status,
             body: body
         )
     }
 
     private func notAnEngine(_ url: String) -> EngineError {
-        EngineError(
+        // A page that asks who is there stands in front of many an engine.
+        let place = (300..<400).contains(status) ? response.headers["Location"] : nil
+        let said = place.map { "it leads to \($0.prefix { $0 != "?" }.prefix(120))" } ?? shown
+        return EngineError(
             .notAnEngine,
-            "what answers at \(url) is no engine's REST API (status \(status)): \(shown)",
+            "what answers at \(url) is no engine's REST API (status \(status)): \(said)",
             hint: "its address ends in /engine-rest as a rule: http://HOST:8080/engine-rest",
             status: status
         )

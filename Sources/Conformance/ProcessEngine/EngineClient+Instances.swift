@@ -82,15 +82,24 @@ extension EngineClient {
 
     /// The variables of an instance, those of its activities included.
     public func historicVariables(of instance: String) async throws(EngineError) -> [HistoricVariable] {
-        try await list("/history/variable-instance", of: instance, more: "&deserializeValues=false").compactMap {
-            guard let name = $0["name"]?.string, let variable = EngineVariable(json: $0) else { return nil }
-            return HistoricVariable(
-                name: name,
-                variable: variable,
-                isGlobal: $0["activityInstanceId"]?.string.map { $0 == instance } ?? true,
-                problem: $0["errorMessage"]?.string
+        var variables: [HistoricVariable] = []
+        for one in try await list("/history/variable-instance", of: instance, more: "&deserializeValues=false") {
+            guard let name = one["name"]?.string, var variable = EngineVariable(json: one) else { continue }
+            // Lists leave out what files and bytes hold.
+            if [.file, .bytes].contains(variable.type), variable.value == .null, let id = one["id"]?.string {
+                let path = "/history/variable-instance/\(CanonicalQuery.escaped(id))/data"
+                variable.value = .string(Base64.encode(try await data(path)))
+            }
+            variables.append(
+                HistoricVariable(
+                    name: name,
+                    variable: variable,
+                    isGlobal: one["activityInstanceId"]?.string.map { $0 == instance } ?? true,
+                    problem: one["errorMessage"]?.string
+                )
             )
         }
+        return variables
     }
 
     /// The incidents of a running instance.
@@ -102,6 +111,16 @@ extension EngineClient {
                 activity: $0["activityId"]?.string ?? "",
                 configuration: $0["configuration"]?.string ?? ""
             )
+        }
+    }
+
+    /// Whether external tasks of a definition wait that no worker has ever
+    /// taken.
+    public func hasUntouchedTasks(definition: String) async throws(EngineError) -> Bool {
+        let path = "/external-task?processDefinitionId=\(CanonicalQuery.escaped(definition))"
+        guard let tasks = try await call("GET", path).json.elements else { throw notUnderstood(path) }
+        return tasks.contains { task in
+            ["workerId", "retries", "errorMessage"].allSatisfy { (task[$0] ?? .null) == .null }
         }
     }
 

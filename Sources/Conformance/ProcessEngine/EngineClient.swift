@@ -74,13 +74,26 @@ public struct EngineClient: Sendable {
         return try await send(request, timeout: timeout)
     }
 
-    private func send(_ request: OutgoingRequest, timeout: UInt64?) async throws(EngineError) -> EngineAnswer {
+    /// The bytes at a path, whatever they are.
+    func data(_ path: String) async throws(EngineError) -> [UInt8] {
+        var headers = headers
+        headers.append("Accept", "*/*")
+        let request = OutgoingRequest(method: "GET", url: url + path, headers: headers, body: [])
+        return try await send(request, timeout: nil, isData: true).response.body
+    }
+
+    private func send(
+        _ request: OutgoingRequest,
+        timeout: UInt64?,
+        isData: Bool = false
+    ) async throws(EngineError) -> EngineAnswer {
         let limit = timeout ?? self.timeout
         let result = await UpstreamCall.perform(request, over: upstream, clock: clock, timeout: limit)
         switch result {
         case .failure(let error): throw EngineError(error, url: url, limit: limit)
         case .success(let response):
             let answer = EngineAnswer(response)
+            if isData, response.isSuccess { return answer }
             if let refusal = answer.refusal(url: url) { throw refusal }
             return answer
         }

@@ -5,6 +5,7 @@ import HTTPCalling
 import ProcessEngine
 import Processes
 import Providers
+import Releases
 import Subjects
 
 /// What follows `camunda7:`: the address of an engine's REST interface, or
@@ -96,17 +97,35 @@ struct Camunda7Choice {
         guard Files.isFile(path) else {
             throw CommandFailure(.usage, "\(path) does not exist\n  hint: name the jar's file")
         }
-        guard let bytes = try? Files.read(path, limit: 1 << 30), bytes.starts(with: Array("PK".utf8)) else {
-            throw CommandFailure(.usage, "\(path) is no jar\n  hint: a jar is a ZIP archive; build it anew")
+        do {
+            _ = try JarFile.load(path)
+        } catch {
+            // One that was cut off on its way begins as a jar does.
+            let reason = error.diagnostics.first.map { $0.message.replacing("is no JAR: ", with: "") } ?? ""
+            let hint = "a jar is a ZIP archive; build it anew, or copy all of it"
+            throw CommandFailure(.usage, "\(path) is no jar: \(reason)\n  hint: \(hint)")
         }
     }
 
-    /// Makes the subject; `folder` holds the provider's data.
-    func driven(provider: Provider, folder: String, proxy: String) throws -> SubjectChoice.Driven {
+    /// What of the engine's user must be told to nobody.
+    func secrets() throws(CommandFailure) -> [String] {
+        guard case .attached(let url) = place else { return [] }
+        return try EngineLogin.found(for: url).secrets
+    }
+
+    /// Makes the subject; `folder` holds the provider's data, `calling` is how
+    /// connections to the engine are made.
+    func driven(
+        provider: Provider,
+        folder: String,
+        proxy: String,
+        calling: CallingOptions
+    ) throws -> SubjectChoice.Driven {
         var profile = try ConnectorProfile.load(profile ?? folder + "/profile.yaml")
         if let className { profile.implementation = .javaClass(className) }
+        let release = try release(profile, of: folder)
         let clock = SystemClock.shared
-        let upstream = try CurlUpstream(clock: clock)
+        let upstream = try CurlUpstream(clock: clock, options: calling)
         let host: any EngineHost
         switch place {
         case .attached(let url):
@@ -128,7 +147,6 @@ struct Camunda7Choice {
                 connect: { EngineClient(url: $0, upstream: upstream, clock: clock) }
             )
         }
-        let release = Files.isFolder(folder + "/release") ? try ReleaseProcesses(folder: folder + "/release") : nil
         let subject = Camunda7Subject(host, profile: profile, release: release, clock: clock)
         return SubjectChoice.Driven(
             subject: subject,
@@ -138,5 +156,12 @@ struct Camunda7Choice {
             },
             failure: { await subject.failure }
         )
+    }
+
+    /// The processes of the release's form that a connector is of.
+    private func release(_ profile: ConnectorProfile, of folder: String) throws -> ReleaseProcesses? {
+        let form = if case .topic = profile.implementation { "/release-external-task" } else { "/release" }
+        guard Files.isFolder(folder + form) else { return nil }
+        return try ReleaseProcesses(folder: folder + form)
     }
 }

@@ -150,7 +150,7 @@ enum CheckCommand {
             secretName: suite.contract.secret.name,
             by: suite.provider.redaction()
         )
-        let redaction = suite.provider.redaction(literals: secrets)
+        let redaction = suite.provider.redaction(literals: secrets + (try choice.secrets()))
         let canary = suite.provider.secret.canary
         let hiding: @Sendable (String) -> String = { redaction.report($0, sparing: canary) }
         let stage = MockStage(redaction: redaction, clock: clock)
@@ -233,9 +233,13 @@ enum CheckCommand {
         )
         if received.number != 0 {
             played.code = ExitCode.interrupted(by: received.number)
-        } else if let failure = await driven.failure(), [0, 1, 5].contains(run.exitCode) {
-            // Its results are judged, and yet nobody can rely on them.
+            // What is left somewhere is worth a word all the same.
+            if let failure = await driven.failure() { Console.error("firedrill: " + hiding("\(failure)") + "\n") }
+        } else if let failure = await driven.failure(), [0, 1, 3, 5].contains(run.exitCode) {
+            // Its results are judged, and yet nobody can rely on them. What is
+            // not there any more in the middle of a run was there before.
             var unreliable = CommandFailure(failure)
+            unreliable.code = ExitCode.subject.rawValue
             unreliable.message = hiding(unreliable.message)
             played.failure = unreliable
         } else if [0, ExitCode.incomplete.rawValue].contains(run.exitCode) {

@@ -82,6 +82,11 @@ struct SubjectChoice {
             .filter { Files.isFile($0) && seen.insert($0).inserted }
     }
 
+    /// What of its own must be told to nobody.
+    func secrets() throws(CommandFailure) -> [String] {
+        if case .camunda7(let choice) = kind { try choice.secrets() } else { [] }
+    }
+
     /// The words that drive a file as a harness; `nil` where there is no such
     /// file and the word does not look like one.
     private static func command(for words: String) -> String? {
@@ -140,7 +145,8 @@ struct SubjectChoice {
                 failure: { await subject.failure }
             )
         case .externalTask(let choice): return try choice.driven(provider: provider, proxy: proxy)
-        case .camunda7(let choice): return try choice.driven(provider: provider, folder: folder, proxy: proxy)
+        case .camunda7(let choice):
+            return try choice.driven(provider: provider, folder: folder, proxy: proxy, calling: calling)
         }
     }
 }

@@ -44,6 +44,139 @@ import Testing
         #expect(outcome.error.contains("is no engine's REST API"), "\(outcome.error)")
     }
 
+    /// An engine of a few rules.
+    private static func scripted(_ rules: String) throws -> RunningServer {
+        let folder = try TemporaryFolder(["engine.yaml": "format: 1\nrules:\n" + rules])
+        let file = folder.path + "/engine.yaml"
+        return try RunningServer(["mock", file, "--port", "0", "--log", "off", "--allow-misses"])
+    }
+
+    @Test(
+        arguments: [
+            (
+                "- steps: [ { status: 401 } ]", 3,
+                [
+                    "wants credentials, or other ones (status 401)",
+                    "hint: FIREDRILL_ENGINE_USER and FIREDRILL_ENGINE_PASSWORD",
+                ]
+            ),
+            (
+                "- steps: [ { status: 302, headers: { Location: \"https://login.example/start?state=1\" } } ]", 69,
+                ["is no engine's REST API (status 302): it leads to https://login.example/start\n"]
+            ),
+            (
+                "- steps: [ { status: 200, headers: { Content-Type: text/html }, text: \"<html>Welcome</html>\" } ]",
+                69,
+                [
+                    "is no engine's REST API (status 200): \"<html>Welcome</html>\"",
+                    "hint: its address ends in /engine-rest",
+                ]
+            ),
+            (
+                "- steps: [ { status: 200, json: { version: \"8.7.1\" } } ]", 3,
+                ["the engine says that it is engine 8.7.1, whose REST API is not that of Camunda 7"]
+            ),
+            (
+                "- steps: [ { status: 200, json: { version: \"7.24.0\" } }, { status: 503 } ]", 69,
+                ["what answers at http://127.0.0.1:", "is no engine's REST API (status 503): no body"]
+            ),
+        ] as [(String, Int32, [String])]
+    )
+    func anEngineThatCannotBeDrivenIsSaid(rules: String, status: Int32, messages: [String]) throws {
+        let server = try Self.scripted(rules)
+        let (outcome, _) = try EngineTests.check("camunda7:\(server.url)/engine-rest")
+        #expect(outcome.status == status, "\(outcome.error)")
+        for message in messages { #expect(outcome.error.contains(message), "\(outcome.error)") }
+    }
+
+    /// A managed engine's words, where a script stands in Java's place.
+    private static func managed(_ script: String) throws -> (
+        folder: TemporaryFolder, words: String, environment: [String: String]
+    ) {
+        let folder = try TemporaryFolder(["bin/java": "#!/bin/sh\n" + script])
+        let java = folder.path + "/bin/java"
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: java)
+        // An empty archive.
+        try folder.write([0x50, 0x4B, 0x05, 0x06] + Array(repeating: 0, count: 18), to: "some.jar")
+        let jar = folder.path + "/some.jar"
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return (folder, "camunda7:managed,engine=\(jar),jar=\(jar)", ["PATH": folder.path + "/bin:" + path])
+    }
+
+    @Test func anEngineThatDoesNotStartIsSaidWithTheEndOfItsLog() throws {
+        let (folder, words, environment) = try Self.managed("echo Error: Unable to access the heap; exit 3")
+        let (outcome, _) = try withExtendedLifetime(folder) { try EngineTests.check(words, environment: environment) }
+        #expect(outcome.status == 69, "\(outcome.error)")
+        #expect(
+            outcome.error.hasPrefix(
+                """
+                firedrill: the engine ended before it answered (exit status 3); its log ends:
+                    Error: Unable to access the heap
+                  hint: start it by hand to see all of its log
+                """
+            ),
+            "\(outcome.error)"
+        )
+    }
+
+    @Test func aJarThatIsCutOffIsNone() throws {
+        let (folder, words, environment) = try Self.managed("exit 3")
+        try folder.write(Array("PK\u{3}\u{4}".utf8) + Array(repeating: 7, count: 500), to: "some.jar")
+        let (outcome, _) = try EngineTests.check(words, environment: environment)
+        #expect(outcome.status == 2, "\(outcome.error)")
+        #expect(outcome.error.contains("some.jar is no jar: it has no directory of a ZIP file at its end\n"))
+    }
+
+    /// However the run ends, the engine that it has started does.
+    @Test(.timeLimit(.minutes(1)), arguments: [SIGKILL, SIGTERM, SIGINT])
+    func noEngineOutlivesItsRun(signal: Int32) throws {
+        let (folder, words, environment) = try Self.managed("echo $$ >\"$(dirname \"$0\")/pid\"; exec sleep 300")
+        let program = try RunningProgram(
+            ["check", "--subject", words],
+            folder: folder.path,
+            environment: environment.merging(["FIREDRILL_DATA": repository]) { $1 }
+        )
+        var pid: pid_t?
+        while pid == nil {
+            let text = try? String(contentsOfFile: folder.path + "/bin/pid", encoding: .utf8)
+            pid = text.flatMap { pid_t($0.trimmingCharacters(in: .newlines)) }
+            usleep(10_000)
+        }
+        let engine = try #require(pid)
+        #expect(kill(engine, 0) == 0)
+        program.signal(signal)
+        let outcome = try program.outcome()
+        #expect(outcome.status == (signal == SIGKILL ? -SIGKILL : 128 + signal), "\(outcome.error)")
+        while kill(engine, 0) == 0 { usleep(10_000) }
+    }
+
+    /// The user of an engine is sent to it, and what it says of it is told
+    /// without the password.
+    @Test func theUserOfAnEngineIsToldToNobodyElse() throws {
+        let server = try Self.scripted(
+            """
+            - when: { method: GET, path: /engine-rest/version, headers: { Authorization: "Basic c29tZW9uZTpzM2NyZXQtdGV4dA==" } }
+              steps: [ { status: 200, json: { version: "7.24.0" } } ]
+            - when: { path: /engine-rest/deployment/create, headers: { Authorization: "Basic c29tZW9uZTpzM2NyZXQtdGV4dA==" } }
+              steps: [ { status: 403, json: { type: AuthorizationException, message: "someone:s3cret-text has no CREATE" } } ]
+            - when: { method: GET, path: /engine-rest/telemetry/data }
+              steps: [ { status: 404, json: { type: RestException, message: "no" } } ]
+            - steps: [ { status: 401 } ]
+            """
+        )
+        let (outcome, junit) = try EngineTests.check(
+            "camunda7:\(server.url)/engine-rest",
+            environment: ["FIREDRILL_ENGINE_USER": "someone", "FIREDRILL_ENGINE_PASSWORD": "s3cret-text"]
+        )
+        #expect(outcome.status == 3, "\(outcome.error)")
+        #expect(
+            outcome.error.contains("(403 AuthorizationException): someone:REDACTED has no CREATE\n"),
+            "\(outcome.error)"
+        )
+        #expect(outcome.error.contains("hint: grant the user of FIREDRILL_ENGINE_USER what the message names"))
+        #expect(!(outcome.output + outcome.error + junit).contains("s3cret"))
+    }
+
     @Test(.enabled(if: RealProduct.camunda.isPresent, Comment(rawValue: RealProduct.absence)))
     func aClassThatTheEngineDoesNotHaveIsSaid() async throws {
         let engine = try await RealEngine.shared(.camunda)

@@ -154,6 +154,56 @@ struct EngineTests {
         #expect(try Self.deployments(engine) == 0)
     }
 
+    /// A connector with names of its own, which takes its inputs as input
+    /// parameters: the engine fills them in, and escapes nothing.
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: ["class: com.catalyst.connector.ForeignNames", "delegateExpression: ${chatConnector}"]
+    )
+    func aForeignConnectorIsDrivenByItsProfile(implementation: String) async throws {
+        let engine = try await RealEngine.shared(.camunda)
+        let folder = try TemporaryFolder([
+            "profile.yaml": """
+            format: 1
+            \(implementation)
+            inputs: { payload: body, url: endpoint, authValue: key }
+            unevaluated: none
+            """
+        ])
+        let (outcome, junit) = try Self.check(
+            "camunda7:\(engine.url),profile=\(folder.path)/profile.yaml",
+            ["--case", "mapping", "--case", "errors", "--case", "PAY-09", "--set", "strict-1"]
+        )
+        #expect(outcome.status == 1, "\(outcome.output)\(outcome.error)")
+        let violated = Set(
+            junit.split(separator: "\n").filter { $0.contains("<failure ") }.map { line in
+                line.components(separatedBy: "type=\"").last?.prefix { $0 != "\"" } ?? ""
+            }
+        )
+        #expect(violated == ["PAY-09"], "\(outcome.output)")
+        #expect(try Self.deployments(engine) == 0)
+    }
+
+    /// Our own worker takes the tasks of a real engine's processes.
+    @Test(.timeLimit(.minutes(2))) func aWorkerIsDrivenByItsTopic() async throws {
+        let engine = try await RealEngine.shared(.camunda)
+        let folder = try TemporaryFolder(["profile.yaml": "{ format: 1, topic: driven }"])
+        let worker = try RunningProgram(
+            ["worker", "--engine", engine.url, "--topic", "driven", "--poll", "2s"],
+            environment: ["FIREDRILL_DATA": repository]
+        )
+        let (outcome, junit) = try Self.check(
+            "camunda7:\(engine.url),profile=\(folder.path)/profile.yaml",
+            ["--case", "mapping", "--case", "errors", "--case", "payload", "--case", "process"]
+        )
+        worker.signal(SIGTERM)
+        #expect(try worker.outcome().status == 0)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        #expect(outcome.output.contains("Subject topic driven, contract fireworks-ai, "))
+        #expect(!junit.contains("<failure"))
+        #expect(try Self.deployments(engine) == 0)
+    }
+
     @Test(.timeLimit(.minutes(3))) func eachBrokenBuildIsCaughtOnItsRequirement() async throws {
         let engine = try await RealEngine.shared(.camunda)
         try await withThrowingTaskGroup(of: (Broken, BuiltProgram.Outcome, String).self) { group in

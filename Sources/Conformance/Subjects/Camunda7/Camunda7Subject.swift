@@ -12,14 +12,14 @@ import ProcessEngine
 /// from the history, and removed with all that came of it. Whatever happens,
 /// nothing is left deployed.
 public actor Camunda7Subject: Subject {
-    private let host: any EngineHost
-    private let profile: ConnectorProfile
+    let host: any EngineHost
+    let profile: ConnectorProfile
     private let release: ReleaseProcesses?
     let clock: any Clock
     /// What this run's deployments are marked with.
-    private let source: String
-    /// Those that are not removed yet, and where they are.
-    private var deployed: [String: EngineClient] = [:]
+    let source: String
+    /// What of this run lies in engines.
+    var deployments = OpenDeployments()
     private var facts = EngineFacts()
     private var broken: SubjectError?
 
@@ -40,7 +40,7 @@ public actor Camunda7Subject: Subject {
     }
 
     /// Why nothing that it says can be relied on.
-    public var failure: SubjectError? { broken }
+    public var failure: SubjectError? { deployments.told(after: broken) }
 
     public func describe() async throws -> SubjectDescription {
         let engine = try await host.engine(.plain)
@@ -49,9 +49,16 @@ public actor Camunda7Subject: Subject {
         } catch {
             throw SubjectError(error, step: "preparing the engine")
         }
-        try await tryOut(engine)
+        if let problem = facts.problem { throw problem }
+        do {
+            try await tryOut(engine)
+        } catch let error as SubjectError {
+            throw deployments.told(after: error) ?? error
+        }
         var capabilities = ["engine", "parallel", "secret:variable", "timeout"]
         if host.setsEnvironment { capabilities.append("secret:env") }
+        if profile.secrets.folder != nil { capabilities.append("secret:file") }
+        if profile.secrets.properties != nil { capabilities.append("secret:properties") }
         return SubjectDescription(
             kind: "camunda7",
             name: profile.title,
@@ -71,17 +78,30 @@ public actor Camunda7Subject: Subject {
         // A stream ends for a task that is cancelled, the start of an engine
         // does not.
         let (isReady, ready) = AsyncStream<Void>.makeStream()
+        let environment = PlacedSecrets.environment(order.environment, in: profile.secrets)
         Task { [host] in
-            _ = try? await host.engine(order.environment)
+            _ = try? await host.engine(environment)
             ready.finish()
         }
         for await _ in isReady {}
     }
 
     public func run(_ order: RunOrder) async -> RunReport {
-        if let broken { return Self.harnessError(broken) }
+        if let failure { return Self.harnessError(failure) }
         if Task.isCancelled { return .unresolved }
         let start = clock.now
+        let placed: PlacedSecrets
+        do {
+            placed = try PlacedSecrets(order, in: profile.secrets)
+        } catch {
+            let message = "the profile's place of secrets cannot be used: \(error.description)"
+            return RunReport(
+                outcome: .unsupported(capability: "secret:file", message: message),
+                variablesObservable: false
+            )
+        }
+        defer { placed.remove() }
+        let order = placed.order
         do {
             let engine = try await host.engine(order.environment)
             var report = try await execute(order, in: engine, from: start)
@@ -94,17 +114,21 @@ public actor Camunda7Subject: Subject {
             }
             report.events.insert(engineEvent, at: 0)
             return report
+        } catch is CancellationError {
+            return .unresolved
         } catch let error as EngineError where error.code == .cancelled {
             return .unresolved
         } catch let error as EngineError {
-            return fail(SubjectError(error, step: "driving the engine"))
+            // One that was started may have ended, and its log says why.
+            let ended = await host.ended(order.environment)
+            return fail(ended ?? SubjectError(error, step: "driving the engine"))
         } catch {
             return fail(error as? SubjectError ?? SubjectError(.died, "\(error)", hint: "look at the engine's log"))
         }
     }
 
     public func finish() async {
-        for (id, engine) in deployed { await remove(id, from: engine) }
+        await removeAll()
         await host.stop()
     }
 
@@ -177,49 +201,8 @@ public actor Camunda7Subject: Subject {
         return report
     }
 
-    func deploy(_ xml: [UInt8], key: String, in engine: EngineClient) async throws -> EngineDeployment {
-        // What the engine has taken is to be removed, also where nobody waits
-        // for its answer any more.
-        let deployment: EngineDeployment = try await Task { [source] in
-            do {
-                return try await engine.deploy(xml, named: key, source: source, file: "\(key).bpmn")
-            } catch let error {
-                throw SubjectError(error, step: "deploying the process")
-            }
-        }.value
-        deployed[deployment.id] = engine
-        return deployment
-    }
-
-    /// A task of its own: that of a cancelled run would not wait at all.
-    func remove(_ id: String, from engine: EngineClient) async {
-        let clock = clock
-        let error: EngineError? = await Task {
-            var last: EngineError?
-            // A job that still works on it may be in the way.
-            for attempt in 0..<6 {
-                do throws(EngineError) {
-                    try await engine.undeploy(id)
-                    return nil
-                } catch {
-                    last = error
-                    guard error.isTransient || error.code == .refused else { break }
-                    await clock.sleep(nanoseconds: 50_000_000 << UInt64(attempt))
-                }
-            }
-            return last
-        }.value
-        deployed[id] = nil
-        guard let error, broken == nil else { return }
-        broken = SubjectError(
-            .died,
-            "a deployment is left in the engine: \(error.message)",
-            hint: "remove it: curl -X DELETE '\(engine.url)/deployment/\(id)?cascade=true'"
-        )
-    }
-
     /// Waits for the end, for an incident, or for the deadline.
-    private func watch(
+    func watch(
         _ deployment: EngineDeployment,
         _ process: ProbeProcess,
         _ order: RunOrder,
@@ -238,9 +221,13 @@ public actor Camunda7Subject: Subject {
         }
         let instance = try await engine.start(definition: definition, variables: given)
         var pause: UInt64 = 20_000_000
+        // What was not spent on waiting, the engine took for its answers.
+        var waited: UInt64 = 0
         while clock.now < start + order.deadline {
             try Task.checkCancellation()
+            let asleep = clock.now
             await clock.sleep(nanoseconds: pause)
+            waited += clock.now - asleep
             pause = min(pause * 3 / 2, 250_000_000)
             guard let state = try await engine.historicInstance(instance) else { throw Self.noHistory }
             var incidents: [EngineIncident] = []
@@ -252,66 +239,32 @@ public actor Camunda7Subject: Subject {
             return try await ProbeReading.read(engine, instance: instance, process: process, incidents: incidents)
                 .report(order)
         }
-        return .unresolved
+        // That is not the connector's time.
+        let asked = clock.now - start - min(waited, clock.now - start)
+        guard asked > order.deadline / 2 else { return .unresolved }
+        throw SubjectError(
+            .unavailable,
+            "the engine is too slow: \(Self.seconds(asked)) of \(Self.seconds(order.deadline)) s went into its answers",
+            hint: "look at its log and its database, or give it fewer --jobs at once"
+        )
     }
+
+    private static func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds / 100_000_000) / 10 }
 
     static let noHistory = SubjectError(
         .protocolBroken,
         "the engine keeps no history of process instances",
-        hint: "start it with history level full or audit: camunda.bpm.history-level=full"
+        hint: historyHint
     )
 
+    /// An engine with authorizations shows nothing of what its user may not
+    /// read.
+    static let historyHint =
+        "start it with history level full or audit: camunda.bpm.history-level=full; where it has authorizations, "
+        + "its user needs READ_HISTORY"
+
     /// A name of the process: an order's id may begin with a digit.
-    private static func key(_ id: String) -> String {
+    static func key(_ id: String) -> String {
         "probe_" + String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
-}
-
-extension Camunda7Subject {
-    /// Tries out what every order needs: that a process can be deployed and
-    /// started, that the history keeps variables, that the connector's class
-    /// is there.
-    private func tryOut(_ engine: EngineClient) async throws {
-        let order = RunOrder(
-            id: "prepare",
-            baseURL: "",
-            parameters: Self.harmless,
-            variables: ["firedrillHistory": .string("kept")],
-            deadline: 15_000_000_000
-        )
-        do {
-            let process = ProbeProcess(key: Self.key("prepare"), profile: profile, order: order)
-            let deployment = try await deploy(process.xml, key: process.key, in: engine)
-            let report: RunReport
-            do {
-                report = try await watch(deployment, process, order, in: engine, from: clock.now)
-            } catch {
-                await remove(deployment.id, from: engine)
-                throw error
-            }
-            await remove(deployment.id, from: engine)
-            if let missing = MissingConnector.found(in: report, profile: profile, hint: host.missingConnectorHint) {
-                throw missing
-            }
-            if report.variablesObservable, report.variables?["firedrillHistory"] == nil {
-                throw SubjectError(
-                    .protocolBroken,
-                    "the engine's history keeps no variables",
-                    hint: "start it with history level full or audit: camunda.bpm.history-level=full"
-                )
-            }
-        } catch let error as EngineError {
-            throw SubjectError(error, step: "preparing the engine")
-        }
-    }
-
-    /// Inputs with which a connector calls nobody: nothing listens there.
-    private static let harmless: [String: String] = Dictionary(
-        ([
-            (.url, "http://127.0.0.1:9/"), (.method, "POST"), (.headers, "{}"), (.authType, "bearerToken"),
-            (.authHeader, "Authorization"), (.authPrefix, "Bearer"), (.secretSource, "variable"),
-            (.authValue, "none"), (.payload, "{}"), (.responseMapping, "{}"), (.errorMapping, "{}"),
-            (.retryOn429, "false"), (.maxRetries, "0"), (.timeout, "1"),
-        ] as [(ParameterName, String)]).map { ($0.0.rawValue, $0.1) }
-    ) { $1 }
 }

@@ -12,6 +12,8 @@ public struct ConnectorProfile: Sendable, Equatable {
     /// The inputs, by the contract's names, that must reach it as they are
     /// written: the engine evaluates every other.
     public var unevaluated: Unevaluated
+    /// Where its keys lie, where that is not as the contract says.
+    public var secrets: Secrets
 
     /// What a service task runs.
     public enum Implementation: Sendable, Equatable {
@@ -19,11 +21,32 @@ public struct ConnectorProfile: Sendable, Equatable {
         case javaClass(String)
         /// A bean, `${connector}`.
         case delegateExpression(String)
+        /// Nothing in the engine: a worker fetches external tasks of a topic.
+        case topic(String)
+    }
+
+    /// Where the connector looks for keys, as far as the runner can put them
+    /// there: on the machine, or in the environment of an engine that it
+    /// starts.
+    public struct Secrets: Sendable, Equatable {
+        /// The variable of the environment.
+        public var environment: String?
+        /// The folder with a file for each secret.
+        public var folder: String?
+        /// The properties file.
+        public var properties: String?
+
+        /// Makes places.
+        public init(environment: String? = nil, folder: String? = nil, properties: String? = nil) {
+            self.environment = environment
+            self.folder = folder
+            self.properties = properties
+        }
     }
 
     /// Which inputs the engine leaves as they are written.
     public enum Unevaluated: Sendable, Equatable {
-        /// All: each is a field of the class.
+        /// All: each is a field of the class, or an extension property.
         case all
         /// These: the others are input parameters.
         case some(Set<String>)
@@ -33,11 +56,13 @@ public struct ConnectorProfile: Sendable, Equatable {
     public init(
         implementation: Implementation,
         inputs: [String: String?] = [:],
-        unevaluated: Unevaluated = .all
+        unevaluated: Unevaluated = .all,
+        secrets: Secrets = Secrets()
     ) {
         self.implementation = implementation
         self.inputs = inputs
         self.unevaluated = unevaluated
+        self.secrets = secrets
     }
 
     /// Reads a profile file. Throws every mistake in it at once, each with
@@ -54,85 +79,16 @@ public struct ConnectorProfile: Sendable, Equatable {
         return ParameterName(rawValue: input)?.isOurs == true ? nil : input
     }
 
+    /// Whether it is no code in the engine, but a worker outside.
+    var isWorker: Bool {
+        if case .topic = implementation { true } else { false }
+    }
+
     /// Whether the engine must leave an input as it is written.
     public func isUnevaluated(_ input: String) -> Bool {
         switch unevaluated {
         case .all: true
         case .some(let names): names.contains(input)
         }
-    }
-}
-
-extension Shape where Output == ConnectorProfile {
-    /// A profile file's root.
-    static var profile: Shape {
-        object("a profile") { reader in
-            _ = reader.required("format", .integer(1...1))
-            let name = reader.optional("class", .text)
-            let bean = reader.optional("delegateExpression", .text)
-            var inputs: [String: String?] = [:]
-            if let table = reader.optional("inputs", .value), let node = reader.node["inputs"] {
-                if table.members == nil { reader.report("inputs is no mapping", at: "inputs") }
-                for member in node.members {
-                    guard let input = input(member.name, reader) else { continue }
-                    if let own = member.value.string {
-                        inputs[input] = .some(own)
-                    } else if member.value.value == .null {
-                        inputs[input] = .some(nil)
-                    } else {
-                        reader.decoding.report(
-                            member.value,
-                            "a name is a text, or ~ for an input that the connector does not have"
-                        )
-                    }
-                }
-            }
-            var unevaluated = ConnectorProfile.Unevaluated.all
-            if let node = reader.node["unevaluated"], reader.optional("unevaluated", .value) != nil {
-                if node.string == "none" {
-                    unevaluated = .some([])
-                } else if node.string != "all" {
-                    unevaluated = .some(Set(node.elements.compactMap { Self.input($0, reader) }))
-                    if node.string != nil {
-                        reader.decoding.report(node, "unevaluated is all, none, or a list of inputs")
-                    }
-                }
-            }
-            switch (name, bean) {
-            case (let name?, nil):
-                return ConnectorProfile(
-                    implementation: .javaClass(name),
-                    inputs: inputs,
-                    unevaluated: unevaluated
-                )
-            case (nil, let bean?):
-                return ConnectorProfile(
-                    implementation: .delegateExpression(bean),
-                    inputs: inputs,
-                    unevaluated: unevaluated
-                )
-            default:
-                reader.report("a profile has one of class and delegateExpression", at: "class")
-                return nil
-            }
-        }
-    }
-
-    /// An input by the contract's name, with or without what all of them
-    /// begin with.
-    private static func input(_ node: Node, _ reader: ObjectReader) -> String? {
-        let known = ParameterName.allCases.map(\.rawValue)
-        guard let word = node.string else {
-            reader.decoding.report(node, "an input is named by a text")
-            return nil
-        }
-        if let name = known.first(where: { $0 == word || $0.hasSuffix("_" + word) }) { return name }
-        let near = Spelling.nearest(to: word, in: known)
-        reader.decoding.report(
-            node,
-            "there is no input \"\(word)\"",
-            hint: near.map { "did you mean \($0)?" } ?? "there are: " + known.joined(separator: ", ")
-        )
-        return nil
     }
 }

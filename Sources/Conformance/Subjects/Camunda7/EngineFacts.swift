@@ -18,6 +18,20 @@ struct EngineFacts: Sendable, Equatable {
         return name.isEmpty ? "engine \(version)" : "\(name) \(version)"
     }
 
+    /// Why nothing can be driven through it; `nil` where it can. An engine of
+    /// another generation has another REST API, even where it answers here.
+    var problem: SubjectError? {
+        let major = Int(version.prefix { $0.isNumber })
+        let isCamunda = product.hasPrefix("Camunda")
+        if let major, isCamunda ? major == 7 : (1...7).contains(major) { return nil }
+        let own = version.isEmpty ? "says no version" : "says that it is \(title)"
+        return SubjectError(
+            .protocolBroken,
+            "the engine \(own), whose REST API is not that of Camunda 7",
+            hint: "name an engine of Camunda 7, or of a fork of it: Operaton, CIB seven"
+        )
+    }
+
     /// Asks an engine. What it says beside its version is told only by
     /// engines that have not been told to keep it.
     static func of(_ engine: EngineClient) async throws(EngineError) -> EngineFacts {

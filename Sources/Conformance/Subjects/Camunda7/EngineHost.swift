@@ -12,6 +12,9 @@ public protocol EngineHost: Sendable {
     /// A client of the engine that has an environment; started where it does
     /// not run yet. Throws where there is none.
     func engine(_ profile: EnvironmentProfile) async throws -> EngineClient
+    /// Why an engine that was started is there no longer: that of an
+    /// environment, or any; `nil` where nobody knows of such a thing.
+    func ended(_ profile: EnvironmentProfile?) async -> SubjectError?
     /// What to do where the engine does not find the connector.
     var missingConnectorHint: String { get }
     /// Ends whatever was started.
@@ -33,6 +36,8 @@ public struct AttachedEngine: EngineHost {
     }
 
     public func engine(_ profile: EnvironmentProfile) async throws -> EngineClient { client }
+
+    public func ended(_ profile: EnvironmentProfile?) async -> SubjectError? { nil }
 
     public var missingConnectorHint: String {
         "put the connector's jar, built for this engine, on its class path and start it anew; "

@@ -49,6 +49,8 @@ public actor ManagedEngine: EngineHost {
     private let clock: any Clock
     private let connect: @Sendable (String) -> EngineClient
     private var running: [EnvironmentProfile: Task<RunningEngine, any Error>] = [:]
+    /// Those that have answered.
+    private var started: [EnvironmentProfile: RunningEngine] = [:]
 
     /// Nothing starts yet. `environment` is the runner's own; what `removes`
     /// says does not reach the engine. `connect` makes a client of a REST
@@ -84,9 +86,17 @@ public actor ManagedEngine: EngineHost {
     public func engine(_ profile: EnvironmentProfile) async throws -> EngineClient {
         let task = running[profile] ?? start(profile)
         running[profile] = task
-        let engine = try await task.value
+        let engine = try await SharedTask.value(of: task)
+        started[profile] = engine
         if let error = engine.failure { throw error }
         return engine.client
+    }
+
+    public func ended(_ profile: EnvironmentProfile?) async -> SubjectError? {
+        for (one, engine) in started where profile == nil || one == profile {
+            if let failure = await engine.failureSoon { return failure }
+        }
+        return nil
     }
 
     public func stop() async {

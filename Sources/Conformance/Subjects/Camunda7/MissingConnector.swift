@@ -6,7 +6,7 @@ import ProcessEngine
 enum MissingConnector {
     /// What is missing; `nil` where the connector was there.
     static func found(in report: RunReport, profile: ConnectorProfile, hint: String) -> SubjectError? {
-        guard case .failed(_, let message) = report.outcome else { return nil }
+        guard case .failed(_, let message) = report.outcome, !profile.isWorker else { return nil }
         let what = profile.title
         if message.contains("unexisting field") {
             return SubjectError(
@@ -51,6 +51,7 @@ extension ConnectorProfile {
         switch implementation {
         case .javaClass(let name): name
         case .delegateExpression(let text): text
+        case .topic(let name): "topic \(name)"
         }
     }
 }

@@ -101,19 +101,27 @@ struct ProbeProcess {
         switch profile.implementation {
         case .javaClass(let name): "camunda:class=\"\(XMLEscapes.plain(name))\""
         case .delegateExpression(let text): "camunda:delegateExpression=\"\(XMLEscapes.plain(text))\""
+        case .topic(let name): "camunda:type=\"external\" camunda:topic=\"\(XMLEscapes.plain(name))\""
         }
     }
 
-    /// Input parameters stand in one element, fields beside it.
+    /// Input parameters stand in one element, fields beside it, and the
+    /// extension properties of an external task in another.
     private var inputs: String {
         let named = parameters.sorted { $0.key < $1.key }.compactMap { input, value in
-            profile.name(of: input).map { (input, XMLEscapes.plain($0), XMLEscapes.plain(value)) }
+            profile.name(of: input).map { (input, XMLEscapes.plain($0), value) }
         }
         let evaluated = named.filter { !profile.isUnevaluated($0.0) }.map { _, name, value in
-            "<camunda:inputParameter name=\"\(name)\">\(value)</camunda:inputParameter>\n"
+            "<camunda:inputParameter name=\"\(name)\">\(XMLEscapes.plain(value))</camunda:inputParameter>\n"
         }
-        let fields = named.filter { profile.isUnevaluated($0.0) }.map { _, name, value in
-            "<camunda:field name=\"\(name)\"><camunda:string>\(value)</camunda:string></camunda:field>\n"
+        var fields = named.filter { profile.isUnevaluated($0.0) }.map { _, name, value in
+            profile.isWorker
+                ? "<camunda:property name=\"\(name)\" value=\"\(XMLEscapes.attribute(value))\"/>\n"
+                : "<camunda:field name=\"\(name)\"><camunda:string>\(XMLEscapes.plain(value))</camunda:string>"
+                    + "</camunda:field>\n"
+        }
+        if profile.isWorker, !fields.isEmpty {
+            fields = ["<camunda:properties>\n"] + fields + ["</camunda:properties>\n"]
         }
         return fields.joined()
             + (evaluated.isEmpty

@@ -42,9 +42,12 @@ struct ProbeReading {
             return RunReport(outcome: outcome, variables: processVariables, events: events(order))
         }
         let message = incident.message.isEmpty ? "an incident without a message" : incident.message
+        // A job's variables are rolled back, those of a worker's failure stay.
+        let isWorkers = incident.type == "failedExternalTask"
         return RunReport(
             outcome: .failed(type: exceptionType ?? incident.type, message: message),
-            variablesObservable: false,
+            variables: isWorkers ? processVariables : nil,
+            variablesObservable: isWorkers,
             events: events(order)
         )
     }

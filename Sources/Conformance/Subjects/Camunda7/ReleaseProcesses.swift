@@ -54,8 +54,11 @@ public struct ReleaseProcesses: Sendable {
         var values: [(name: String, value: String)] = []
         var fixed: [(name: String, value: String)] = []
         for property in template.properties {
-            if property.key == "camunda:class", case .javaClass(let name) = profile.implementation {
-                fixed.append((property.key, name))
+            switch profile.implementation {
+            case .javaClass(let name) where property.key == "camunda:class": fixed.append((property.key, name))
+            case .topic(let name) where property.key == "camunda:topic":
+                if property.isShown { values.append((property.key, name)) } else { fixed.append((property.key, name)) }
+            default: break
             }
             guard let value = order.parameters.first(where: { profile.name(of: $0.key) == property.key })?.value
             else { continue }

@@ -101,6 +101,15 @@ final class RunningEngine: Sendable {
         )
     }
 
+    /// The same; where it is running still, a moment later: its connections
+    /// end before it does.
+    var failureSoon: SubjectError? {
+        get async {
+            _ = await process.waitForExit(within: .seconds(1))
+            return failure
+        }
+    }
+
     func stop() async {
         log.leave()
         _ = await process.stop(grace: .seconds(5))

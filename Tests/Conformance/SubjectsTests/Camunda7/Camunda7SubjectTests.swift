@@ -14,10 +14,18 @@ import Testing
     /// Answers as an engine does, from what a test says of each path.
     final class ScriptedEngine: Responder {
         private let asked = Mutex<[String]>([])
+        private let sent = Mutex<[String]>([])
         /// By the beginning of method and path; the longest that fits counts.
         let answers: [String: (status: Int, body: String)]
 
-        init(_ answers: [String: (status: Int, body: String)]) {
+        /// How long each answer takes.
+        let delay: (clock: ManualClock, nanoseconds: UInt64)?
+
+        init(
+            _ answers: [String: (status: Int, body: String)],
+            delay: (clock: ManualClock, nanoseconds: UInt64)? = nil
+        ) {
+            self.delay = delay
             let usual: [String: (status: Int, body: String)] = [
                 "GET /engine-rest/version": (200, #"{"version":"7.24.0"}"#),
                 "GET /engine-rest/telemetry/data": (404, #"{"type":"RestException","message":"no"}"#),
@@ -47,11 +55,14 @@ import Testing
         }
 
         var requests: [String] { asked.withLock { $0 } }
+        var bodies: [String] { sent.withLock { $0 } }
 
         func decide(_ request: IncomingRequest) -> Answer {
             let line =
                 String(decoding: request.method, as: UTF8.self) + " " + String(decoding: request.target, as: UTF8.self)
             asked.withLock { $0.append(line) }
+            if let delay { delay.clock.advance(by: delay.nanoseconds) }
+            sent.withLock { $0.append(String(decoding: Array(request.body), as: UTF8.self)) }
             let found = answers.filter { line.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }
             let (status, body) = found?.value ?? (404, "<html>no</html>")
             let type = body.hasPrefix("<") ? "text/html" : "application/json"
@@ -67,18 +78,21 @@ import Testing
         }
     }
 
-    private func subject(_ engine: ScriptedEngine) -> Camunda7Subject {
-        let clock = SystemClock.shared
+    private final class End: Sendable {
+        let isThere = Mutex(false)
+    }
+
+    private func subject(
+        _ engine: ScriptedEngine,
+        _ profile: ConnectorProfile = ConnectorProfile(implementation: .javaClass("a.Connector")),
+        clock: any Clock = SystemClock.shared
+    ) -> Camunda7Subject {
         let client = EngineClient(
             url: "http://engine/engine-rest",
             upstream: ResponderUpstream(engine, clock: clock),
             clock: clock
         )
-        return Camunda7Subject(
-            AttachedEngine(client),
-            profile: ConnectorProfile(implementation: .javaClass("a.Connector")),
-            clock: clock
-        )
+        return Camunda7Subject(AttachedEngine(client), profile: profile, clock: clock)
     }
 
     private let order = RunOrder(
@@ -138,6 +152,18 @@ import Testing
             ]
         )
         #expect(engine.requests.last?.hasPrefix("DELETE /engine-rest/deployment/d1?cascade=true") == true)
+    }
+
+    /// A list of variables leaves out what a file holds, here a page.
+    @Test func aFileIsReadWithWhatItHolds() async throws {
+        let engine = ScriptedEngine([
+            "GET /engine-rest/history/variable-instance": (
+                200, #"[{"id":"v1","name":"page","type":"File","value":null,"activityInstanceId":"i1"}]"#
+            ),
+            "GET /engine-rest/history/variable-instance/v1/data": (200, "<html>hello</html>"),
+        ])
+        let report = await subject(engine).run(order)
+        #expect(report.variables == ["page": ProcessValue(.file, .string("<html>hello</html>"))])
     }
 
     @Test func aBoundaryEventTellsItsCode() async throws {
@@ -217,6 +243,33 @@ import Testing
             try await refusal(["GET /engine-rest/history/variable-instance": (200, "[]")])
                 .hasPrefix("the engine's history keeps no variables\n  hint: start it with history level full")
         )
+        #expect(
+            try await refusal(["GET /engine-rest/version": (401, "")])
+                .hasSuffix(
+                    "\n  hint: FIREDRILL_ENGINE_USER and FIREDRILL_ENGINE_PASSWORD of the environment name a user"
+                )
+        )
+        #expect(
+            try await refusal([
+                "POST /engine-rest/deployment/create": (
+                    403, #"{"type":"AuthorizationException","message":"no CREATE"}"#
+                )
+            ]).hasSuffix("\n  hint: grant the user of FIREDRILL_ENGINE_USER what the message names, or name another")
+        )
+        for version in ["8.7.0", "0.9", "latest"] {
+            #expect(
+                try await refusal(["GET /engine-rest/version": (200, "{\"version\":\"\(version)\"}")]) == """
+                    the engine says that it is engine \(version), whose REST API is not that of Camunda 7
+                      hint: name an engine of Camunda 7, or of a fork of it: Operaton, CIB seven
+                    """
+            )
+        }
+        #expect(
+            try await refusal([
+                "GET /engine-rest/version": (200, #"{"version":"6.3.0"}"#),
+                "GET /engine-rest/telemetry/data": (200, #"{"product":{"name":"Camunda BPM Runtime"}}"#),
+            ]).hasPrefix("the engine says that it is Camunda 6.3.0, whose REST API is not that of Camunda 7")
+        )
         let lost = "org/camunda/bpm/engine/delegate/JavaDelegate"
         #expect(
             try await refusal([
@@ -227,6 +280,126 @@ import Testing
                 ),
             ]).hasPrefix("the engine cannot load a.Connector, which was built for another engine: NoClassDefFoundError")
         )
+    }
+
+    /// An engine that goes away in the middle, and keeps what it has.
+    @Test func whatIsLeftBesideAnotherFailureIsSaidWithIt() async throws {
+        let engine = ScriptedEngine([
+            "POST /engine-rest/process-definition/": (503, "<html>gone</html>"),
+            "DELETE /engine-rest/deployment/": (400, #"{"type":"X","message":"no","code":0}"#),
+        ])
+        let subject = subject(engine)
+        let report = await subject.run(order)
+        let message =
+            "driving the engine: what answers at http://engine/engine-rest is no engine's REST API (status 503): "
+            + "\"<html>gone</html>\""
+        #expect(report.outcome == .harnessError(message: message))
+        #expect(
+            await subject.failure
+                == SubjectError(
+                    .unavailable,
+                    message + "; a deployment is left in the engine",
+                    hint: "its address ends in /engine-rest as a rule: http://HOST:8080/engine-rest; then remove it: "
+                        + "curl -X DELETE 'http://engine/engine-rest/deployment/d1?cascade=true'"
+                )
+        )
+    }
+
+    /// The answer to a deployment is lost, and the engine has it all the same.
+    @Test func aDeploymentThatNobodyToldOfIsRemoved() async throws {
+        let engine = ScriptedEngine([
+            "POST /engine-rest/deployment/create": (504, "<html>timeout</html>"),
+            "GET /engine-rest/deployment?source=firedrill-": (200, #"[{"id":"d7"}]"#),
+        ])
+        let subject = subject(engine)
+        await #expect(throws: SubjectError.self) { try await subject.describe() }
+        await subject.finish()
+        #expect(engine.requests.last?.hasPrefix("DELETE /engine-rest/deployment/d7?cascade=true") == true)
+        #expect(await subject.failure == nil)
+    }
+
+    /// A worker's failure keeps its variables, and an order's key lies where
+    /// its profile says.
+    @Test func aWorkerIsHandedItsTaskAndItsKey() async throws {
+        let folder = try TemporaryFolder(["given/the_key": "k-1\n", "keys/other": "x"])
+        let engine = ScriptedEngine([
+            "GET /engine-rest/history/process-instance/": (200, #"{"state":"ACTIVE"}"#),
+            "GET /engine-rest/incident": (
+                200, #"[{"incidentType":"failedExternalTask","incidentMessage":"no key","configuration":"t1"}]"#
+            ),
+        ])
+        let subject = subject(
+            engine,
+            ConnectorProfile(implementation: .topic("chat"), secrets: .init(folder: folder.path + "/keys"))
+        )
+        var order = order
+        order.given.secretsFolder = folder.path + "/given"
+        let report = await subject.run(order)
+        #expect(report.outcome == .failed(type: "failedExternalTask", message: "no key"))
+        #expect(report.variables?["catalyst_statusCode"] == .integer(200))
+        let deployed = engine.bodies.first { $0.contains("camunda:topic=\"chat\"") } ?? ""
+        #expect(deployed.contains(#"<camunda:property name="catalyst_authValue" value="the_key_r1"/>"#), "\(deployed)")
+        // It lay there while the order ran, and no longer.
+        #expect(engine.bodies.count { $0.contains("chat") } == 1)
+        #expect(try Files.names(in: folder.path + "/keys") == ["other"])
+    }
+
+    @Test func whoseTaskNobodyTakesIsSaidWithItsTopic() async throws {
+        let engine = ScriptedEngine([
+            "GET /engine-rest/history/process-instance/": (200, #"{"state":"ACTIVE"}"#),
+            "GET /engine-rest/external-task?processDefinitionId=": (
+                200, #"[{"id":"t1","workerId":null,"retries":null,"errorMessage":null}]"#
+            ),
+        ])
+        let clock = ManualClock()
+        let subject = subject(engine, ConnectorProfile(implementation: .topic("chat")), clock: clock)
+        let end = End()
+        let described = Task {
+            defer { end.isThere.withLock { $0 = true } }
+            _ = try await subject.describe()
+        }
+        while !end.isThere.withLock({ $0 }) {
+            // What was called off long before its time is passed over.
+            if let next = clock.nextInstant, next < clock.now + 300_000_000 {
+                clock.advance(by: next > clock.now ? next - clock.now : 0)
+            }
+            await Task.yield()
+        }
+        let error = await #expect(throws: SubjectError.self) { try await described.value }
+        #expect(
+            error
+                == SubjectError(
+                    .noHello,
+                    "no worker took the task of the topic chat within 30 s",
+                    hint: "start the worker, or name its topic in the profile: it must fetch from "
+                        + "http://engine/engine-rest"
+                )
+        )
+    }
+
+    /// What an engine takes for its answers is not the connector's time.
+    @Test func anEngineThatIsTooSlowIsSaid() async throws {
+        let clock = ManualClock()
+        let engine = ScriptedEngine(
+            ["GET /engine-rest/history/process-instance/": (200, #"{"state":"ACTIVE"}"#)],
+            delay: (clock, 1_600_000_000)
+        )
+        let subject = subject(engine, clock: clock)
+        let end = End()
+        let running = Task {
+            defer { end.isThere.withLock { $0 = true } }
+            return await subject.run(order)
+        }
+        while !end.isThere.withLock({ $0 }) {
+            if let next = clock.nextInstant, next < clock.now + 300_000_000 {
+                clock.advance(by: next > clock.now ? next - clock.now : 0)
+            }
+            await Task.yield()
+        }
+        let message = "the engine is too slow: 6.4 of 5.0 s went into its answers"
+        #expect(await running.value.outcome == .harnessError(message: message))
+        #expect(await subject.failure?.code == .unavailable)
+        #expect(engine.requests.last?.hasPrefix("DELETE /engine-rest/deployment/d1") == true)
     }
 
     @Test func whatCannotBeRemovedIsSaid() async throws {

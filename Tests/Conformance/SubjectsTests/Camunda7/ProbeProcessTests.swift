@@ -102,6 +102,36 @@ import Testing
         )
     }
 
+    /// What a worker is handed unevaluated stands in extension properties,
+    /// white space in them as references: an attribute has none else.
+    @Test func anExternalTaskHasItsInputsInExtensionProperties() {
+        let profile = ConnectorProfile(implementation: .topic("chat & more"), unevaluated: .some(["catalyst_payload"]))
+        let process = ProbeProcess(
+            key: "p",
+            profile: profile,
+            order: order(["catalyst_payload": "{\n\t\"a\": \"${b}\"}", "catalyst_url": "http://x"])
+        )
+        let xml = String(decoding: process.xml, as: UTF8.self)
+        #expect(
+            xml.contains(
+                """
+                <serviceTask id="connector" camunda:type="external" camunda:topic="chat &amp; more" \
+                camunda:asyncBefore="true">
+                <extensionElements>
+                <camunda:properties>
+                <camunda:property name="catalyst_payload" value="{&#10;&#9;&quot;a&quot;: &quot;${b}&quot;}"/>
+                </camunda:properties>
+                <camunda:inputOutput>
+                <camunda:inputParameter name="catalyst_url">http://x</camunda:inputParameter>
+                </camunda:inputOutput>
+                </extensionElements>
+
+                """
+            ),
+            "\(xml)"
+        )
+    }
+
     @Test func aCharacterThatNoDocumentHoldsIsSaid() {
         let process = ProbeProcess(
             key: "p",
@@ -142,11 +172,26 @@ import Testing
         #expect(profile.name(of: "catalyst_backoff") == nil)
         #expect(try read("{format: 1, class: a.B, unevaluated: none}").isUnevaluated("catalyst_url") == false)
         #expect(try read("{format: 1, delegateExpression: '${b}'}").implementation == .delegateExpression("${b}"))
+        let worker = try read(
+            "{format: 1, topic: chat, secrets: {environment: CHAT_KEY, folder: /keys, properties: /keys.properties}}"
+        )
+        #expect(worker.implementation == .topic("chat"))
+        #expect(
+            worker.secrets
+                == ConnectorProfile.Secrets(
+                    environment: "CHAT_KEY",
+                    folder: "/keys",
+                    properties: "/keys.properties"
+                )
+        )
     }
 
     @Test(arguments: [
-        ("{format: 1}", "profile.yaml:1:1: a profile has one of class and delegateExpression"),
-        ("{format: 1, class: a.B, delegateExpression: b}", "one of class and delegateExpression"),
+        ("{format: 1}", "profile.yaml:1:1: a profile has one of class, delegateExpression and topic"),
+        ("{format: 1, class: a.B, delegateExpression: b}", "one of class, delegateExpression and topic"),
+        ("{format: 1, class: a.B, topic: b}", "one of class, delegateExpression and topic"),
+        ("{format: 1, topic: b, secrets: {enviroment: X}}", "did you mean \"environment\"?"),
+        ("{format: 1, class: a.B, inputs: {payload: ''}}", "a name is a text, or ~ for an input"),
         ("{format: 1, class: a.B, inputs: {paylod: x}}", "profile.yaml:1:34: there is no input \"paylod\""),
         ("{format: 1, class: a.B, inputs: {payload: [x]}}", "a name is a text, or ~ for an input"),
         ("{format: 1, class: a.B, unevaluated: some}", "unevaluated is all, none, or a list of inputs"),
