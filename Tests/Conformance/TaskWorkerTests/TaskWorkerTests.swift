@@ -218,6 +218,32 @@ import Testing
         #expect(bench.notes.all.last == WorkerNote("task \(id) is given back, undone", isWarning: true))
     }
 
+    /// It ends whatever it is at when it is told to: before its engine has
+    /// answered, while it waits for tasks, works, waits for a retry, or cannot
+    /// report; several at once, so that none has its turns when it wants.
+    @Test func itEndsWhateverItIsAt() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in 0..<4 {
+                group.addTask {
+                    for turn in 0..<30 {
+                        let bench = try Bench([(429, ["Retry-After": "2"], "{}"), (200, [:], Bench.chat("Hi"))])
+                        if turn % 3 > 0 { bench.offer() }
+                        if turn % 7 == 6 { bench.wire.isOff.store(true, ordering: .sequentiallyConsistent) }
+                        let running = Bench.Running(bench.worker)
+                        for _ in 0..<turn * 20 + lane { await Task.yield() }
+                        if turn % 5 == 4 { bench.wire.isOff.store(true, ordering: .sequentiallyConsistent) }
+                        bench.worker.stop()
+                        for _ in 0..<lane * 10 { await Task.yield() }
+                        if turn % 2 == 1 || turn % 5 == 4 { bench.worker.abandon() }
+                        #expect(try await bench.end(running) == nil)
+                        #expect(bench.worker.held == [])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func saysWhatIsNotThereAtTheStart() async throws {
         let off = try Bench { $0.patience = 10_000_000_000 }
         off.wire.isOff.store(true, ordering: .sequentiallyConsistent)

@@ -58,8 +58,9 @@ private let pythonIsThere = FileManager.default.isExecutableFile(atPath: python)
         #expect(outcome.output.contains(line), "\(outcome.output)")
     }
 
-    /// A lock of a second and waits of four: somebody else could have fetched
-    /// the task. Our own worker extends its lock, however short.
+    /// A lock of two seconds and waits of four: somebody else could have
+    /// fetched the task. Our own worker extends its lock, which is shorter
+    /// than the first wait, too.
     @Test(.enabled(if: pythonIsThere, "the clients are not installed: Tests/Clients/setup"))
     func whoOutlivesItsLockIsTold() throws {
         let late = try python("outlives-its-lock", ["--case", "retry/after-seconds"])
@@ -71,7 +72,7 @@ private let pythonIsThere = FileManager.default.isExecutableFile(atPath: python)
         #expect(lost.status == 1)
         #expect(lost.output.contains("warn  ROB-09 should  rob.lock"), "\(lost.output)")
         #expect(lost.output.contains("the lock of the task is over before a result comes"))
-        let own = try check(own + " --lock 500ms", ["--case", "retry/after-seconds"])
+        let own = try check(own + " --lock 2s", ["--case", "retry/after-seconds"])
         #expect(own.status == 0)
         #expect(own.output.contains("\nok    ROB-09"), "\(own.output)")
     }
