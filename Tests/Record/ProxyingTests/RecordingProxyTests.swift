@@ -403,6 +403,20 @@ import Testing
         }
     }
 
+    /// What is UTF-8 goes out as URLs write it; what other bytes mean is not
+    /// known.
+    @Test func aTargetBeyondASCIIIsPercentEncoded() throws {
+        let bench = try Bench()
+        for (path, query) in [("/v1/\u{e9}/%41", "q=\u{1F525}"), ("/v1/\u{FFFD}", nil)] as [(String, String?)] {
+            _ = try bench.send(Request(method: "GET", path: path, query: query), to: ClientSide())
+        }
+        #expect(
+            bench.upstream.requests.map(\.url) == [
+                "https://api.example/v1/%C3%A9/%41?q=%F0%9F%94%A5", "https://api.example/v1/\u{FFFD}",
+            ]
+        )
+    }
+
     /// That the recorder stops is neither its client's doing nor the
     /// upstream's, and no response to replay.
     @Test func aStreamThatTheRecordersEndCutsIsToldAndNotStored() async throws {
