@@ -239,8 +239,10 @@ extension Step {
         for (fault, node) in zip(step.faults, nodes) {
             let problems = streams.map { fault.problem(with: $0) }
             if let first = problems.first.flatMap(\.self), !problems.contains(nil) {
-                let room = haveTokens && first.hasSuffix(" bytes") ? ", \(tokenCount) of them for each token" : ""
-                reader.decoding.remark(node, first + room, hint: "the end counts in its place; 100% is the end")
+                // Events are what the twin has.
+                let told = first.contains("end of the stream") ? problems.last.flatMap(\.self) ?? first : first
+                let room = haveTokens && told.hasSuffix(" bytes") ? ", \(tokenCount) of them for each token" : ""
+                reader.decoding.remark(node, told + room, hint: "the end counts in its place; 100% is the end")
             }
             streams = streams.map { fault.apply(to: $0) }
         }

@@ -216,6 +216,10 @@ import Testing
                 "text: hello, stream: { events: [ a, b ] }", "cut: { after: 90B }",
                 "90B lies past the end of the body, which has 5 bytes"
             ),
+            (
+                "text: hello, stream: { events: [ a, b ] }", "cut: { after: 9 events }",
+                "9 events lie past the end of the stream, which has 2 events"
+            ),
         ] as [(String, String, String?)]
     )
     func aPlaceOfAFaultPastTheEndIsRemarkedOn(response: String, fault: String, message: String?) throws {
