@@ -37,7 +37,7 @@ TEXT = "Hello from Firedrill."
 BODY = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
 FAULTS = [
     "", "close before-head", "reset before-head", "close in-head", "reset in-head", "close announced",
-    "close after-response", "reset after-response", "close next-request", "reset next-request",
+    "close after-response", "reset after-response", "close next-request",
     "stall at=before-head for=3s", "stall at=2 events for=3s",
     "cut after=2 events", "cut after=2 events by=reset", "cut after=50%", "drip bytes=40 every=1ms", "rate 100KB/s",
     "slice 1B", "slice whole", "head garbage", "head bad-version", "head no-status", "head bare-lf", "head two-lengths",
@@ -49,7 +49,7 @@ FAULTS = [
     "events usage=extra-chunk",
 ]
 # Those that the request after them meets.
-BEHIND = ["close after-response", "reset after-response", "close next-request", "reset next-request"]
+BEHIND = ["close after-response", "reset after-response", "close next-request"]
 # So long between the two that the end of the connection is there, where it
 # does not wait for the second.
 PAUSE = 0.1
