@@ -130,7 +130,7 @@ enum MockCommand {
         }
         session.control = control
         session.allowsOrigins = parsed[ServerOptions.cors] == .any
-        if let edited { session.reload = { edited.reload() } }
+        if let edited { session.reload = { [weak edited] in edited?.reload() } }
         return try await session.run(clock: clock)
     }
 
