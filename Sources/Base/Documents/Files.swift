@@ -149,8 +149,7 @@ public enum Files {
 
     /// Writes bytes into what is no file of its own.
     private static func pass(_ bytes: [UInt8], into target: String, _ path: String) throws(DocumentError) {
-        let descriptor = open(target, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw inaccessible(path, "cannot be written") }
+        let descriptor = try openNode(target, path)
         defer { close(descriptor) }
         try writeAll(bytes, to: descriptor, path)
     }

@@ -35,11 +35,20 @@ enum HeadBytes {
             rest = bytes[(close + 1)...]
             if rest.isEmpty { return true }
             guard rest.first == UInt8(ascii: ":") else { return false }
-        } else if bytes.contains(UInt8(ascii: "[")) || bytes.contains(UInt8(ascii: "]")) {
-            return false
+        } else {
+            for (at, byte) in bytes.enumerated() {
+                if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") { return false }
+                if byte == UInt8(ascii: "%"), !isEncoded(bytes, at) { return false }
+            }
         }
         guard let colon = rest.firstIndex(of: UInt8(ascii: ":")) else { return true }
         return (colon > 0) && bytes[(colon + 1)...].allSatisfy { $0 &- 0x30 < 10 }
+    }
+
+    /// Whether two hexadecimal digits follow a place.
+    private static func isEncoded(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+        place + 2 < bytes.count
+            && bytes[place + 1...place + 2].allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 6 }
     }
 
     /// Whether bytes are a name in any case; `lower` is in small letters.

@@ -115,6 +115,29 @@ import Testing
         #expect(try Files.names(in: folder) == ["pipe"])
     }
 
+    @Test func aPipeThatNobodyReadsIsNotWaitedForForEver() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: DocumentError.self) { try Files.openNode(path, "p", patience: 20) }
+        #expect(
+            error?.description == """
+                p: is a pipe, and nobody has begun to read it for 1 s
+                  hint: start its reader first, or give a file
+                """
+        )
+    }
+
+    /// What reads it may come later.
+    @Test func aPipeIsWrittenOnceItsReaderIsThere() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let writing = Task.detached { try Files.replace(path, with: [7, 8]) }
+        #expect(try Files.read(path) == [7, 8])
+        try await writing.value
+    }
+
     @Test func aPipeIsReadToItsEndAndNotWaitedForWithoutAWriter() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/pipe"

@@ -33,6 +33,7 @@ import Testing
         .get("a Host with a user", "Host: user@a\r\n"),
         .get("a Host with a path", "Host: a/b\r\n"),
         .get("a Host with a comma", "Host: a, b\r\n"),
+        .get("a Host with a percent sign that encodes nothing", "Host: a%2\r\n"),
         .get("a Host with a port that is none", "Host: a:x\r\n"),
         .get("a folded line", "Host: a\r\nX-A: b\r\n c\r\n"),
         .get("a line folded by a tab", "Host: a\r\nX-A: b\r\n\tc\r\n"),
@@ -90,6 +91,7 @@ import Testing
     static let served: [Sample] = [
         Sample(name: "HTTP/1.0 without Host", bytes: "GET /x HTTP/1.0\r\n\r\n"),
         .get("a Host with a port", "hOsT: a:8080\r\nX-A: a:b:c\r\n"),
+        .get("a Host that is encoded", "Host: a%2Db%2d:1\r\n"),
         .get("a Host that is an IPv6 address", "Host: [::1]:80\r\n"),
         .get("white space around a value", "Host:  a \t\r\nX-A:   b   \r\nX-B: c\r\n"),
         .get("an empty value", "Host: a\r\nX-A:\r\nX-B: c\r\n"),

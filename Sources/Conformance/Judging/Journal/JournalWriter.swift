@@ -73,7 +73,11 @@ public actor JournalWriter {
         switch destination {
         case .descriptor(let number): file = JournalFile(try valid(dup(number), path), path: path)
         case .path(let place) where Files.exists(place) && !Files.isFile(place):
-            file = JournalFile(try valid(openFile(place, O_WRONLY | O_APPEND | O_CLOEXEC, 0), path), path: path)
+            do {
+                file = JournalFile(try Files.openNode(place, path, flags: O_APPEND), path: path)
+            } catch {
+                throw inaccessible(path, error)
+            }
         case .path(let place):
             guard access(Files.folder(of: place), W_OK | X_OK) == 0 else { throw inaccessible(path) }
             file = JournalFile(path: path) { () throws(JournalError) in try fresh(place, path) }
