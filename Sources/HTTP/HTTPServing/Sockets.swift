@@ -52,6 +52,9 @@ enum Sockets {
     /// the library shuts its socket down before it closes it, and that sends
     /// a FIN.
     static func reset(_ socket: Int32) {
+        // A reset drops what is not sent yet: a last small piece that waits for
+        // an acknowledgement of those before it goes out first (tcp(7)).
+        sendSmallPiecesAtOnce(socket)
         var nowhere = sockaddr_in()
         nowhere.sin_family = sa_family_t(AF_UNSPEC)
         withUnsafePointer(to: &nowhere) { nowhere in
