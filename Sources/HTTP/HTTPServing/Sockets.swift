@@ -130,10 +130,16 @@ enum Sockets {
     /// something unread is reset.
     static func endGently(_ socket: Int32) {
         shutdown(socket, Int32(SHUT_WR))
+        readAway(socket, within: 1000)
+    }
+
+    /// Reads away what comes, each part within so many milliseconds.
+    private static func readAway(_ socket: Int32, within milliseconds: Int32) {
         var away = [UInt8](repeating: 0, count: 64 << 10)
         for _ in 0..<64 {
             var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            guard poll(&polled, 1, 1000) > 0, recv(socket, &away, away.count, Int32(MSG_DONTWAIT)) > 0 else { return }
+            guard poll(&polled, 1, milliseconds) > 0, recv(socket, &away, away.count, Int32(MSG_DONTWAIT)) > 0
+            else { return }
         }
     }
 
@@ -144,10 +150,7 @@ enum Sockets {
     static func finish(_ socket: Int32, with bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes { sendSome(socket, $0) }
         shutdown(socket, Int32(SHUT_WR))
-        var away = [UInt8](repeating: 0, count: 64 << 10)
-        for _ in 0..<64 {
-            guard recv(socket, &away, away.count, Int32(MSG_DONTWAIT)) > 0 else { break }
-        }
+        readAway(socket, within: 0)
     }
 
     /// Closes a descriptor where it still is that of a listener.

@@ -52,10 +52,12 @@ final class Waking: @unchecked Sendable {
     /// The pipe, whose reader had parked, has something.
     func wake() {
         let writer: Writer? = state.withLock { state in
-            if case .response = state.writer { return state.writer }
-            if case .stream = state.writer { return state.writer }
-            resume(&state)
-            return nil
+            switch state.writer {
+            case .response, .stream: return state.writer
+            case .chunk, nil:
+                resume(&state)
+                return nil
+            }
         }
         switch writer {
         case .response(let response): response.proceed()

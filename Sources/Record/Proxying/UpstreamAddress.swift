@@ -40,16 +40,8 @@ struct UpstreamAddress: Sendable {
     /// the URL standard means it; bytes that are no UTF-8 are left, since what
     /// they mean is not known.
     func url(of target: String) -> String {
-        let target = target.utf8.allSatisfy { $0 < 0x80 } || target.contains("\u{FFFD}") ? target : Self.encoded(target)
+        let target = target.contains("\u{FFFD}") ? target : CanonicalQuery.escapedBeyondASCII(target)
         return !shared.isEmpty && Self.isBelow(basePath, target) ? base.dropLast(shared.count) + target : base + target
-    }
-
-    private static func encoded(_ target: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        let bytes = target.utf8.flatMap { byte -> [UInt8] in
-            byte < 0x80 ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A response's header lines as they lead to the proxy: those that name

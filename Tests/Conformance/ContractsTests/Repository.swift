@@ -17,20 +17,6 @@ extension Repository {
         return (try? output(of: "import jsonschema, ruamel.yaml; print('yes', end='')")) == "yes"
     }()
 
-    /// What a program of that Python prints.
-    static func output(of program: String, _ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: python)
-        process.arguments = ["-c", program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
-    }
-
     /// The document's lines, the first at 1.
     static func documentLines() throws -> [String] {
         [""] + (try String(contentsOfFile: document, encoding: .utf8)).components(separatedBy: "\n")

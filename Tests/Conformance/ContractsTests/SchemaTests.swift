@@ -25,7 +25,7 @@ struct SchemaTests {
             jsonschema.Draft7Validator.check_schema(schema)
             for error in jsonschema.Draft7Validator(schema).iter_errors(document): print(error.message)
             """
-        #expect(try Repository.output(of: program, Repository.root + "/Scenarios") == "")
+        #expect(try Repository.output(of: program, [Repository.root + "/Scenarios"]) == "")
     }
 
     /// What the oracle says about a shipped file after an edit.
@@ -40,6 +40,6 @@ struct SchemaTests {
             jsonschema.Draft7Validator.check_schema(schema)
             for error in jsonschema.Draft7Validator(schema).iter_errors(document): print(error.message)
             """
-        return try Repository.output(of: program, Repository.root + "/Scenarios", name)
+        return try Repository.output(of: program, [Repository.root + "/Scenarios", name])
     }
 }

@@ -27,7 +27,7 @@ import Testing
                 jsonschema.Draft7Validator.check_schema(schema)
                 for error in jsonschema.Draft7Validator(schema).iter_errors(document): print(error.message)
                 """
-            return try Oracle.output(of: program, input: [], Repository.root + "/Scenarios", file, schema)
+            return try Repository.output(of: program, [Repository.root + "/Scenarios", file, schema])
         }
         #expect(try problems("pass") == "")
         #expect(try problems("document['colour'] = 'red'").contains("colour"))

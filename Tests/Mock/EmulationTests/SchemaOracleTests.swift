@@ -1,5 +1,4 @@
 import Documents
-import Foundation
 import TestSupport
 import Testing
 
@@ -8,7 +7,7 @@ import Testing
 /// What is made for a JSON Schema satisfies it, says Python's jsonschema.
 @Suite(
     .enabled(
-        if: FileManager.default.isExecutableFile(atPath: Repository.python),
+        if: Repository.hasPython,
         "the oracles are not installed: ruamel.yaml and jsonschema"
     )
 )
@@ -83,7 +82,7 @@ struct SchemaOracleTests {
                 for error in V(schema, format_checker=FormatChecker()).iter_errors(value):
                     print(json.dumps(schema), json.dumps(value), error.message)
             """
-        #expect(try Oracle.output(of: program, input: JSONWriter().bytes(.array(pairs))) == "")
+        #expect(try Repository.output(of: program, input: JSONWriter().bytes(.array(pairs))) == "")
     }
 
     /// A check that finds nothing wrong with anything would prove nothing.
@@ -93,7 +92,7 @@ struct SchemaOracleTests {
             print([jsonschema.Draft202012Validator(s).is_valid(v) for s, v in json.load(sys.stdin)])
             """
         let pairs = #"[[{"type":"string"},"a"],[{"type":"string"},1],[{"required":["a"]},{}]]"#
-        #expect(try Oracle.output(of: program, input: Array(pairs.utf8)) == "[True, False, False]\n")
+        #expect(try Repository.output(of: program, input: Array(pairs.utf8)) == "[True, False, False]\n")
     }
 
     /// The own check agrees with the oracle about values that were not made
@@ -121,31 +120,10 @@ struct SchemaOracleTests {
             import json, sys, jsonschema
             print("".join("01"[jsonschema.Draft202012Validator(s).is_valid(v)] for s, v in json.load(sys.stdin)), end="")
             """
-        let told = try Oracle.output(of: program, input: JSONWriter().bytes(.array(pairs)))
+        let told = try Repository.output(of: program, input: JSONWriter().bytes(.array(pairs)))
         #expect(own.count == pairs.count)
         let differing = zip(zip(own, told), pairs).filter { $0.0.0 != $0.0.1 }.map { JSONWriter().string($0.1) }
         #expect(differing == [])
         #expect(told.count == own.count)
-    }
-}
-
-/// Python with the oracles.
-enum Oracle {
-    /// What a program prints that reads some bytes.
-    static func output(of program: String, input: [UInt8], _ arguments: String...) throws -> String {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("firedrill-\(UUID().uuidString)")
-        try Data(input).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: Repository.python)
-        process.arguments = ["-c", program] + arguments
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
     }
 }

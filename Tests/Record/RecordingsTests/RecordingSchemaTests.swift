@@ -1,7 +1,6 @@
 import Digests
 import Documents
 import Exchanges
-import Foundation
 import Recordings
 import TestSupport
 import Testing
@@ -71,15 +70,6 @@ struct RecordingSchemaTests {
             jsonschema.Draft7Validator.check_schema(schema)
             for error in jsonschema.Draft7Validator(schema).iter_errors(document): print(error.message)
             """
-        let process = Process()
-        process.executableURL = URL(filePath: Repository.python)
-        process.arguments = ["-c", program, file, Repository.root + "/Recordings/\(schema).schema.json"]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        return try Repository.output(of: program, [file, Repository.root + "/Recordings/\(schema).schema.json"])
     }
 }

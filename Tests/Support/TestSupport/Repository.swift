@@ -14,4 +14,30 @@ public enum Repository {
     public static let python = root + "/.build/oracles/venv/bin/python"
     /// Whether that Python is there.
     public static var hasPython: Bool { FileManager.default.isExecutableFile(atPath: python) }
+
+    /// What a program of that Python prints, its errors included; it reads
+    /// `input` where that is given.
+    public static func output(
+        of program: String,
+        _ arguments: [String] = [],
+        input: [UInt8]? = nil
+    ) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = ["-c", program] + arguments
+        // By a file: a pipe would have to be filled while the output is read.
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("firedrill-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        if let input {
+            try Data(input).write(to: file)
+            process.standardInput = try FileHandle(forReadingFrom: file)
+        }
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: text, as: UTF8.self)
+    }
 }

@@ -51,15 +51,10 @@ extension StandInEngine {
             if isFree { throw .tooLong }
             return []
         }
-        let result: Result<[(task: HeldTask, json: Value, lock: UInt64)], Refusal> = state.withLock { state in
-            do throws(Refusal) {
-                return .success(try state.engine.fetch(request, moment))
-            } catch {
-                return .failure(error)
-            }
+        let (fetched, told) = try state.withLock { (state) throws(Refusal) in
+            let fetched = try state.engine.fetch(request, moment)
+            return (fetched, fetched.map { state.told[$0.task.id] })
         }
-        let fetched = try result.get()
-        let told = state.withLock { state in fetched.map { state.told[$0.task.id] } }
         for (one, told) in zip(fetched, told) {
             told?(TaskEvent(.fetched(lock: one.lock), worker: request.worker, at: moment.now))
         }

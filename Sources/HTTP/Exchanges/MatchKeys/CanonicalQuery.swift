@@ -107,6 +107,16 @@ public enum CanonicalQuery {
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// A target in which what is beyond ASCII is percent-encoded, and all else
+    /// stays.
+    public static func escapedBeyondASCII(_ text: String) -> String {
+        var output: [UInt8] = []
+        for byte in text.utf8 {
+            if byte < 0x80 { output.append(byte) } else { escape(byte, to: &output) }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
     private static func escape(_ byte: UInt8, to output: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]

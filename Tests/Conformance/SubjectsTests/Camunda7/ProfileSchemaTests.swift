@@ -1,5 +1,4 @@
 import Documents
-import Foundation
 import TestSupport
 import Testing
 
@@ -30,8 +29,8 @@ struct ProfileSchemaTests {
                 document = YAML(typ="safe", pure=True).load(text)
                 print("good" if jsonschema.Draft202012Validator(schema).is_valid(document) else "bad")
             """
-        let said = try Self.said(
-            by: program,
+        let said = try Repository.output(
+            of: program,
             [Repository.root + "/Scenarios/profile.schema.json"] + Self.texts
         )
         let read = Self.texts.map { text in
@@ -54,19 +53,6 @@ struct ProfileSchemaTests {
             for error in jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).iter_errors(document): print(error.message)
             """
         let files = ["profile.schema.json", "fireworks-ai/profile.yaml"].map { Repository.root + "/Scenarios/" + $0 }
-        #expect(try Self.said(by: program, files) == "")
-    }
-
-    private static func said(by program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: Repository.python)
-        process.arguments = ["-c", program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        #expect(try Repository.output(of: program, files) == "")
     }
 }
