@@ -36,7 +36,8 @@ public final class SHA256Context {
     public init() {
         guard let context = EVP_MD_CTX_new() else { preconditionFailure("there is memory for a digest context") }
         self.context = context
-        begin()
+        let result = EVP_DigestInit_ex2(context, SHA256.method, nil)
+        precondition(result == 1, "SHA-256 can begin")
     }
 
     deinit { EVP_MD_CTX_free(context) }
@@ -55,12 +56,9 @@ public final class SHA256Context {
             EVP_DigestFinal_ex(context, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, nil)
         }
         precondition(result == 1, "SHA-256 gives a digest once it has begun")
-        begin()
+        // The method that it has.
+        let isReady = EVP_DigestInit_ex2(context, nil, nil)
+        precondition(isReady == 1, "SHA-256 can begin anew")
         return Digest(words: words)
-    }
-
-    private func begin() {
-        let result = EVP_DigestInit_ex2(context, SHA256.method, nil)
-        precondition(result == 1, "SHA-256 can begin anew")
     }
 }

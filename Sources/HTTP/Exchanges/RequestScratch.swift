@@ -11,7 +11,7 @@ public final class RequestScratch {
     }
 
     private let buffer = CellBuffer(capacity: 256)
-    // Unchecked: one thread at a time, and no access calls out.
+    // Unchecked, as a request's fields are.
     @exclusivity(unchecked) private var body = Body.unread
     @exclusivity(unchecked) var endpoint: EndpointPath?
     /// What the path means, where it has escapes and somebody has looked.

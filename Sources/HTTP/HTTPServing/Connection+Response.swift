@@ -16,7 +16,7 @@ extension Connection {
             request.annotation?.miss = miss.kind
             request.annotation?.note = (miss.nearest.map { $0 + "; " } ?? "") + "hint: " + miss.hint
         }
-        if case .kept(let response) = answer { return response.lend { send($0) } }
+        if case .kept(let response) = answer { return response.lend { sendKept($0) } }
         let decision = answer.decision
         observer = decision.observer
         switch decision.kind {
@@ -47,10 +47,18 @@ extension Connection {
         return send(ErrorResponses.tooLarge)
     }
 
+    /// Sends a response that is kept by its responder, and most often by the
+    /// cache as well: then nothing of it is read.
+    private func sendKept(_ response: PreparedResponse) -> MHD_Result {
+        guard ownDate == nil, !hasOrigin, let kept = cache.kept(of: response) else { return send(response) }
+        shim_read_soon_response(kept.object)
+        return queue(kept.status, kept.object)
+    }
+
     func send(_ response: PreparedResponse, closes: Bool = false) -> MHD_Result {
         let date = ownDate
         let isPlain = !closes && date == nil && !allowsOrigin(response.headers)
-        if isPlain, response.isKept, let kept = cache.object(of: response) { return queue(response.status, kept) }
+        if isPlain, response.isKept, let kept = cache.kept(of: response) { return queue(kept.status, kept.object) }
         let size = HeadRoom.size(of: response)
         if HeadRoom.isTooLong(size, for: handle) { return begin(once(ResponseStream(response))) }
         guard let made = LibraryResponse.make(response) else { return refuse() }

@@ -1,34 +1,48 @@
 /// Questions about the bytes of a head, by RFC 9110 section 5.6 and RFC 3986.
 enum HeadBytes {
-    /// The characters of a token, as two halves of a table of 128 bits:
-    /// letters, digits and ``!#$%&'*+-.^_`|~``.
-    @inline(__always) private static var tokenLow: UInt64 { 0x03FF_6CFA_0000_0000 }
-    @inline(__always) private static var tokenHigh: UInt64 { 0x57FF_FFFF_C7FF_FFFE }
-    /// What may stand in a host and its port: letters, digits and
+    /// A digit for each byte of ASCII: 1 where a token may hold it, that is
+    /// letters, digits and ``!#$%&'*+-.^_`|~``. A literal is found without
+    /// asking whether it has been made.
+    @inline(__always) private static var tokens: StaticString {
+        """
+        00000000000000000000000000000000\
+        01011111001101101111111111000000\
+        01111111111111111111111111100011\
+        11111111111111111111111111101010
+        """
+    }
+    /// The same for what may stand in a host and its port: letters, digits and
     /// `!$%&'()*+-.:;=[]_~`; no `@`, `/` or `,`.
-    private static let hostLow: UInt64 = 0x2FFF_6FF2_0000_0000
-    private static let hostHigh: UInt64 = 0x47FF_FFFE_AFFF_FFFE
+    @inline(__always) private static var hosts: StaticString {
+        """
+        00000000000000000000000000000000\
+        01001111111101101111111111110100\
+        01111111111111111111111111110101\
+        01111111111111111111111111100010
+        """
+    }
+
+    /// Whether a table has a 1 for each of some bytes, of which there is one
+    /// at least.
+    @inline(__always)
+    private static func areAll(_ bytes: UnsafeBufferPointer<UInt8>, in table: StaticString) -> Bool {
+        let digits = table.utf8Start
+        var (all, seen): (UInt8, UInt8) = (1, 0)
+        for byte in bytes {
+            all &= digits[Int(byte & 0x7F)]
+            seen |= byte
+        }
+        return all & 1 != 0 && seen < 0x80 && !bytes.isEmpty
+    }
 
     /// Whether bytes are a token.
     @inline(__always)
-    static func isToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let (low, high) = (tokenLow, tokenHigh)
-        var isGood = !bytes.isEmpty
-        for byte in bytes {
-            let half = byte < 64 ? low : byte < 128 ? high : 0
-            isGood = isGood && half >> UInt64(byte & 63) & 1 != 0
-        }
-        return isGood
-    }
+    static func isToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { areAll(bytes, in: tokens) }
 
     /// Whether bytes are a host with or without a port; an address of IPv6
     /// stands in brackets.
     static func isHost(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let isGood = bytes.allSatisfy { byte in
-            let half = byte < 64 ? hostLow : byte < 128 ? hostHigh : 0
-            return half >> UInt64(byte & 63) & 1 != 0
-        }
-        guard isGood, let first = bytes.first else { return false }
+        guard areAll(bytes, in: hosts), let first = bytes.first else { return false }
         var rest = bytes[...]
         if first == UInt8(ascii: "[") {
             guard let close = bytes.firstIndex(of: UInt8(ascii: "]")), close > 2 else { return false }
@@ -90,8 +104,8 @@ enum HeadBytes {
     /// Whether nothing in a target is a blank, a control character or `#`.
     @inline(__always)
     static func isTarget(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isGood = !bytes.isEmpty
-        for byte in bytes { isGood = isGood && byte > 0x20 && byte != 0x7F && byte != 0x23 }
-        return isGood
+        var bad: UInt8 = bytes.isEmpty ? 1 : 0
+        for byte in bytes { bad |= byte <= 0x20 || byte == 0x7F || byte == 0x23 ? 1 : 0 }
+        return bad == 0
     }
 }

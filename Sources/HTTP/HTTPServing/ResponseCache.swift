@@ -13,9 +13,23 @@ final class ResponseCache: Sendable {
     static let limit = 4096
     private static let slots = 8192
 
+    /// As large as half a line of the cache, and never across two.
     private struct Slot: ~Copyable {
+        static let alignment = 64
+
         let response = Atomic<UInt>(0)
         let object = Atomic<UInt>(0)
+        /// Written before the object is.
+        let status = Atomic<Int>(0)
+        private let spare = 0
+    }
+
+    /// What the library makes of a response.
+    struct Kept {
+        /// The library's object, alive as long as the cache is.
+        let object: OpaquePointer
+        /// The response's status.
+        let status: Int
     }
 
     private let count = Atomic<Int>(0)
@@ -24,7 +38,9 @@ final class ResponseCache: Sendable {
     nonisolated(unsafe) private let table: UnsafeMutablePointer<Slot>
 
     init() {
-        table = .allocate(capacity: ResponseCache.slots)
+        let size = ResponseCache.slots * MemoryLayout<Slot>.stride
+        table = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Slot.alignment)
+            .bindMemory(to: Slot.self, capacity: ResponseCache.slots)
         for place in 0..<ResponseCache.slots { (table + place).initialize(to: Slot()) }
     }
 
@@ -45,14 +61,19 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// The object of a response, `nil` where none is kept.
+    /// What is kept of a response, `nil` where nothing is. It goes by the
+    /// response's address and reads nothing of it, which most often is in no
+    /// cache of the processor's.
     @inline(__always)
-    func object(of response: PreparedResponse) -> OpaquePointer? {
+    func kept(of response: PreparedResponse) -> Kept? {
         let key = ResponseCache.key(of: response)
         var place = ResponseCache.place(of: key)
         while true {
             let found = table[place].response.load(ordering: .acquiring)
-            if found == key { return OpaquePointer(bitPattern: table[place].object.load(ordering: .acquiring)) }
+            if found == key {
+                let object = OpaquePointer(bitPattern: table[place].object.load(ordering: .acquiring))
+                return object.map { Kept(object: $0, status: table[place].status.load(ordering: .relaxed)) }
+            }
             if found == 0 { return nil }
             place = (place + 1) & (ResponseCache.slots - 1)
         }
@@ -83,6 +104,7 @@ final class ResponseCache: Sendable {
         }
         // Released in `removeAll`.
         _ = Unmanaged.passRetained(response)
+        table[place].status.store(response.status, ordering: .relaxed)
         table[place].object.store(UInt(bitPattern: object), ordering: .releasing)
         return true
     }

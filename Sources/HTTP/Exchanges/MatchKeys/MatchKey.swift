@@ -38,7 +38,7 @@ public final class MatchKey {
     public let redaction: RedactionPolicy?
     /// The keys that stand in free text of the request whose key was made
     /// last: where there are some, that key depends on the salt.
-    public private(set) var foundKeys: [FoundKey] = []
+    @exclusivity(unchecked) public private(set) var foundKeys: [FoundKey] = []
 
     /// The policy's search, held by itself since each request needs it.
     private let keys: KeySearch?
