@@ -253,24 +253,44 @@ let fuzzers: [Target] = [
     fuzzer("ResponseHead", "Exchanges", "HTTPCalling"),
 ]
 
-/// The fuzzers are built by `make fuzz` alone, which sets this variable: their
-/// entry point is libFuzzer's, so no other program is built with them.
-let isFuzzing = Context.environment["FIREDRILL_FUZZ"] != nil
 let rooms = doors + base + http + mock + record + conformance
+let house =
+    rooms + program + [
+        // What tests of several rooms share; no room sees it.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
+            path: "Tests/Support/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
+    ]
 
-let package = Package(
-    name: "firedrill",
-    platforms: [.macOS(.v15)],
-    targets: isFuzzing
-        ? rooms.filter { $0.type != .test } + fuzzers
-        : rooms + program + [
-            // What tests of several rooms share; no room sees it.
-            .target(
-                name: "TestSupport",
-                dependencies: ["Documents", "Providers", "Exchanges", "Scenarios"],
-                path: "Tests/Support/TestSupport",
-                swiftSettings: strict
-            ),
-            .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
-        ]
-)
+/// Some targets, and what they need to be built.
+func needed(for names: [String], of all: [Target]) -> [Target] {
+    var needed = Set(names)
+    var count = 0
+    while needed.count > count {
+        count = needed.count
+        for target in all where needed.contains(target.name) {
+            for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+        }
+    }
+    return all.filter { needed.contains($0.name) }
+}
+
+// The fuzzers are built by `make fuzz` alone, which sets the one variable:
+// their entry point is libFuzzer's, so no other program is built with them. A
+// run that tests some rooms only names them in the other, and nothing else is
+// built for it.
+let environment = Context.environment
+let targets =
+    if environment["FIREDRILL_FUZZ"] != nil {
+        needed(for: fuzzers.map(\.name), of: rooms + fuzzers)
+    } else if let names = environment["FIREDRILL_ROOMS"] {
+        needed(for: names.split(separator: " ").map { "\($0)Tests" }, of: house)
+    } else {
+        house
+    }
+
+let package = Package(name: "firedrill", platforms: [.macOS(.v15)], targets: targets)
