@@ -51,6 +51,9 @@ public final class LiveExchange: ResponseObserver {
         }
     }
 
+    /// An exchange holds what has happened.
+    public func responseEnds(_ ending: Ending) {}
+
     public func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         state.withLock { exchange in
             exchange.times.responseEnd = nanoseconds

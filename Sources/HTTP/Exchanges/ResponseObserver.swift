@@ -17,10 +17,6 @@ public protocol ResponseObserver: AnyObject, Sendable {
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64)
 }
 
-extension ResponseObserver {
-    public func responseEnds(_ ending: Ending) {}
-}
-
 /// Told of each request that a server has answered, in few words, on the
 /// thread that answered it: it must not block.
 public protocol AccessLog: AnyObject, Sendable {

@@ -17,6 +17,7 @@ import Testing
         func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) {
             list.add((nanoseconds, String(decoding: bytes, as: UTF8.self)))
         }
+        func responseEnds(_ ending: Ending) {}
         func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {}
     }
 

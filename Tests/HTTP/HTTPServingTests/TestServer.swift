@@ -61,6 +61,8 @@ final class TestObserver: ResponseObserver {
 
     func wrote(_ bytes: UnsafeRawBufferPointer, at nanoseconds: UInt64) { pieces.add(Array(bytes)) }
 
+    func responseEnds(_ ending: Ending) {}
+
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         stamps.add(nanoseconds)
         self.trailers.add(trailers)

@@ -1,3 +1,4 @@
+import Control
 import Exchanges
 import Mocking
 import Scenarios
@@ -7,20 +8,27 @@ import Testing
 /// Rules that go on by what became of their responses.
 @Suite struct AdvanceTests {
     /// A mock whose clients are told how their responses end.
-    private struct Told {
+    private struct Told: Responder {
         let clock = ManualClock()
         let mock: MockResponder
+        let journal: TrafficJournal?
 
-        init(_ advance: String, per: String = "token", _ steps: String) throws {
+        init(_ advance: String, per: String = "token", hasJournal: Bool = false, _ steps: String) throws {
             let rule = "- { advance: \(advance), per: \(per), steps: [ \(steps) ] }"
             mock = MockResponder([try scenario(rule)], clock: clock)
+            journal = hasJournal ? TrafficJournal(limit: 100, clock: clock) : nil
+        }
+
+        func decide(_ request: IncomingRequest) -> Answer {
+            let answer = mock.decide(request)
+            return journal?.took(request, answer) ?? answer
         }
 
         /// The status of a response, which stays open until `end` is called.
         func begin(
             _ request: Request
         ) -> (status: Int, observer: (any ResponseObserver)?, end: (Ending) -> Void) {
-            let decision = mock.decision(request)
+            let decision = self.decision(request)
             let end = { (ending: Ending) in
                 _ = decision.observer?.responseEnded(ending, trailers: [:], at: clock.now)
             }
@@ -48,10 +56,10 @@ import Testing
         #expect(endings.map { told.ask($0) } == [201, 201, 202, 202, 202, 202, 203, 204, 204])
     }
 
-    /// With its last bytes on their way a call is over; that it was left all
-    /// the same shows later.
-    @Test func aCallIsOverWithItsLastBytes() throws {
-        let told = try Told("call", Self.four)
+    /// With its last bytes on their way a call is over, whoever else looks on;
+    /// that it was left all the same shows later.
+    @Test(arguments: [false, true]) func aCallIsOverWithItsLastBytes(hasJournal: Bool) throws {
+        let told = try Told("call", hasJournal: hasJournal, Self.four)
         let first = told.begin(Request(path: "/"))
         first.observer?.responseEnds(.complete)
         let second = told.begin(Request(path: "/"))
@@ -61,6 +69,19 @@ import Testing
         second.end(.clientGone)
         #expect(told.ask() == 202)
         #expect(told.ask() == 203)
+    }
+
+    /// What is about to be cut is given again, before its client can see that.
+    @Test(arguments: [false, true], [Ending.cut, .reset]) func aStepIsGivenAgainBeforeItsClientKnows(
+        hasJournal: Bool,
+        ending: Ending
+    ) throws {
+        let told = try Told("delivered", hasJournal: hasJournal, Self.four)
+        let first = told.begin(Request(path: "/"))
+        first.observer?.responseEnds(ending)
+        #expect(told.ask() == 201)
+        first.end(ending)
+        #expect(told.ask() == 202)
     }
 
     /// What nobody ever wrote was not taken either.

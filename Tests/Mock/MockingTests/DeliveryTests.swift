@@ -1,3 +1,4 @@
+import Control
 import Exchanges
 import HTTPServing
 import Mocking
@@ -8,13 +9,25 @@ import Testing
 
 /// What a server tells of the ends of responses, and rules make of it.
 @Suite struct DeliveryTests {
-    private static func server(_ rules: String) throws -> HTTPServer {
+    /// A mock before which a journal stands, as it does unless somebody says
+    /// otherwise.
+    private struct Journaled: Responder {
+        let mock: MockResponder
+        let journal: TrafficJournal
+
+        func decide(_ request: IncomingRequest) -> Answer { journal.took(request, mock.decide(request)) }
+    }
+
+    private static func server(_ rules: String, hasJournal: Bool = false) throws -> HTTPServer {
         var options = HTTPServer.Options()
         options.addsDate = false
         // An end is told before its client can ask the other.
         options.threads = 2
         let mock = MockResponder([try scenario(rules)], clock: SystemClock.shared)
-        return try HTTPServer.start(mock, options: options, clock: SystemClock.shared)
+        guard hasJournal else { return try HTTPServer.start(mock, options: options, clock: SystemClock.shared) }
+        let journal = TrafficJournal(limit: 10, clock: SystemClock.shared)
+        let responder = Journaled(mock: mock, journal: journal)
+        return try HTTPServer.start(responder, log: journal, options: options, clock: SystemClock.shared)
     }
 
     /// Asks for one response, all of it.
@@ -130,14 +143,15 @@ import Testing
 
     /// Whoever has a response whole and asks again, on another connection, has
     /// made another call.
-    @Test(.timeLimit(.minutes(1)), arguments: ["", ", faults: [ { slice: 1B } ]"])
-    func whatIsTakenWholeEndsItsCall(faults: String) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: ["", ", faults: [ { slice: 1B } ]"], [false, true])
+    func whatIsTakenWholeEndsItsCall(faults: String, hasJournal: Bool) async throws {
         let server = try Self.server(
             """
             - advance: call
               after: cycle
               steps: [ { status: 201, text: one\(faults) }, { status: 202, text: two\(faults) } ]
-            """
+            """,
+            hasJournal: hasJournal
         )
         for _ in 0..<50 {
             #expect(try Self.status(Self.ask(server)) == "201")

@@ -53,6 +53,9 @@ final class ResponseEvidence: ResponseObserver {
         next?.wrote(bytes, at: nanoseconds)
     }
 
+    /// The journal waits for the end itself; rules before it do not.
+    func responseEnds(_ ending: Ending) { next?.responseEnds(ending) }
+
     func responseEnded(_ ending: Ending, trailers: Headers, at nanoseconds: UInt64) {
         state.withLock { $0.trailers = trailers }
         next?.responseEnded(ending, trailers: trailers, at: nanoseconds)
