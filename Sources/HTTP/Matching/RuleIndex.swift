@@ -69,6 +69,37 @@ public final class RuleIndex: Sendable {
         return best < rules.count ? best : nil
     }
 
+    /// The rules behind one that match, too, in their order, up to and with
+    /// the first that is the last one. It is what going through the rules one
+    /// by one finds.
+    public func following(_ number: Int, _ request: IncomingRequest, until isLast: (Int) -> Bool) -> [Int] {
+        var found: [Int] = []
+        guard rules.count > Self.few else {
+            for next in rules.indices.dropFirst(number + 1) where rules[next].matches(request) {
+                found.append(next)
+                if isLast(next) { break }
+            }
+            return found
+        }
+        var last = rules.count
+        func look(_ candidate: RuleCandidate) -> Bool {
+            let next = Int(candidate.number)
+            guard next < last else { return false }
+            guard next > number, matches(candidate, request) else { return true }
+            guard !isLast(next) else {
+                last = next
+                return false
+            }
+            found.append(next)
+            return true
+        }
+        bucket(of: request.endpointPath)?.visit(request, look)
+        request.endpointPathMeaning?.withUnsafeBufferPointer { bucket(of: $0)?.visit(request, look) }
+        rest.visit(request, look)
+        // One that two lists have is one.
+        return Set(found).filter { $0 < last }.sorted() + (last < rules.count ? [last] : [])
+    }
+
     /// The rules that a miss may tell of: all, or where they are many, first
     /// those of the request's path and then those that want none, up to a
     /// limit and in their order.
@@ -88,15 +119,23 @@ public final class RuleIndex: Sendable {
         buckets[Int(paths.element(at: place.lowerBound))].visit(request) { look(at: $0, request, &best) }
     }
 
+    private func bucket(of path: UnsafeBufferPointer<UInt8>) -> RuleBucket? {
+        let place = paths.find(path)
+        return place.isEmpty ? nil : buckets[Int(paths.element(at: place.lowerBound))]
+    }
+
     /// Looks at a rule of a list in its order; `false` ends the list: what
     /// follows cannot be the first any more.
     private func look(at candidate: RuleCandidate, _ request: IncomingRequest, _ best: inout Int) -> Bool {
         let number = Int(candidate.number)
         guard number < best else { return false }
-        let isMatch =
-            candidate.methods.map { methods.holds($0, request.method) } ?? rules[number].matches(request)
-        guard isMatch else { return true }
+        guard matches(candidate, request) else { return true }
         best = number
         return false
+    }
+
+    @inline(__always)
+    private func matches(_ candidate: RuleCandidate, _ request: IncomingRequest) -> Bool {
+        candidate.methods.map { methods.holds($0, request.method) } ?? rules[Int(candidate.number)].matches(request)
     }
 }

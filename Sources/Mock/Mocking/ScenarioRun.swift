@@ -7,10 +7,10 @@ import Synchronization
 /// A scenario that answers, with a state of its own or in the state that
 /// another keeps: which step each rule has reached.
 ///
-/// Which rule a request matches depends on nothing but the request, and is
-/// found out before the state is looked at; taking the rule's next step is
-/// one act, so that any number of clients at once get exactly as many of each
-/// response as the script says.
+/// Which rules a request matches depends on nothing but the request, and is
+/// found out before the state is looked at; which of them takes it, its next
+/// step and what that sets are one act, so that any number of clients at once
+/// get exactly as many of each response as the script says.
 public final class ScenarioRun: Responder {
     /// Changes the state of a request later, once its response has ended.
     public typealias Later = @Sendable (_ change: (inout ScenarioState) -> Void) -> Void
@@ -92,10 +92,11 @@ public final class ScenarioRun: Responder {
         later: () -> Later
     ) -> Answer {
         // What is refused takes no step, and what no rule matches uses nothing up.
-        guard let limits, index.first(request) != nil else { return unlimited(request, in: act, later: later) }
+        guard let first = index.first(request) else { return unmatched(request) }
+        guard let limits else { return unlimited(request, first, in: act, later: later) }
         let (pass, refusal) = limits.admit(request)
         if let refusal { return .answer(refusal) }
-        let found = unlimited(request, in: act, later: later)
+        let found = unlimited(request, first, in: act, later: later)
         return found.missed == nil ? .answer(limits.charged(found.decision, pass)) : found
     }
 
@@ -104,86 +105,67 @@ public final class ScenarioRun: Responder {
 
     private func unlimited(
         _ request: IncomingRequest,
+        _ first: Int,
         in act: (_ step: (inout ScenarioState) -> Int?) -> Int?,
         later: () -> Later
     ) -> Answer {
-        var found = index.first(request)
-        var hasPassed = false
-        var passed: [Int] = []
-        while let number = found {
-            if let response = constant[number] {
-                let step = act { $0.stepOver(rule: number) }
-                if request.wantsAnnotation { annotate(request, rule: number, step: step) }
-                return .answer(.ready(response))
-            }
-            let ready = rules[number]
-            let turn = ready.countsByOwner ? turn(request, ready.rule) : nil
-            var taken = 0
-            var isPassed = false
-            var isGated = false
-            var forgotten = 0
-            let step = act { state in
-                let (step, isTaken, isMatch) = take(ready, number, turn, &state, &taken)
-                isPassed = !isTaken
-                isGated = isMatch
-                if turn != nil { forgotten = state.forgotten(of: number) }
-                return step
-            }
-            if forgotten > 0 { tellForgotten(ready, number) }
-            if isPassed {
-                hasPassed = true
-                if isGated, request.wantsAnnotation { passed.append(number) }
-                found = next(request, after: number)
-                continue
-            }
-            if request.wantsAnnotation {
-                if step == nil { passed.append(number) }
-                annotate(request, rule: step == nil ? nil : number, step: step, passed: passed)
-            }
-            guard let step else { return .miss(consumed(rule: number).hidden(redaction)) }
-            if let turn, ready.rule.advance != .request {
-                var decision = ready.rule.steps[step].decision(context(of: request, rule: number, number: taken))
-                decision.observe(by: DeliveryObserver(turn.ticket, later()))
-                return .answer(decision)
-            }
-            if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
-                return .answer(.ready(prepared))
-            }
-            return .answer(ready.rule.steps[step].decision(context(of: request, rule: number, number: taken)))
+        if let response = constant[first] {
+            let step = act { $0.stepOver(rule: first) }
+            if request.wantsAnnotation { annotate(request, rule: first, step: step) }
+            return .answer(.ready(response))
         }
-        if request.wantsAnnotation { annotate(request, rule: nil, step: nil, passed: passed) }
-        // A key that only a header knows may stand in the body, too.
-        let redaction = redaction.hiding(credentialsOf: request)
-        return .miss((hasPassed ? passedOn : noMatch(request, redaction)).hidden(redaction))
+        var walk = walk(request, from: first)
+        let step = act { state in
+            walk.go(&state, seed: seed)
+            return walk.step
+        }
+        for candidate in walk.forgetting { tellForgotten(candidate) }
+        guard let taker = walk.taker else {
+            if request.wantsAnnotation { annotate(request, rule: nil, step: nil, passed: walk.passed) }
+            return .miss(passedOn.hidden(redaction.hiding(credentialsOf: request)))
+        }
+        guard let step else {
+            if request.wantsAnnotation {
+                annotate(request, rule: nil, step: nil, passed: walk.passed + [taker.number])
+            }
+            return .miss(consumed(rule: taker.number).hidden(redaction))
+        }
+        if request.wantsAnnotation { annotate(request, rule: taker.number, step: step, passed: walk.passed) }
+        let ready = taker.ready
+        if let turn = taker.turn, ready.rule.advance != .request {
+            var decision = ready.rule.steps[step].decision(
+                context(of: request, rule: taker.number, number: walk.taken)
+            )
+            decision.observe(by: DeliveryObserver(turn.ticket, later()))
+            return .answer(decision)
+        }
+        if let prepared = ready.prepared[step], !ready.hasTwin || !request.asksForStream {
+            return .answer(.ready(prepared))
+        }
+        return .answer(
+            ready.rule.steps[step].decision(context(of: request, rule: taker.number, number: walk.taken))
+        )
     }
 
-    /// One rule's turn in a state: what it wants of the state, whether its gate
-    /// lets it, its next step and what that sets.
-    private func take(
-        _ ready: ReadyRule,
-        _ number: Int,
-        _ turn: StepTurn?,
-        _ state: inout ScenarioState,
-        _ taken: inout Int
-    ) -> (step: Int?, isTaken: Bool, isMatch: Bool) {
-        guard state.holds(ready.rule.state) else { return (nil, false, false) }
-        if ready.isDrawn { taken = state.count(of: number) }
-        var step: Int?
-        if let turn {
-            guard let passed = state.step(ready.rule, number: number, turn, seed: seed) else {
-                return (nil, false, true)
-            }
-            step = passed
-        } else if let gate = ready.rule.gate {
-            guard let passed = state.step(ready.rule, number: number, through: gate, seed: seed) else {
-                return (nil, false, true)
-            }
-            step = passed
-        } else {
-            step = state.step(ready.rule, number: number)
-        }
-        if ready.sets, let step { state.set(ready.rule.steps[step].sets) }
-        return (step, true, true)
+    /// A request's way through the rules that match it: up to the first that
+    /// passes nothing on.
+    private func walk(_ request: IncomingRequest, from first: Int) -> RuleWalk {
+        let behind = rules[first].mayPass ? index.following(first, request) { !rules[$0].mayPass } : []
+        return RuleWalk(candidate(request, first), behind.map { candidate(request, $0) })
+    }
+
+    private func candidate(_ request: IncomingRequest, _ number: Int) -> RuleWalk.Candidate {
+        let ready = rules[number]
+        let turn = ready.countsByOwner ? turn(request, ready.rule) : nil
+        return RuleWalk.Candidate(number: number, ready: ready, turn: turn)
+    }
+
+    /// What is told of a request that no rule matches.
+    private func unmatched(_ request: IncomingRequest) -> Answer {
+        if request.wantsAnnotation { annotate(request, rule: nil, step: nil) }
+        // A key that only a header knows may stand in the body, too.
+        let redaction = redaction.hiding(credentialsOf: request)
+        return .miss(noMatch(request, redaction).hidden(redaction))
     }
 
     /// A request's turn at a rule that counts by owner.
@@ -212,18 +194,14 @@ public final class ScenarioRun: Responder {
         return turn
     }
 
-    private func tellForgotten(_ ready: ReadyRule, _ number: Int) {
-        guard ready.telling.isFirst() else { return }
+    private func tellForgotten(_ candidate: RuleWalk.Candidate) {
+        guard candidate.ready.telling.isFirst() else { return }
+        let rule = candidate.ready.rule
         tell(
-            "\(ready.rule.shownName(number)) of scenario \(scenario.name) has met more than "
-                + "\(ScenarioState.ownerLimit) \(ready.rule.per == .key ? "keys" : "connections"): "
+            "\(rule.shownName(candidate.number)) of scenario \(scenario.name) has met more than "
+                + "\(ScenarioState.ownerLimit) \(rule.per == .key ? "keys" : "connections"): "
                 + "the one that was silent longest begins anew"
         )
-    }
-
-    /// The next rule that matches a request that one has passed on.
-    private func next(_ request: IncomingRequest, after number: Int) -> Int? {
-        rules.indices.dropFirst(number + 1).first { rules[$0].rule.when.matches(request) }
     }
 
     private func annotate(_ request: IncomingRequest, rule: Int?, step: Int?, passed: [Int] = []) {
@@ -272,34 +250,5 @@ public final class ScenarioRun: Responder {
             near: near.nearest,
             hint: near.nearest.pathAdvice ?? "change the request, or add a rule to the scenario"
         )
-    }
-
-    /// A class: looking at a rule in an array of structures retains all that
-    /// the rule holds.
-    private final class ReadyRule: Sendable {
-        let rule: Rule
-        /// What each step has ready: a step that is taken out is retained with
-        /// all it has.
-        let prepared: [PreparedResponse?]
-        /// Whether it depends on the request what a step answers.
-        let hasTwin: Bool
-        /// Whether something is drawn for each request.
-        let isDrawn: Bool
-        /// Whether a step of it changes the state.
-        let sets: Bool
-        /// Whether its requests are counted by owner, or its steps go on by
-        /// what became of its responses.
-        let countsByOwner: Bool
-        /// Whether it was told that it has more owners than it keeps.
-        let telling = Once()
-
-        init(_ rule: Rule, _ responses: inout PreparedResponses) {
-            self.rule = rule
-            countsByOwner = rule.per != .token || rule.advance != .request
-            prepared = rule.steps.map { step in step.prepared.map { responses.one($0) } }
-            sets = rule.steps.contains { !$0.sets.isEmpty }
-            isDrawn = rule.steps.contains { $0.response.isDrawn }
-            hasTwin = rule.steps.contains { $0.response.twin != nil }
-        }
     }
 }

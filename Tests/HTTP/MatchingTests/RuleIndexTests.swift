@@ -26,6 +26,32 @@ import Testing
         #expect(found[true, default: 0] > 1000 && found[false, default: 0] > 1000)
     }
 
+    @Test func findsAllThatMatchBehindARuleUpToTheLast() throws {
+        var random = Seeded(0xF0110)
+        var found: [Int: Int] = [:]
+        for round in 0..<300 {
+            let count = Int.random(in: 0...60, using: &random)
+            let matchers = try (0..<count).map { _ in try Self.matcher(using: &random) }
+            let lasts = Set((0..<count).filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
+            let index = RuleIndex(matchers)
+            for _ in 0..<20 {
+                let request = Self.request(using: &random)
+                Self.look(request) { incoming in
+                    let matching = matchers.indices.filter { matchers[$0].matches(incoming) }
+                    guard let first = matching.first else { return }
+                    let behind = matching.dropFirst()
+                    let passing = behind.prefix { !lasts.contains($0) }
+                    let expected = Array(passing + behind.dropFirst(passing.count).prefix(1))
+                    let following = index.following(first, incoming) { lasts.contains($0) }
+                    #expect(following == expected, "round \(round): \(request)")
+                    found[expected.count, default: 0] += 1
+                }
+            }
+        }
+        // None, one and more are all there.
+        #expect([0, 1, 2, 3].allSatisfy { found[$0, default: 0] > 50 }, "\(found)")
+    }
+
     @Test func tellsManyRulesOfOnePathApart() throws {
         let matchers = try (0..<10_000).map { number in
             var matcher = RequestMatcher()

@@ -25,6 +25,19 @@ import Testing
         )
     }
 
+    /// Also where what answers them in the end is always the same.
+    @Test func saysWhichRulesPassedARequestOn() throws {
+        let rules = """
+            - { every: 2, response: { status: 503 } }
+            - { chance: 0.0001%, response: { status: 500 } }
+            - { response: { status: 200 } }
+            """
+        let mock = MockResponder([try scenario(rules)], clock: ManualClock())
+        let seen = (0..<3).map { _ in mock.annotation(of: Request(path: "/")) }
+        #expect(seen.map { $0?.rule } == [2, 0, 2])
+        #expect(seen.map { $0?.passed } == [[0, 1], [], [0, 1]])
+    }
+
     @Test func isLeftOutWhereNobodyReadsIt() throws {
         let mock = MockResponder(try shipped("success"), clock: ManualClock())
         for request in [Request.chat(), Request(path: "/"), Request.chat(more: #","stream":true"#)] {

@@ -2,6 +2,7 @@ import Exchanges
 import Foundation
 import Mocking
 import Scenarios
+import Synchronization
 import TestSupport
 import Testing
 
@@ -87,5 +88,68 @@ import Testing
             return await group.reduce(0, +)
         }
         #expect(taken == 1)
+    }
+
+    private static let locking = """
+        format: 1
+        states: { phase: cold }
+        rules:
+        - { when: { state: { phase: warm } }, response: { status: 200 } }
+        - { when: { state: { phase: cold } }, steps: [ { status: 201, set: { phase: warm } } ] }
+        """
+
+    /// A run in whose state another client's request comes between any two
+    /// acts of one request.
+    private final class Disturbed: Responder {
+        private let run: ScenarioRun
+        private let state: TokenState<ScenarioState>
+        let acts = Atomic(0)
+
+        init(_ scenario: Scenario) {
+            run = ScenarioRun(scenario, values: .example, redaction: .sample, clock: ManualClock())
+            state = TokenState(ScenarioState(scenario))
+        }
+
+        func decide(_ request: IncomingRequest) -> Answer {
+            run.decide(request) { [self] step in
+                if acts.add(1, ordering: .relaxed).newValue == 2 {
+                    let other = IncomingRequest(connection: 1)
+                    _ = other.lend(Request(path: "/")) {
+                        run.decide(other) { step in
+                            state.update { step(&$0) }
+                        } later: {
+                            { _ in }
+                        }
+                    }
+                }
+                return state.update { step(&$0) }
+            } later: {
+                { _ in }
+            }
+        }
+    }
+
+    /// Which of several rules the state lets answer is found out in one act:
+    /// in whatever state the scenario is, one of the two does.
+    @Test func rulesThatAskForOppositeStatesLeaveNoGap() throws {
+        let folder = try TemporaryFolder(["own.yaml": Self.locking])
+        let disturbed = Disturbed(try ScenarioFile.load(folder.path + "/own.yaml"))
+        #expect(disturbed.response(to: Request(path: "/")).status == 201)
+        #expect(disturbed.acts.load(ordering: .relaxed) == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func rulesThatAskForOppositeStatesLeaveNoGapToManyAtOnce() async throws {
+        let mock = try Self.mock(Self.locking)
+        let statuses = await withTaskGroup(of: [Int].self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    (0..<500).map { mock.response(to: Request(path: "/c/\($0)/")).status }
+                }
+            }
+            return await group.reduce(into: [Int: Int]()) { counts, statuses in
+                for status in statuses { counts[status, default: 0] += 1 }
+            }
+        }
+        #expect(statuses == [200: 7 * 500, 201: 500])
     }
 }
