@@ -133,6 +133,7 @@ let record = floor(
         "Digests",
         "Exchanges",
         "Matching",
+        "Control",
         "Recordings",
         tests: ["Faults", "HTTPServing", "Scenarios", "Mocking"]
     ),

@@ -109,6 +109,14 @@ public final class TokenStore<State: Sendable>: Sendable {
         }
     }
 
+    /// The first of the tokens that `list` tells, with their states as they
+    /// stand. Looking does not count as use.
+    public func states(limit: Int) -> [(token: String, state: State)] {
+        table.withLock(\.list).prefix(limit).compactMap { item in
+            item.kept.map { (String(decoding: item.token, as: UTF8.self), $0.value) }
+        }
+    }
+
     /// Brings a token back to what it began with; `false` where it has no
     /// state.
     public func reset(_ token: String) -> Bool {

@@ -28,9 +28,8 @@ extension MockResponder: Controlled {
         let declaring = scenarios.indices.filter { !scenarios[$0].states.isEmpty }
         guard !declaring.isEmpty else { return [] }
         var found = declaring.map { shown(nil, states.untokened.value[$0], $0) }
-        for item in states.list() where found.count < limit {
-            guard let state = states.known(item.token)?.value else { continue }
-            found += declaring.map { shown(item.token, state[$0], $0) }
+        for (token, state) in states.states(limit: limit) where found.count < limit {
+            found += declaring.map { shown(token, state[$0], $0) }
         }
         return found
     }

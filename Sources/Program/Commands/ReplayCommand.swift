@@ -109,7 +109,13 @@ enum ReplayCommand {
             let count = index.count == 1 ? "1 recording" : "\(index.count) recordings"
             return "  replaying \(count) of \(path)\n  base URL for clients: \(url)\(provider.routes.basePath)\n"
         }
-        session.control = ControlSetup(wanted, log: form == .off ? nil : log, redaction: redaction, clock: clock)
+        session.control = ControlSetup(
+            wanted,
+            subject: recorded,
+            log: form == .off ? nil : log,
+            redaction: redaction,
+            clock: clock
+        )
         session.allowsOrigins = parsed[ServerOptions.cors] == .any
         return try await session.run(clock: clock)
     }

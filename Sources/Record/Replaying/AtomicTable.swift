@@ -33,6 +33,11 @@ final class AtomicTable: Sendable {
         return numbers[place].wrappingAdd(1, ordering: .relaxed).oldValue
     }
 
+    /// Makes all zero again, one after the other.
+    func reset() {
+        for place in 0..<count { numbers[place].store(0, ordering: .relaxed) }
+    }
+
     /// Puts a number where there is zero; `false` where somebody was first.
     func fill(_ place: Int, with number: UInt) -> Bool {
         precondition(place < count, "a place lies in its table")

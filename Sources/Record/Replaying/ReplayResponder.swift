@@ -50,14 +50,17 @@ public final class ReplayResponder: Responder {
     /// The largest response that is kept, in bytes.
     static let keptSize = 64 << 10
 
-    private let index: RecordingIndex
+    let index: RecordingIndex
     private let options: Options
     private let redaction: RedactionPolicy
-    private let counters: AtomicTable
+    /// How often each key was asked for without a token, at the number of the
+    /// key's first recording. Only those keys are counted whose next recording
+    /// depends on it.
+    let counters: AtomicTable
     private let kept: KeptResponses
-    /// How often each key was asked for with each token, by the number of
-    /// the key's first recording.
-    private let tokens = TokenStore<[Int: Int]>(initial: [:])
+    /// The same by token, by that number: a token has a state from its first
+    /// request on.
+    let tokens = TokenStore<[Int: Int]>(initial: [:])
 
     /// Serves the recordings of an index.
     public init(
@@ -75,17 +78,18 @@ public final class ReplayResponder: Responder {
     public var readsTimes: Bool { false }
 
     public func decide(_ request: IncomingRequest) -> Answer {
+        let state = state(of: request)
         let key = request.matchKey(redaction)
         guard let match = find(request, key) else {
             let redaction = redaction.hiding(credentialsOf: request)
             return miss(ReplayMiss.noMatch(request, key, redaction, in: index).hidden(redaction), request)
         }
-        switch choose(match, request) {
+        switch choose(match, state) {
         case .recording(let number):
             if request.wantsAnnotation {
                 request.annotation = Annotation(token: request.token, source: index.name(of: number))
             }
-            let isTokened = isTokened(request)
+            let isTokened = state != nil
             if let response = kept.response(number) {
                 guard isTokened else { return .kept(response) }
                 return response.lend { addressed($0, request).map { .answer(.ready($0)) } } ?? .kept(response)
@@ -123,10 +127,13 @@ public final class ReplayResponder: Responder {
         return nil
     }
 
-    /// Whether the path begins as one with a token does.
-    private func isTokened(_ request: IncomingRequest) -> Bool {
+    /// The state of the request's token; `nil` for one without, which nearly
+    /// every path shows in two bytes.
+    private func state(of request: IncomingRequest) -> TokenState<[Int: Int]>? {
         let target = request.target
-        return target.count > 3 && target[1] == UInt8(ascii: "c") && target[2] == UInt8(ascii: "/")
+        guard target.count > 3, target[1] == UInt8(ascii: "c"), target[2] == UInt8(ascii: "/") else { return nil }
+        let token = request.endpoint.token
+        return token.isEmpty ? nil : tokens.state(of: UnsafeBufferPointer(rebasing: target[token]))
     }
 
     /// An answer whose addresses lead back with the request's token, as the
@@ -167,17 +174,14 @@ public final class ReplayResponder: Responder {
     }
 
     /// Which of a key's recordings answers this request.
-    private func choose(_ match: RecordingIndex.Match, _ request: IncomingRequest) -> Choice {
+    private func choose(_ match: RecordingIndex.Match, _ state: TokenState<[Int: Int]>?) -> Choice {
         if match.count == 1, options.repeats != .fail { return .recording(match.first) }
-        let token = request.endpoint.token
         let asked =
-            token.isEmpty
-            ? Int(clamping: counters.next(match.first))
-            : tokens.update(UnsafeBufferPointer(rebasing: request.target[token])) { counts in
+            state?.update { counts in
                 let asked = counts[match.first] ?? 0
                 counts[match.first] = asked + 1
                 return asked
-            }
+            } ?? Int(clamping: counters.next(match.first))
         switch options.repeats {
         case .last: return .recording(match.first + min(asked, match.count - 1))
         case .cycle: return .recording(match.first + asked % match.count)

@@ -14,6 +14,17 @@ import Testing
         #expect(store.limit == 100_000)
     }
 
+    /// Who looks at all changes nothing of which goes next.
+    @Test func listsStatesWithoutUsingThem() {
+        let store = TokenStore(limit: 2, initial: 10)
+        _ = Self.all(store, "a", "b", "b")
+        for _ in 1...3 { #expect(store.states(limit: 9).map(\.token) == ["b", "a"]) }
+        #expect(store.states(limit: 9).map(\.state) == [12, 11])
+        #expect(store.states(limit: 1).map(\.token) == ["b"])
+        _ = Self.next(store, "c")
+        #expect(store.states(limit: 9).map(\.token) == ["c", "b"])
+    }
+
     @Test func opensAndClosesStates() {
         let store = TokenStore(initial: 0)
         _ = Self.next(store, "a")

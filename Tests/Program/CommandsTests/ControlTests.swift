@@ -1,4 +1,6 @@
+import Exchanges
 import Foundation
+import Recordings
 import TestSupport
 import Testing
 
@@ -248,6 +250,48 @@ import Testing
         #expect(requests?.map { $0["missed"] as? String } == ["no-match"])
         #expect(try Self.call(mock, "GET", "rules").json["rules"] as? [String] == [])
         #expect(try mock.stop().status == 0)
+    }
+
+    /// Two recordings of one request, by turns.
+    @Test func listsAndResetsTheTokensOfAReplay() throws {
+        let folder = try TemporaryFolder()
+        for number in 1...2 {
+            let recording = Recording(
+                provenance: Provenance(fidelity: .synthetic, source: "ours"),
+                exchange: Exchange(
+                    request: Request(path: "/v1/x", body: Array("{}".utf8)),
+                    response: Response(status: 200 + number, body: Array("ok".utf8)),
+                    ending: .complete
+                )
+            )
+            try folder.write(Array(RecordingWriter.bytes(recording)), to: "000\(number)-x.yaml")
+        }
+        let replay = try RunningServer(["replay", folder.path, "--repeat", "cycle"])
+        func statuses(_ paths: String...) throws -> [String] {
+            try paths.map {
+                String(try PlainClient.exchange(replay.port, "POST", $0, body: "{}").dropFirst(9).prefix(3))
+            }
+        }
+        func states() throws -> [String] {
+            let states = try Self.call(replay, "GET", "states").json["states"] as? [[String: Any]] ?? []
+            return states.map { "\($0["token"] as? String ?? "-") \($0["values"] ?? "")" }
+        }
+        #expect(try statuses("/v1/x", "/c/t/v1/x", "/v1/x", "/v1/x") == ["201", "201", "202", "201"])
+        #expect(try states() == ["- [\"0001-x.yaml\": 3]", "t [\"0001-x.yaml\": 1]"])
+        let reset = try Self.call(replay, "POST", "reset?token=t")
+        #expect(reset.status == 200)
+        #expect(reset.json["reset"] as? String == "t")
+        #expect(try states() == ["- [\"0001-x.yaml\": 3]", "t [:]"])
+        #expect(try statuses("/c/t/v1/x", "/v1/x") == ["201", "202"])
+        #expect(try Self.call(replay, "POST", "reset").json["reset"] as? String == "all")
+        #expect(try statuses("/c/t/v1/x", "/v1/x") == ["201", "201"])
+        let unknown = try Self.call(replay, "POST", "reset?token=nobody")
+        #expect(unknown.status == 404)
+        #expect(unknown.json["error"] as? String == "no request had the token \"nobody\"")
+        let set = try Self.call(replay, "PUT", "states", #"{"states":[{"token":"t","scenario":"x","values":{}}]}"#)
+        #expect(set.status == 404)
+        #expect(set.json["error"] as? String == "a replay counts its requests itself")
+        #expect(try replay.stop().status == 0)
     }
 
     @Test func listenersDoNotHoldUpTheEnd() throws {

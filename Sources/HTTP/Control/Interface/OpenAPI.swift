@@ -113,7 +113,7 @@ enum OpenAPI {
             "/states": {
               "get": {
                 "operationId": "getStates",
-                "summary": "What scenarios have set, by token.",
+                "summary": "What scenarios have set, by token; of a replay what it has counted.",
                 "responses": { "200": { "description": "They.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/States" } } } } }
               },
               "put": {
