@@ -16,7 +16,15 @@ import Testing
         let interface: ControlInterface
         let server: HTTPServer
 
-        init(key: String? = nil, limit: Int = 100, byteLimit: Int = 1 << 24, keeps: Bool = true) throws {
+        init(
+            key: String? = nil,
+            limit: Int = 100,
+            byteLimit: Int = 1 << 24,
+            keeps: Bool = true,
+            answer: @escaping @Sendable () -> Decision = {
+                .ready(PreparedResponse(status: 200, body: Array("yes".utf8)))
+            }
+        ) throws {
             let journal = TrafficJournal(limit: limit, byteLimit: byteLimit, clock: SystemClock.shared)
             let interface = ControlInterface(
                 journal: keeps ? journal : nil,
@@ -30,7 +38,7 @@ import Testing
             )
             let responder = ClosureResponder { request in
                 if let decision = interface.decide(request) { return .answer(decision) }
-                return journal.took(request, .answer(.ready(PreparedResponse(status: 200, body: Array("yes".utf8)))))
+                return journal.took(request, .answer(answer()))
             }
             server = try HTTPServer.start(responder, log: journal, clock: SystemClock.shared)
             let server = server
@@ -93,6 +101,29 @@ import Testing
         #expect(one["response"]?["body"]?.string == "yes")
         #expect(one["response"]?["chunks"]?[0]?[1]?.integer == 3)
         #expect(one["request"]?["headers"]?.elements.contains { $0[0]?.string == "Host" } == true)
+        await served.stop()
+    }
+
+    /// A ready response of which the client has taken a part, as a body with a
+    /// key in it.
+    @Test(.timeLimit(.minutes(1))) func showsWhatWasMeantWhereAClientLeft() async throws {
+        let key = "fw_aaaaaaaaaaaaaaaaaaaaaaaa "
+        let body = Array(key.utf8) + Array(repeating: UInt8(ascii: "x"), count: 8 << 20)
+        let served = try Served { .ready(PreparedResponse(status: 200, body: body)) }
+        let client = try TestClient(port: served.server.port, receiveBuffer: 4096)
+        try client.send("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        _ = try client.read(100)
+        client.reset()
+        while served.journal.records().isEmpty { await Task.yield() }
+        let seen = try Document.json(Array(try served.call("GET", "/__firedrill/requests/1").body.utf8)).root
+        #expect(seen["delivered"]?.string == "client-gone")
+        #expect(seen["whole"]?.bool == false)
+        let response = try #require(seen["response"])
+        #expect(response["status"]?.integer == 200)
+        #expect(response["body"] == nil && response["chunks"] == nil)
+        let meant = try #require(response["meant"]?["body"]?.string)
+        #expect(meant.hasPrefix("REDACTED x"))
+        #expect(meant.utf8.count == 1 << 20 - key.utf8.count + "REDACTED ".utf8.count)
         await served.stop()
     }
 

@@ -8,7 +8,13 @@ import Testing
     private let clock = ManualClock()
 
     /// Sends requests through a journal that answers each with its body.
-    private func send(_ request: Request, to journal: TrafficJournal, _ answer: Answer? = nil, rule: Int? = 0) {
+    private func send(
+        _ request: Request,
+        to journal: TrafficJournal,
+        _ answer: Answer? = nil,
+        rule: Int? = 0,
+        ending: Ending = .complete
+    ) {
         let incoming = IncomingRequest(connection: 7) { $0 == .head ? request.headers : request.trailers }
         incoming.lend(request) {
             incoming.times = RequestTimes(firstByte: clock.now, headEnd: clock.now, bodyEnd: clock.now)
@@ -16,8 +22,39 @@ import Testing
             if case .miss(let miss)? = answer { incoming.annotation?.miss = miss.kind }
             let response = PreparedResponse(status: 200, headers: ["X-Id": "7"], body: Array("yes".utf8))
             let status = journal.took(incoming, answer ?? .answer(.ready(response))).decision.status
-            journal.ended(incoming, status: status, ending: .complete, at: clock.now)
+            journal.ended(incoming, status: status, ending: ending, at: clock.now)
         }
+    }
+
+    /// How much the library wrote of a response that it has whole, nobody knows.
+    @Test(arguments: [Ending.clientGone, .cut, .reset])
+    func aReadyResponseThatDidNotGoOutWholeIsWhatWasMeant(ending: Ending) throws {
+        let journal = TrafficJournal(limit: 4, clock: clock)
+        send(Request(path: "/"), to: journal, ending: ending)
+        send(Request(path: "/"), to: journal, .miss(Miss(.noMatch, "m", hint: "h")), rule: nil, ending: ending)
+        let (answered, missed) = (try #require(journal.record(1)), try #require(journal.record(2)))
+        for record in [answered, missed] {
+            #expect(record.exchange.ending == ending)
+            #expect(record.exchange.response?.chunks == [])
+            #expect(!record.isWhole)
+        }
+        #expect(answered.exchange.response?.head == ResponseHead(status: 200, headers: ["X-Id": "7"]))
+        #expect(answered.exchange.response?.framing == .length(3))
+        #expect(answered.meant == Array("yes".utf8))
+        #expect(missed.status == 599)
+        #expect(missed.meant == Miss(.noMatch, "m", hint: "h").response().body.array)
+        // What stands in a line has no body to begin with.
+        #expect(journal.records().map(\.exchange.response?.status) == [200, 599])
+    }
+
+    @Test func noBodyIsWrittenToHead() throws {
+        let journal = TrafficJournal(limit: 4, clock: clock)
+        send(Request(method: "HEAD", path: "/"), to: journal)
+        let record = try #require(journal.record(1))
+        #expect(record.exchange.response?.chunks == [])
+        #expect(record.exchange.response?.framing == .length(3))
+        #expect(record.meant == nil)
+        #expect(record.isWhole)
     }
 
     @Test func keepsARequestAndItsAnswerWhole() throws {

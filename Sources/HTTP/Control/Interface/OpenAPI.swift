@@ -240,6 +240,7 @@ enum OpenAPI {
                           "base64": { "type": "string" },
                           "chunks": { "type": "array", "items": { "type": "array", "prefixItems": [ { "type": "number" }, { "type": "integer" } ], "minItems": 2, "maxItems": 2 } },
                           "trailers": { "$ref": "#/components/schemas/Lines" },
+                          "meant": { "type": "object", "description": "In place of the body: what it was to be, of a response that did not go out whole and of which nobody knows how much did." },
                           "raw": { "type": "object" }
                         }
                       },

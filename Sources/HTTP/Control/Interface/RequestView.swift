@@ -37,6 +37,7 @@ struct RequestView: Sendable {
         let redaction = redaction.hiding(credentialsOf: record.exchange.request)
         var exchange = redaction.exchange(record.exchange)
         exchange.raw = exchange.raw.map { redaction.body($0).bytes }
+        let meant = record.meant.map { redaction.body($0).bytes }
         var members = RequestView(journal: journal, redaction: redaction).line(record)
         let times = exchange.times
         var request: [Member] = [
@@ -49,7 +50,7 @@ struct RequestView: Sendable {
         request += Self.body(exchange.request.body)
         request.append(Member("bodyBytes", .integer(record.bodyCount)))
         Self.set("request", .object(request), in: &members)
-        Self.set("response", .object(Self.response(exchange, record)), in: &members)
+        Self.set("response", .object(Self.response(exchange, record, meant: meant)), in: &members)
         members.append(Member("connection", .integer(exchange.connection)))
         members.append(Member("whole", .bool(record.isWhole)))
         if let end = times.responseEnd { members.append(Member("ms", Self.milliseconds(end &- times.firstByte))) }
@@ -57,12 +58,13 @@ struct RequestView: Sendable {
         return .object(members)
     }
 
-    private static func response(_ exchange: Exchange, _ record: JournalRecord) -> [Member] {
+    private static func response(_ exchange: Exchange, _ record: JournalRecord, meant: [UInt8]?) -> [Member] {
         var members = [Member("status", record.status.map { .integer($0) } ?? .null)]
         if let raw = exchange.raw { members.append(Member("raw", .object(body(raw)))) }
         guard let response = exchange.response else { return members }
         members.append(Member("headers", headers(response.headers)))
         guard exchange.raw == nil else { return members }
+        if let meant { return members + [Member("meant", .object(body(meant)))] }
         members += body(response.body)
         let chunks = response.chunks.map { Value.array([milliseconds($0.at), .integer($0.bytes.count)]) }
         members.append(Member("chunks", .array(chunks)))

@@ -24,6 +24,9 @@ public struct JournalRecord: Sendable {
     public var bodyCount: Int
     /// Whether both bodies are kept whole.
     public var isWhole: Bool
+    /// The body of a ready response that did not go out whole, as it was meant:
+    /// how much of it was written nobody knows, and none stands in the exchange.
+    public var meant: [UInt8]?
     /// Why nothing answered, and what came nearest.
     public var miss: Miss?
     /// Where the response was meant to stall.
@@ -36,6 +39,7 @@ public struct JournalRecord: Sendable {
         wall: Int64,
         bodyCount: Int = 0,
         isWhole: Bool = true,
+        meant: [UInt8]? = nil,
         miss: Miss? = nil,
         stall: Stall? = nil
     ) {
@@ -44,6 +48,7 @@ public struct JournalRecord: Sendable {
         self.wall = wall
         self.bodyCount = bodyCount
         self.isWhole = isWhole
+        self.meant = meant
         self.miss = miss
         self.stall = stall
     }

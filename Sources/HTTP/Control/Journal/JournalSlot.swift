@@ -127,12 +127,22 @@ struct JournalSlot {
         annotation.miss = more?.miss?.kind
         exchange.annotation = annotation
         var isWhole = keptBody == wholeBody
+        var meant: [UInt8]?
         if let evidence = more?.evidence {
             isWhole = evidence.fill(&exchange, parts) && isWhole
         } else if parts != .lines, let response = response ?? more?.miss?.response() {
             let body = parts == .all ? Array(response.body.array.prefix(ResponseEvidence.limit)) : []
-            exchange.response = Response(status: response.status, headers: response.headers, body: body)
-            isWhole = isWhole && response.body.count <= ResponseEvidence.limit
+            // How much the library has written of a ready response nobody
+            // learns: where it did not go out whole, its body is only what was
+            // meant. One that is handed over at the moment counts as written.
+            let isWritten = ending == nil || ending == .complete
+            exchange.response = Response(
+                head: ResponseHead(status: response.status, headers: response.headers),
+                framing: .length(response.body.count),
+                chunks: isWritten && !body.isEmpty && hasBody(response.status) ? [Chunk(bytes: body)] : []
+            )
+            if !isWritten, parts == .all { meant = body }
+            isWhole = isWhole && isWritten && response.body.count <= ResponseEvidence.limit
         }
         return JournalRecord(
             exchange: exchange,
@@ -140,9 +150,16 @@ struct JournalSlot {
             wall: wall,
             bodyCount: wholeBody,
             isWhole: isWhole,
+            meant: meant,
             miss: more?.miss,
             stall: more?.stall
         )
+    }
+
+    /// Whether a body is written behind a head (RFC 9112 section 6.3).
+    private func hasBody(_ status: Int) -> Bool {
+        let method = UnsafeRawBufferPointer(start: bytes, count: methodCount)
+        return status != 204 && status != 304 && !method.elementsEqual("HEAD".utf8)
     }
 }
 

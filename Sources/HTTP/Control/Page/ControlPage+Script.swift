@@ -123,10 +123,11 @@ extension ControlPage {
             return [
               el('dl', {}, [['At', request.at], ['Answered by', by(request) || 'nothing'], ['Token', request.token || 'none'], ['Connection', String(request.connection)], ['Delivered', request.delivered || 'under way'], ['Took', request.ms === undefined ? 'under way' : request.ms + ' ms']].flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
               request.missed ? [el('p', { class: 'bad' }, request.message), el('p', {}, request.hint), ...(request.write ? [el('h3', {}, 'So that it matches, write'), el('pre', {}, request.write)] : []), ...near(request)] : null,
-              request.whole ? null : el('p', { class: 'warn' }, 'Only a part of the bodies was kept.'),
+              request.whole || response.meant ? null : el('p', { class: 'warn' }, 'Only a part of the bodies was kept.'),
               el('h3', {}, request.request.method + ' ' + request.request.target), pairs(request.request.headers), ...body(request.request, 'Request body'),
               el('h3', {}, 'Response ' + (response.status === null ? 'under way' : response.status === 0 ? 'without a status' : response.status)), pairs(response.headers),
               ...(streamed ? [el('h3', {}, 'Response body, ' + response.chunks.length + ' pieces'), events(response)] : body(response, 'Response body')),
+              ...(response.meant ? body(response.meant, 'Response body as it was meant: how much of it went out is not known') : []),
               ...(response.raw ? body(response.raw, 'Bytes on the socket') : []),
             ].flat();
           };
