@@ -8,6 +8,7 @@ import Matching
 import Mocking
 import Scenarios
 import Staging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,7 +24,8 @@ import Testing
         ResponsePlan(status: 200, headers: [], body: .whole(TokenTemplate(bytes: body)))
     }
 
-    /// What the stage saw of one request, once it had gone through a journal.
+    /// What the stage saw of one request, as a journal has it: written and
+    /// read again.
     private static func seen(_ step: Step) async throws -> (exchange: Exchange, client: [UInt8]) {
         let stage = MockStage(redaction: .sample, clock: SystemClock.shared)
         let server = try HTTPServer.start(stage, clock: SystemClock.shared)
@@ -35,9 +37,41 @@ import Testing
         let client = socket.untilEnd().bytes
         let evidence = await stage.close(token: "t")
         await server.stop(drain: 0)
-        let exchange = try #require(evidence.exchanges.first)
         #expect(evidence.lostExchanges == 0)
-        return (exchange, client)
+        let exchanges = try await Self.journaled(evidence.exchanges)
+        #expect(exchanges == evidence.exchanges)
+        return (try #require(exchanges.first), client)
+    }
+
+    /// The exchanges of an attempt that went through a journal.
+    private static func journaled(_ exchanges: [Exchange]) async throws -> [Exchange] {
+        let header = Run.Header(
+            tool: "0",
+            subject: SubjectDescription(kind: "reference", name: "reference", version: "1"),
+            contract: "own",
+            obligations: Obligations(set: "core-1", byCheck: [:]),
+            suite: SuiteDigest([])
+        )
+        let observation = Observation(
+            drawn: Drawn(values: .example, runID: "run-1", token: "t"),
+            order: RunOrder(id: "run-1", baseURL: "http://127.0.0.1:1/c/t", parameters: [:], deadline: 1),
+            report: RunReport(outcome: .completed),
+            exchanges: exchanges,
+            runSent: 0,
+            result: 0
+        )
+        let testCase = TestCase(id: "own/case", title: "A case", script: nil, checks: [])
+        let run = Run(
+            header: header,
+            attempts: [Run.Attempt(testCase: testCase, observation: observation, judged: [])]
+        )
+        let output = Mutex<[UInt8]>([])
+        let writer = JournalWriter(redaction: .sample) { bytes in output.withLock { $0 += bytes } }
+        try await writer.write(header)
+        for attempt in run.attempts { try await writer.write(attempt) }
+        try await writer.finish(run)
+        let read = try Journal.read(output.withLock { $0 }, name: "j.jsonl")
+        return try #require(read.run.attempts.first).observation.exchanges
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: [Cut.Way.close, .reset])

@@ -1,5 +1,6 @@
 import Documents
 import Exchanges
+import Faults
 import Foundation
 import HTTPServing
 import Matching
@@ -124,6 +125,25 @@ import Testing
         let meant = try #require(response["meant"]?["body"]?.string)
         #expect(meant.hasPrefix("REDACTED x"))
         #expect(meant.utf8.count == 1 << 20 - key.utf8.count + "REDACTED ".utf8.count)
+        await served.stop()
+    }
+
+    /// What was written, and no more.
+    @Test(.timeLimit(.minutes(1)), arguments: [Cut.Way.close, .reset])
+    func showsHalfABodyOfAResponseThatWasCut(way: Cut.Way) async throws {
+        let served = try Served {
+            let whole = ResponseStream(Response(status: 200, body: Array("0123456789".utf8)))
+            return whole.with([Cut(after: .percent(50), by: way)]).decision
+        }
+        let client = try TestClient(port: served.server.port)
+        try client.send("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        #expect(client.untilEnd().text.hasSuffix("\r\n\r\n01234"))
+        while served.journal.record(1)?.exchange.ending == nil { await Task.yield() }
+        let seen = try Document.json(Array(try served.call("GET", "/__firedrill/requests/1").body.utf8)).root
+        #expect(seen["delivered"]?.string == (way == .close ? "cut" : "reset"))
+        #expect(seen["response"]?["body"]?.string == "01234")
+        #expect(seen["response"]?["meant"] == nil)
+        #expect(seen["whole"]?.bool == true)
         await served.stop()
     }
 
