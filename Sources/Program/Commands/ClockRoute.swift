@@ -31,7 +31,7 @@ struct ClockRoute: Sendable {
         )
     }
 
-    private func carryOut(_ body: [UInt8]) -> ControlReply {
+    private func carryOut(_ body: [UInt8]) -> ControlResponse {
         do throws(DocumentError) {
             let document = try Document.json(body, name: "body")
             return carryOut(try Decoding.decode(document, Self.order))
@@ -40,7 +40,7 @@ struct ClockRoute: Sendable {
         }
     }
 
-    private func carryOut(_ order: Order) -> ControlReply {
+    private func carryOut(_ order: Order) -> ControlResponse {
         do throws(ClockError) {
             switch order {
             case .advance(let nanoseconds): try clock.advance(by: nanoseconds)
@@ -53,7 +53,7 @@ struct ClockRoute: Sendable {
         }
     }
 
-    private var told: ControlReply {
+    private var told: ControlResponse {
         let standing = clock.standing
         return .json(
             .object([

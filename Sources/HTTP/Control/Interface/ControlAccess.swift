@@ -15,7 +15,7 @@ struct ControlAccess: Sendable {
     }
 
     /// Why a request may not call; `nil` where it may.
-    func refusal(_ request: IncomingRequest) -> ControlReply? {
+    func refusal(_ request: IncomingRequest) -> ControlResponse? {
         let headers = request.headers()
         if let foreign = foreignPage(headers) {
             return .error(
@@ -55,7 +55,7 @@ struct ControlAccess: Sendable {
         return nil
     }
 
-    private var unauthorized: ControlReply {
+    private var unauthorized: ControlResponse {
         .error(
             401,
             "the control interface wants its key",

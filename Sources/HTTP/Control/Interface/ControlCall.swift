@@ -25,9 +25,9 @@ public struct ControlRoute: Sendable {
     /// What a method does.
     public enum Action: Sendable {
         /// At once, on a server's worker.
-        case quick(@Sendable (ControlCall) -> ControlReply)
+        case quick(@Sendable (ControlCall) -> ControlResponse)
         /// On a thread of its own: it may look at the whole journal.
-        case slow(@Sendable (ControlCall) -> ControlReply)
+        case slow(@Sendable (ControlCall) -> ControlResponse)
         /// Goes on for as long as its client listens.
         case stream(@Sendable (ControlCall, any ResponseWriter) -> Void)
     }

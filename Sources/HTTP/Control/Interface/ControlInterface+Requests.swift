@@ -3,7 +3,7 @@ import Exchanges
 
 extension ControlInterface {
     /// `GET requests`.
-    func list(_ call: ControlCall) -> ControlReply {
+    func list(_ call: ControlCall) -> ControlResponse {
         guard let journal, let view else { return Self.noJournal }
         var after = 0
         if let text = call.parameters["after"] {
@@ -38,7 +38,7 @@ extension ControlInterface {
     }
 
     /// `GET requests/N`.
-    func one(_ call: ControlCall) -> ControlReply {
+    func one(_ call: ControlCall) -> ControlResponse {
         guard let journal, let view else { return Self.noJournal }
         guard let number = Int(call.argument), number > 0 else {
             return .error(404, "a request's number is one from 1, and not \"\(call.argument.prefix(100))\"")
@@ -52,7 +52,7 @@ extension ControlInterface {
     }
 
     /// `DELETE requests`.
-    func forget(_ call: ControlCall) -> ControlReply {
+    func forget(_ call: ControlCall) -> ControlResponse {
         guard let journal else { return Self.noJournal }
         guard call.parameters.isEmpty else {
             return .error(400, "all requests are forgotten, or none", hint: "DELETE it without a query")
@@ -61,7 +61,7 @@ extension ControlInterface {
         return .json(.object(["requests": .array([]), "dropped": .integer(0)]))
     }
 
-    private static func wrong(_ name: String, _ text: String, _ wanted: String) -> ControlReply {
+    private static func wrong(_ name: String, _ text: String, _ wanted: String) -> ControlResponse {
         .error(400, "\(name) is \(wanted), and not \"\(text.prefix(100))\"")
     }
 }

@@ -8,7 +8,7 @@ extension ControlInterface {
         return [
             ControlRoute("", ["GET": .quick { [unowned self] _ in page() }]),
             ControlRoute("ready", ["GET": .quick { [unowned self] _ in ready() }]),
-            ControlRoute("openapi.json", ["GET": .quick { _ in OpenAPI.reply }]),
+            ControlRoute("openapi.json", ["GET": .quick { _ in OpenAPI.response }]),
             ControlRoute(
                 "requests",
                 parameters: requests,
@@ -35,16 +35,16 @@ extension ControlInterface {
     }
 
     /// Where nobody else keeps the route.
-    private static var noClock: ControlReply {
+    private static var noClock: ControlResponse {
         .error(404, "this server's clock is the machine's, which nobody sets here")
     }
 
     /// What a server without a journal says.
-    static var noJournal: ControlReply {
+    static var noJournal: ControlResponse {
         .error(409, "this server keeps no journal", hint: "start it with --journal 10000")
     }
 
-    private func ready() -> ControlReply {
+    private func ready() -> ControlResponse {
         let isReady = isServing
         return .json(.object(["ready": .bool(isReady)]), status: isReady ? 200 : 503)
     }
@@ -54,13 +54,13 @@ extension ControlInterface {
         feed.listen(writer)
     }
 
-    private func metrics() -> ControlReply {
+    private func metrics() -> ControlResponse {
         guard let journal else { return Self.noJournal }
         let text = MetricsText.text(journal, connections: connections)
-        return ControlReply(type: MetricsText.contentType, body: Array(text.utf8))
+        return ControlResponse(type: MetricsText.contentType, body: Array(text.utf8))
     }
 
-    private func rules() -> ControlReply {
+    private func rules() -> ControlResponse {
         guard let journal else { return Self.noJournal }
         let counts = journal.ruleCounts()
         return .json(
@@ -81,7 +81,7 @@ extension ControlInterface {
         )
     }
 
-    private func reset(_ call: ControlCall) -> ControlReply {
+    private func reset(_ call: ControlCall) -> ControlResponse {
         let token = call.parameters["token"]
         if let token, token.isEmpty {
             return .error(400, "a token is not empty", hint: "without ?token= all is reset")

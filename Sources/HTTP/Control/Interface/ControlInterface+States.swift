@@ -6,7 +6,7 @@ extension ControlInterface {
     private static let stateLimit = 1000
 
     /// `GET states`.
-    func states() -> ControlReply {
+    func states() -> ControlResponse {
         guard let subject else { return .json(.object(["states": .array([])])) }
         return .json(
             .object([
@@ -24,7 +24,7 @@ extension ControlInterface {
     }
 
     /// `PUT states`.
-    func setStates(_ call: ControlCall) -> ControlReply {
+    func setStates(_ call: ControlCall) -> ControlResponse {
         let wanted: [TokenStates]
         do throws(DocumentError) {
             wanted = try Decoding.decode(try Self.document(call), Self.shape)

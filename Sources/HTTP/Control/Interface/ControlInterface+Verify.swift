@@ -2,7 +2,7 @@ import Documents
 
 extension ControlInterface {
     /// `POST verify`.
-    func verified(_ call: ControlCall) -> ControlReply {
+    func verified(_ call: ControlCall) -> ControlResponse {
         guard let journal else { return Self.noJournal }
         guard let verify else { return .error(409, "this server judges no expectations") }
         do throws(DocumentError) {

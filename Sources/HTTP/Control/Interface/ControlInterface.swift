@@ -87,7 +87,7 @@ public final class ControlInterface: Sendable {
     }
 
     /// The page holds nothing of anybody's, and asks for the key itself.
-    private func isPage(_ path: String, _ request: IncomingRequest, _ refusal: ControlReply) -> Bool {
+    private func isPage(_ path: String, _ request: IncomingRequest, _ refusal: ControlResponse) -> Bool {
         path.isEmpty && refusal.status == 401 && request.method.elementsEqual("GET".utf8)
     }
 
@@ -101,7 +101,7 @@ public final class ControlInterface: Sendable {
         }
         guard request.body.count <= Self.bodyLimit else {
             return .ready(
-                ControlReply.error(413, "a call's body may have \(Self.bodyLimit) bytes, and this one has more")
+                ControlResponse.error(413, "a call's body may have \(Self.bodyLimit) bytes, and this one has more")
                     .prepared
             )
         }
@@ -119,14 +119,14 @@ public final class ControlInterface: Sendable {
 
     private func decision(_ action: ControlRoute.Action, _ call: ControlCall) -> Decision {
         switch action {
-        case .quick(let reply): return .ready(reply(call).prepared)
+        case .quick(let respond): return .ready(respond(call).prepared)
         case .stream(let start): return .deferred { start(call, $0) }
-        case .slow(let reply):
+        case .slow(let respond):
             let count = slowCalls.add(1, ordering: .relaxed).newValue
             guard count <= Self.slowLimit else {
                 slowCalls.subtract(1, ordering: .relaxed)
                 return .ready(
-                    ControlReply.error(503, "so many calls are answered already", hint: "call again").prepared
+                    ControlResponse.error(503, "so many calls are answered already", hint: "call again").prepared
                 )
             }
             return .deferred { writer in
@@ -134,17 +134,17 @@ public final class ControlInterface: Sendable {
                     try OwnThread.start("control") { [self] in
                         defer { slowCalls.subtract(1, ordering: .relaxed) }
                         settle()
-                        writer.send(reply(call).prepared)
+                        writer.send(respond(call).prepared)
                     }
                 } catch {
                     self.slowCalls.subtract(1, ordering: .relaxed)
-                    writer.send(ControlReply.error(503, "there is no thread to answer this").prepared)
+                    writer.send(ControlResponse.error(503, "there is no thread to answer this").prepared)
                 }
             }
         }
     }
 
-    private func unknown(_ path: String) -> ControlReply {
+    private func unknown(_ path: String) -> ControlResponse {
         let known = all.map(\.path).filter { !$0.isEmpty }
         let near = Spelling.nearest(to: String(path.prefix(100)), in: known)
         return .error(
@@ -154,7 +154,7 @@ public final class ControlInterface: Sendable {
         )
     }
 
-    private static func notAllowed(_ route: ControlRoute, _ method: String) -> ControlReply {
+    private static func notAllowed(_ route: ControlRoute, _ method: String) -> ControlResponse {
         let methods = route.actions.map(\.method)
         let allowed = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
         return .error(
@@ -164,7 +164,7 @@ public final class ControlInterface: Sendable {
         )
     }
 
-    private static func unknown(parameter name: String, _ route: ControlRoute) -> ControlReply {
+    private static func unknown(parameter name: String, _ route: ControlRoute) -> ControlResponse {
         let near = Spelling.nearest(to: String(name.prefix(100)), in: route.parameters)
         let known = route.parameters.isEmpty ? "it takes none" : "it takes: " + route.parameters.joined(separator: ", ")
         return .error(

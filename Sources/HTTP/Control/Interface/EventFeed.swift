@@ -60,8 +60,12 @@ final class EventFeed: Sendable {
             return (number, !state.isTicking)
         }
         guard let number else {
-            let reply = ControlReply.error(503, "so many listen already, or the server stops", hint: "end another")
-            return writer.send(reply.prepared)
+            let response = ControlResponse.error(
+                503,
+                "so many listen already, or the server stops",
+                hint: "end another"
+            )
+            return writer.send(response.prepared)
         }
         writer.begin(
             ResponseHead(

@@ -1,7 +1,7 @@
 /// The description of the interface in OpenAPI 3.1. A test holds the routes to
 /// it and it to the routes.
 enum OpenAPI {
-    static var reply: ControlReply { ControlReply(type: "application/json", body: Array((text + "\n").utf8)) }
+    static var response: ControlResponse { ControlResponse(type: "application/json", body: Array((text + "\n").utf8)) }
 
     static let text = #"""
         {

@@ -7,9 +7,9 @@ extension ControlInterface {
     ///
     /// It may run its own script and style and talk to its own server, and
     /// nothing else: the policy names both by their digests.
-    func page() -> ControlReply { Self.pageReply }
+    func page() -> ControlResponse { Self.pageResponse }
 
-    private static let pageReply: ControlReply = {
+    private static let pageResponse: ControlResponse = {
         let html =
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
             + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Firedrill</title>\n"
@@ -19,7 +19,7 @@ extension ControlInterface {
             "default-src 'none'; script-src '\(digest(ControlPage.script))'; "
             + "style-src '\(digest(ControlPage.style))'; img-src data:; connect-src 'self'; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'"
-        return ControlReply(
+        return ControlResponse(
             type: "text/html; charset=utf-8",
             body: Array(html.utf8),
             headers: ["Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"]

@@ -20,10 +20,10 @@ extension ControlPage {
           const say = (text) => { at('state').textContent = text; };
           const headers = () => (key ? { Authorization: 'Bearer ' + key } : {});
           const call = async (path, options) => {
-            const reply = await fetch(base + path, { ...options, headers: { ...headers(), ...(options || {}).headers } });
-            if (reply.status === 401) { at('key').hidden = false; throw new Error('this server wants its control key'); }
-            const body = await reply.json();
-            if (!reply.ok) throw Object.assign(new Error(body.hint ? body.error + ': ' + body.hint : body.error), { status: reply.status });
+            const response = await fetch(base + path, { ...options, headers: { ...headers(), ...(options || {}).headers } });
+            if (response.status === 401) { at('key').hidden = false; throw new Error('this server wants its control key'); }
+            const body = await response.json();
+            if (!response.ok) throw Object.assign(new Error(body.hint ? body.error + ': ' + body.hint : body.error), { status: response.status });
             return body;
           };
           const act = (work) => async (event) => {
@@ -198,10 +198,10 @@ extension ControlPage {
           const listen = async () => {
             for (;;) {
               try {
-                const reply = await fetch(base + 'events', { headers: headers() });
-                if (reply.status === 401) { at('key').hidden = false; say('this server wants its control key'); return; }
-                if (!reply.ok) throw new Error((await reply.json()).error);
-                const reader = reply.body.getReader(), text = new TextDecoder();
+                const response = await fetch(base + 'events', { headers: headers() });
+                if (response.status === 401) { at('key').hidden = false; say('this server wants its control key'); return; }
+                if (!response.ok) throw new Error((await response.json()).error);
+                const reader = response.body.getReader(), text = new TextDecoder();
                 let rest = '';
                 for (;;) {
                   const { done, value } = await reader.read();

@@ -2,7 +2,7 @@ public import Documents
 public import Exchanges
 
 /// What the control interface answers.
-public struct ControlReply: Sendable {
+public struct ControlResponse: Sendable {
     /// The status code.
     public var status: Int
     /// The header lines.
@@ -10,7 +10,7 @@ public struct ControlReply: Sendable {
     /// The body.
     public var body: [UInt8]
 
-    /// Makes a reply.
+    /// Makes a response.
     public init(status: Int = 200, type: String, body: [UInt8], headers: Headers = [:]) {
         self.status = status
         self.body = body
@@ -22,9 +22,9 @@ public struct ControlReply: Sendable {
     }
 
     /// A value as JSON.
-    public static func json(_ value: Value, status: Int = 200, headers: Headers = [:]) -> ControlReply {
+    public static func json(_ value: Value, status: Int = 200, headers: Headers = [:]) -> ControlResponse {
         let body = JSONWriter().printable(value) + [0x0A]
-        return ControlReply(status: status, type: "application/json", body: body, headers: headers)
+        return ControlResponse(status: status, type: "application/json", body: body, headers: headers)
     }
 
     /// What is wrong with a call, and what to do.
@@ -33,14 +33,14 @@ public struct ControlReply: Sendable {
         _ message: String,
         hint: String? = nil,
         headers: Headers = [:]
-    ) -> ControlReply {
+    ) -> ControlResponse {
         var members = [Member("error", .string(message))]
         if let hint { members.append(Member("hint", .string(hint))) }
         return json(.object(members), status: status, headers: headers)
     }
 
     /// What is wrong with a body, each mistake with its place.
-    public static func error(_ error: DocumentError) -> ControlReply {
+    public static func error(_ error: DocumentError) -> ControlResponse {
         let places = error.diagnostics.prefix(20).map { diagnostic in
             var members: [Member] = []
             if let position = diagnostic.position {
