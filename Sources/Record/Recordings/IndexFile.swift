@@ -23,7 +23,7 @@ import Digests
 final class IndexFile: Sendable {
     /// Counts up with every change of layout, match key or redaction: an
     /// index of another version is made anew.
-    static let version: UInt64 = 11
+    static let version: UInt64 = 12
     private static let magic: UInt64 = 0x4644_5245_4349_5800 | version
     private static let trailerSize = 32
 

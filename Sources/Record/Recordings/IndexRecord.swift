@@ -20,6 +20,8 @@ struct IndexRecord {
     /// The recording's file when it was read.
     var identity: FileIdentity
     var flags: UInt32
+    /// The key that counts numbers by their value, where that is another one.
+    var keyByValue: Digest?
     /// The file's path below the folder.
     var name: [UInt8]
     var response: [UInt8]
@@ -31,8 +33,8 @@ struct IndexRecord {
         static let isWhole: UInt32 = 1
         /// It came whole, framed by its length.
         static let isPlain: UInt32 = 2
-        /// Its request has numbers that are not written as their value is:
-        /// `1.0`.
+        /// Its request has numbers that are not written as their value is
+        /// (`1.0`), and hence a key by value of its own.
         static let isRespelled: UInt32 = 256
     }
 
@@ -44,7 +46,11 @@ struct IndexRecord {
         route = request.route
         self.identity = identity
         flags = (response.isWhole ? Flag.isWhole : 0) | (response.isPlain ? Flag.isPlain : 0)
-        if request.kind == .json, matchKey.keyByValue(of: recording) != key { flags |= Flag.isRespelled }
+        let byValue = request.kind == .json ? matchKey.keyByValue(of: recording) : key
+        if byValue != key {
+            flags |= Flag.isRespelled
+            keyByValue = byValue
+        }
         self.name = name
         var writer = IndexWriter()
         writer.append(response)
@@ -59,6 +65,7 @@ struct IndexRecord {
         let entry = table.entries[number]
         guard let response = store.bytes(entry.response), let request = store.bytes(entry.request) else { return nil }
         (key, route, identity, flags) = (entry.key, entry.route, table.identities[number], entry.flags)
+        keyByValue = table.keyByValue(of: number)
         (self.name, self.response, self.request) = (Array(table.name(of: entry)), response.array, request.array)
     }
 
@@ -72,6 +79,7 @@ struct IndexRecord {
         writer.append(UInt32(name.count))
         writer.append(UInt32(response.count))
         writer.append(UInt32(request.count))
+        if let keyByValue { writer.append(keyByValue) }
         writer.append(name)
         writer.append(response)
         writer.append(request)
@@ -103,6 +111,9 @@ struct IndexTable: Sendable {
     private(set) var entries: [IndexEntry] = []
     private(set) var names: [UInt8] = []
     private(set) var identities: [FileIdentity] = []
+    /// The keys by value of those records that have one, in the order of the
+    /// records: most have none, and an entry has no room for it.
+    private var respelled: [(record: Int, key: Digest)] = []
     /// The manifests beside them.
     var manifests: [IndexedManifest] = []
 
@@ -121,10 +132,12 @@ struct IndexTable: Sendable {
             let responseSum = cursor.number(UInt64.self), let requestSum = cursor.number(UInt64.self),
             let flags = cursor.number(UInt32.self), let nameCount = cursor.number(UInt32.self),
             let responseCount = cursor.number(UInt32.self), let requestCount = cursor.number(UInt32.self),
+            let byValue = cursor.slice(flags & IndexRecord.Flag.isRespelled != 0 ? Digest.byteCount : 0),
             let name = cursor.slice(Int(nameCount)),
             Int(responseCount) + Int(requestCount) == record.count - cursor.at
         else { return false }
         let responseOffset = offset + UInt64(cursor.at)
+        if let key = Digest(byValue) { respelled.append((entries.count, key)) }
         entries.append(
             IndexEntry(
                 key: key,
@@ -139,6 +152,17 @@ struct IndexTable: Sendable {
         identities.append(identity)
         names.append(contentsOf: name)
         return true
+    }
+
+    /// A record's key by value, where it is another one than its key.
+    func keyByValue(of number: Int) -> Digest? {
+        guard entries[number].flags & IndexRecord.Flag.isRespelled != 0 else { return nil }
+        var (low, high) = (0, respelled.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if respelled[middle].record < number { low = middle + 1 } else { high = middle }
+        }
+        return low < respelled.count && respelled[low].record == number ? respelled[low].key : nil
     }
 
     /// The name of an entry's file.

@@ -1,7 +1,6 @@
 public import Digests
 import Documents
 public import Exchanges
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -90,9 +89,9 @@ public final class RecordingIndex: Sendable {
     public let salts: [String]
     /// The folders below it that have a manifest.
     private let manifestFolders: [String]
-    /// The keys by value of those recordings whose numbers are written
-    /// otherwise; made when the first request is looked for so.
-    private let respelled = Mutex<[Digest: Int]?>(nil)
+    /// By the keys by value of those recordings whose numbers are written
+    /// otherwise, the number of the first one.
+    private let respelled: [Digest: Int]
 
     /// An index of some of a store's records, in the order of their names.
     private init(_ folder: String, _ store: RecordStore, _ table: IndexTable, _ records: [Int], _ origin: Origin) {
@@ -103,13 +102,24 @@ public final class RecordingIndex: Sendable {
         manifestFolders = table.manifests.map { String(decoding: IndexedManifest.folder(of: $0.name), as: UTF8.self) }
         salts = Set(table.manifests.map(\.salt)).filter { !$0.isEmpty }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        entries = Self.inOrderOfKeys(table.entries, records)
+        let order = Self.inOrderOfKeys(table.entries, records)
+        entries = order.map { table.entries[$0] }
         slots = SlotTable(entries)
+        respelled = Self.byValue(table, order)
     }
 
-    /// Entries by their keys, equal ones as they were. Most keys differ in
+    /// The first of some records with each key by value.
+    private static func byValue(_ table: IndexTable, _ records: [Int]) -> [Digest: Int] {
+        var numbers: [Digest: Int] = [:]
+        for (number, record) in records.enumerated() {
+            if let key = table.keyByValue(of: record), numbers[key] == nil { numbers[key] = number }
+        }
+        return numbers
+    }
+
+    /// Records by their keys, equal ones as they were. Most keys differ in
     /// their first bytes, which are sorted by themselves.
-    private static func inOrderOfKeys(_ entries: [IndexEntry], _ records: [Int]) -> [IndexEntry] {
+    private static func inOrderOfKeys(_ entries: [IndexEntry], _ records: [Int]) -> [Int] {
         var order = records.enumerated().map { place, record in
             (start: entries[record].key.prefix.bigEndian, place: place, record: record)
         }
@@ -118,7 +128,7 @@ public final class RecordingIndex: Sendable {
             let (left, right) = (entries[one.record].key, entries[other.record].key)
             return left == right ? one.place < other.place : left < right
         }
-        return order.map { entries[$0.record] }
+        return order.map(\.record)
     }
 
     /// What the folders' manifests have hidden besides. Throws where one cannot
@@ -212,23 +222,7 @@ public final class RecordingIndex: Sendable {
     /// for, or the other way round.
     public func find(byValue key: Digest) -> Match? {
         if let match = slots.find(key) { return match }
-        let number = respelled.withLock { table in
-            let made = table ?? keysByValue()
-            table = made
-            return made[key]
-        }
-        return number.flatMap { slots.find(entries[$0].key) }
-    }
-
-    private func keysByValue() -> [Digest: Int] {
-        let maker = MatchKey()
-        var keys: [Digest: Int] = [:]
-        for number in entries.indices where entries[number].flags & IndexRecord.Flag.isRespelled != 0 {
-            guard let recording = try? recording(number) else { continue }
-            let key = maker.keyByValue(of: recording)
-            if keys[key] == nil { keys[key] = number }
-        }
-        return keys
+        return respelled[key].flatMap { slots.find(entries[$0].key) }
     }
 
     /// A recording's key.

@@ -128,6 +128,47 @@ import Testing
         #expect(try RecordingIndex.open(folder.path, options: options).origin == .cached)
     }
 
+    /// Where numbers are written otherwise, an index holds the key by value
+    /// itself: whatever it is read from, no file is opened for a request.
+    @Test func findsNumbersByValueWithoutTheirFiles() throws {
+        let folder = try TemporaryFolder()
+        let cache = try TemporaryFolder()
+        for number in 1...70 { try folder.add(number) }
+        for lexeme in ["1.0", "2", "3e1"] { try folder.add(lexeme: lexeme) }
+        let key = MatchKey()
+        key.countsNumbersByValue = true
+        let expects = { (origin: RecordingIndex.Origin, names: [String: String?], cache: String?) throws -> Void in
+            let index = try RecordingIndex.open(folder.path, options: .init(cacheFolder: cache))
+            #expect(index.origin == origin)
+            #expect(rename(folder.path, folder.path + ".away") == 0)
+            defer { #expect(rename(folder.path + ".away", folder.path) == 0) }
+            for (asked, name) in names {
+                let match = index.find(byValue: key.key(of: TemporaryFolder.request(lexeme: asked)))
+                #expect(match.map { index.name(of: $0.first) } == name, "\(asked)")
+                #expect(try match.map { try index.response(of: $0.first).response.body } == name.map { Array($0.utf8) })
+            }
+        }
+        var names: [String: String?] = ["1": "1.0.yaml", "10e-1": "1.0.yaml", "2.0": "2.yaml", "30": "3e1.yaml"]
+        names["4"] = .some(nil)
+        try expects(.built(73), names, nil)
+        try expects(.built(73), names, cache.path)
+        try expects(.cached, names, cache.path)
+        // One more is kept in memory, beside the file.
+        try folder.add(lexeme: "4.00")
+        names["4"] = "4.00.yaml"
+        try expects(.built(1), names, cache.path)
+        // The file is written anew out of the old one.
+        for lexeme in ["5.0", "6.0"] {
+            try folder.add(lexeme: lexeme)
+            names[lexeme] = lexeme + ".yaml"
+        }
+        try expects(.built(3), names, cache.path)
+        try expects(.cached, names, cache.path)
+        try FileManager.default.removeItem(atPath: folder.path + "/3e1.yaml")
+        names["30"] = .some(nil)
+        try expects(.built(0), names, cache.path)
+    }
+
     @Test func worksWithoutAFolderForTheIndex() throws {
         let folder = try TemporaryFolder()
         try folder.add(1)
@@ -454,7 +495,7 @@ import Testing
         let salted = TemporaryFolder.manifest(salt: "salt", identity)
         writer.append(IndexedManifest.bytes([salted]))
         writer.append(IndexFile.trailer(size: 8192, count: 1, sum: writer.bytes.withUnsafeBytes { IndexSum.of($0) }))
-        let known: [UInt64: String] = [11: "108866d2425f2423942c056d57a7453e3dc0c2fce9c5ef4a1695051a7f8611b3"]
+        let known: [UInt64: String] = [12: "dcb99168d5247e5832aa0ebe12b8ceeda148fa890f4b95161c259814333d6d67"]
         #expect(SHA256.hash(writer.bytes).hex == known[IndexFile.version])
     }
 
@@ -551,6 +592,25 @@ final class TemporaryFolder {
         let file = path + "/" + (name ?? Self.name(number))
         try Files.makeFolder(Files.folder(of: file))
         try Self.put(try RecordingWriter.bytes(recording), at: file)
+    }
+
+    /// Adds a recording whose request has a number, and whose response is the
+    /// name of its file.
+    func add(lexeme: String) throws {
+        let name = lexeme + ".yaml"
+        let recording = Recording(
+            provenance: Provenance(fidelity: .synthetic, source: "test"),
+            exchange: Exchange(
+                request: Self.request(lexeme: lexeme),
+                response: Response(status: 200, headers: ["content-type": "text/plain"], body: Array(name.utf8)),
+                ending: .complete
+            )
+        )
+        try Self.put(try RecordingWriter.bytes(recording), at: path + "/" + name)
+    }
+
+    static func request(lexeme: String) -> Request {
+        Request(path: "/n", headers: ["content-type": "application/json"], body: Array(#"{"n":\#(lexeme)}"#.utf8))
     }
 
     static func manifest(salt: String, _ identity: FileIdentity) -> IndexedManifest {
