@@ -126,7 +126,7 @@ let mock = floor(
 
 let record = floor(
     "Record",
-    Room("Recordings", "Patterns", "Documents", "Digests", "Providers", "Exchanges", "CLMDB"),
+    Room("Recordings", "Patterns", "Documents", "Digests", "Processes", "Providers", "Exchanges", "CLMDB"),
     Room(
         "Replaying",
         "Documents",

@@ -1,10 +1,5 @@
+import Processes
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Work that several threads share.
 enum Parallel {
@@ -13,9 +8,12 @@ enum Parallel {
     /// handed out in order.
     static func forEach(_ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> Void) {
         let share = Share(count: count, work: work)
-        let handles = (1..<max(1, min(threads, count))).compactMap { _ in start(share) }
+        // Where the system has no thread to give, the others do more.
+        let helpers = (1..<max(1, min(threads, count))).compactMap { _ in
+            try? OwnThread.joinable("index") { share.run() }
+        }
         share.run()
-        for handle in handles { pthread_join(handle, nil) }
+        for helper in helpers { helper.join() }
     }
 
     private final class Share: Sendable {
@@ -35,34 +33,5 @@ enum Parallel {
                 work(number)
             }
         }
-    }
-
-    /// Starts a thread that takes its share; `nil` where the system has no
-    /// thread to give: then the others do more.
-    private static func start(_ share: Share) -> pthread_t? {
-        // Released by the thread, or here where it does not start.
-        let context = Unmanaged.passRetained(share)
-        #if canImport(Glibc)
-            var thread = pthread_t()
-        #else
-            var thread: pthread_t?
-        #endif
-        guard pthread_create(&thread, nil, entry, context.toOpaque()) == 0 else {
-            context.release()
-            return nil
-        }
-        return thread
-    }
-
-    #if canImport(Glibc)
-        private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { run($0) }
-    #else
-        private static let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { run($0) }
-    #endif
-
-    private static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let context else { return nil }
-        Unmanaged<Share>.fromOpaque(context).takeRetainedValue().run()
-        return nil
     }
 }
