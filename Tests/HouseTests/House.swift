@@ -58,12 +58,19 @@ struct House {
     }
 
     static func imports(of file: URL) throws -> Set<String> {
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        imports(in: try String(contentsOf: file, encoding: .utf8))
+    }
+
+    /// What a source imports, whatever attributes and access stand before the
+    /// word. One that imports a kind or a part (`import struct A.B`) names no
+    /// room, and is found so.
+    static func imports(in text: String) -> Set<String> {
+        let access: Set = ["public", "private", "fileprivate", "internal", "package"]
         return Set(
-            lines.compactMap { line -> String? in
-                let words = line.split(separator: " ").map(String.init)
-                guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
-                    words[..<at].allSatisfy({ ["public", "private", "internal", "package", "@testable"].contains($0) })
+            text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
+                let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+                guard let at = words.firstIndex(of: "import"), at + 1 < words.count,
+                    words[..<at].allSatisfy({ $0.hasPrefix("@") || access.contains($0) })
                 else { return nil }
                 return words[at + 1]
             }

@@ -75,6 +75,21 @@ import Testing
         }
     }
 
+    @Test func anImportIsSeenWhateverStandsBeforeIt() {
+        let text = """
+            import A
+                public import B
+            @preconcurrency import CCurl
+            @_spi(Inside) @testable package import D
+            @_exported
+            import E
+            import struct F.Part
+            // import G
+            let important = imports
+            """
+        #expect(House.imports(in: text) == ["A", "B", "CCurl", "D", "E", "struct"])
+    }
+
     @Test func onlyProcessesStartsThreads() throws {
         for room in house.rooms where room.floor != "Doors" && room.name != "Processes" {
             for file in try House.swiftFiles(in: "Sources/\(room.floor)/\(room.name)") {
