@@ -264,7 +264,11 @@ let house =
             path: "Tests/Support/TestSupport",
             swiftSettings: strict
         ),
-        .testTarget(name: "HouseTests", dependencies: ["Contracts", "Providers"], swiftSettings: strict),
+        .testTarget(
+            name: "HouseTests",
+            dependencies: ["Contracts", "Exchanges", "Providers"],
+            swiftSettings: strict
+        ),
     ]
 
 /// Some targets, and what they need to be built.

@@ -1,11 +1,12 @@
 import Contracts
+import Exchanges
 import Foundation
 import Providers
 import Testing
 
 /// A provider is a folder of data: what the shipped one calls things, what
-/// its keys look like and where it answers stands nowhere in `Sources/`, not
-/// in an example and not in a comment.
+/// its keys look like, where it answers and how its streams end stands nowhere
+/// in `Sources/`, not in an example and not in a comment.
 @Suite struct ProviderWordsTests {
     /// Names of mapped variables that are the scenario format's own words:
     /// `{{case.promptTokens}}`.
@@ -13,15 +14,16 @@ import Testing
 
     static let folder = House.root.path + "/Scenarios/fireworks-ai"
 
-    /// A provider's words: what stands nowhere, whatever follows, and names
-    /// that are whole ones.
+    /// A provider's words: what stands nowhere, whatever follows; names that
+    /// are whole ones; and signs that are others in small letters.
     struct Words {
         var beginnings: Set<String> = []
         var names: Set<String> = []
+        var signs: Set<String> = []
     }
 
     /// The words, from the provider's file and its contract.
-    static func words() throws -> Words {
+    static func words(_ folder: String = Self.folder) throws -> Words {
         let provider = try Provider.load(folder + "/provider.yaml")
         let contract = try Contract.load(folder + "/contract.yaml")
         var words: Set = [
@@ -35,6 +37,10 @@ import Testing
         words.formUnion(environment.remove.map { $0.replacing("*", with: "") })
         words.formUnion(environment.baseURL + environment.baseURLWithoutPath)
         words.formUnion(provider.volatileHeaders)
+        words.formUnion(provider.limitHeaders.flatMap(\.fields).map(\.name))
+        let ends = provider.logicalEnds.map { EventLine($0) }
+        words.formUnion(ends.map(\.text))
+        words.formUnion(Self.own(provider.credentials))
         // A path of one segment is an everyday word, `/models`.
         let routes = provider.routes.named.map(\.path)
         words.formUnion(routes.map { provider.routes.basePath + $0 })
@@ -46,13 +52,33 @@ import Testing
         var names = Set(contract.standard.variables.map(\.name) + contract.payload.template.variables)
         names.formUnion(contract.mapping.variables.map(\.name).filter { !formatsOwn.contains($0) })
         names.formUnion(contract.errors.rules.map(\.code))
-        return Words(beginnings: words.filter { !$0.isEmpty }, names: names)
+        // Data that say nothing but that the stream ends.
+        let signs = ends.filter { $0.text.hasPrefix("data:") && !$0.isBeginning }.map(\.value)
+        return Words(beginnings: words.filter { !$0.isEmpty }, names: names, signs: Set(signs))
+    }
+
+    /// Names of credentials that the general rules, which are ours, do not
+    /// know by themselves.
+    private static func own(_ names: CredentialNames) -> [String] {
+        let general = RedactionPolicy(keys: [], credentials: CredentialNames())
+        return names.headers.filter { !general.isCredential(header: $0) }
+            + names.query.filter { !general.isCredential(parameter: $0) }
+            + names.json.filter { !Array($0.utf8).withUnsafeBufferPointer { general.isCredential(member: $0) } }
     }
 
     @Test func theWordsAreThose() throws {
         let words = try Self.words()
-        for word in ["Fireworks", "fw_", "/inference/v1", "chat/completions", "accounts/", "OPENAI_BASE_URL"] {
+        for word in [
+            "Fireworks", "fw_", "/inference/v1", "chat/completions", "accounts/", "OPENAI_BASE_URL",
+            "openai-processing-ms", "x-ratelimit-remaining-tokens", "x-ratelimit-over-limit", "data: [DONE]",
+            "event: message_stop",
+        ] {
             #expect(words.beginnings.contains(word), "\(word)")
+        }
+        #expect(words.signs == ["[DONE]"])
+        let other = try Self.words(House.root.path + "/Tests/Program/CommandsTests/Providers/Scenarios/quill")
+        for word in ["X-Quill-Pass", "nibword", "x-quill-left", "x-quill-took", "event: period"] {
+            #expect(other.beginnings.contains(word), "\(word)")
         }
         #expect(
             words.names == [
@@ -70,9 +96,10 @@ import Testing
             (word.first?.isLetter == true ? "(?<![A-Za-z0-9_])" : "") + NSRegularExpression.escapedPattern(for: word)
         }
         let names = words.names.map { "(?<![A-Za-z0-9_])\($0)(?![A-Za-z0-9_])" }
-        let patterns = try (beginnings + names).map { pattern in
-            try NSRegularExpression(pattern: pattern, options: .caseInsensitive)
-        }
+        let patterns =
+            try (beginnings + names).map { pattern in
+                try NSRegularExpression(pattern: pattern, options: .caseInsensitive)
+            } + words.signs.map { try NSRegularExpression(pattern: NSRegularExpression.escapedPattern(for: $0)) }
         var found: [String] = []
         for file in try House.swiftFiles(in: "Sources") {
             let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")

@@ -6,8 +6,9 @@ public import Exchanges
 public struct EventFault: Fault {
     /// What is done to the events.
     public enum Change: Sendable {
-        /// The last event, `data: [DONE]`, is left out.
-        case noDone
+        /// The last event is left out where it has the line that ends an
+        /// API's streams.
+        case noDone(EventLine?)
         /// After so many events comes one with this JSON, and the stream ends
         /// in order.
         case error(Value, after: Int)
@@ -17,8 +18,9 @@ public struct EventFault: Fault {
         case brokenJSON(Int)
         /// A byte that no UTF-8 has stands in an event, by its number from 1.
         case invalidUTF8(Int)
-        /// The last event that is not `[DONE]` comes again and again.
-        case endless
+        /// The last event, or the one before it where that has the line that
+        /// ends an API's streams, comes again and again.
+        case endless(EventLine?)
         /// The ends of lines.
         case lineEnds(LineEnds)
         /// A byte order mark before the first event.
@@ -47,7 +49,7 @@ public struct EventFault: Fault {
 
     public var summary: String {
         switch change {
-        case .noDone: "no [DONE]"
+        case .noDone(let end): "no \(end?.value ?? "last event")"
         case .error(_, let count): "an error after \(count) event\(count == 1 ? "" : "s")"
         case .duplicate(let number): "event \(number) twice"
         case .brokenJSON(let number): "event \(number) with broken JSON"
@@ -84,7 +86,7 @@ public struct EventFault: Fault {
     private func edit(_ stream: inout ResponseStream) {
         var events = stream.response.chunks
         switch change {
-        case .noDone: if events.last.map(Self.isDone) == true { events.removeLast() }
+        case .noDone(let end): Self.dropEnd(end, of: &events)
         case .error(let value, let count):
             events = Array(events.prefix(count))
             let bytes = Array("data: ".utf8) + JSONWriter(.compact).bytes(value) + [0x0A, 0x0A]
@@ -93,8 +95,8 @@ public struct EventFault: Fault {
             if events.indices.contains(number - 1) { events.insert(events[number - 1], at: number) }
         case .brokenJSON(let number): Self.change(&events, number, Self.halved)
         case .invalidUTF8(let number): Self.change(&events, number, Self.spoilt)
-        case .endless:
-            if events.last.map(Self.isDone) == true { events.removeLast() }
+        case .endless(let end):
+            Self.dropEnd(end, of: &events)
             let gap = events.count > 1 ? events[events.count - 1].at - events[events.count - 2].at : 0
             stream.repeats = gap
         case .lineEnds(let ends):
@@ -118,8 +120,11 @@ public struct EventFault: Fault {
         stream.response.chunks = events
     }
 
-    private static func isDone(_ event: Chunk) -> Bool {
-        event.bytes.starts(with: "data: [DONE]".utf8) || event.bytes.starts(with: "data:[DONE]".utf8)
+    private static func dropEnd(_ end: EventLine?, of events: inout [Chunk]) {
+        guard let end, let last = events.last, lines(last.bytes).contains(where: { end.matches($0.bytes) }) else {
+            return
+        }
+        events.removeLast()
     }
 
     private static func change(_ events: inout [Chunk], _ number: Int, _ edit: ([UInt8]) -> [UInt8]) {

@@ -1,5 +1,5 @@
 public import Documents
-import Exchanges
+public import Exchanges
 
 /// Faults as files and command lines write them.
 public enum FaultShape {
@@ -9,8 +9,9 @@ public enum FaultShape {
     ]
 
     /// The member of a mapping that names a fault; what is wrong with the
-    /// mapping is reported by its caller.
-    public static func read(_ reader: inout ObjectReader) -> (any Fault)? {
+    /// mapping is reported by its caller. `lastEvent` is the line that ends the
+    /// API's streams, where one does.
+    public static func read(_ reader: inout ObjectReader, lastEvent: EventLine?) -> (any Fault)? {
         var found: [(any Fault)?] = []
         found.append(reader.optional("close", Shape<EndPlace>.word).map { $0.fault(by: .close) })
         found.append(reader.optional("reset", Shape<EndPlace>.word).map { $0.fault(by: .reset) })
@@ -22,7 +23,7 @@ public enum FaultShape {
         found.append(reader.optional("head", Shape<WireForm.HeadForm>.word).map { BrokenHead($0) })
         found.append(reader.optional("chunk", Shape<WireForm.ChunkForm>.word).map { BrokenChunks($0) })
         found.append(reader.optional("gzip", Shape<Gzip.Way>.word).map { Gzip($0) })
-        found.append(reader.optional("events", events).map { EventFault($0) })
+        found.append(reader.optional("events", events(lastEvent)).map { EventFault($0) })
         return found.compactMap { $0 }.first
     }
 
@@ -131,7 +132,7 @@ public enum FaultShape {
         "no-space", "usage",
     ]
 
-    private static var events: Shape<EventFault.Change> {
+    private static func events(_ lastEvent: EventLine?) -> Shape<EventFault.Change> {
         .object("a fault of events") { reader in
             let given = eventNames.filter { reader.has($0) }
             if given.count != 1 { reader.report("a fault of events is one of \(eventNames.joined(separator: ", "))") }
@@ -139,12 +140,12 @@ public enum FaultShape {
             let number = Shape<Int>.integer(1...1_000_000_000)
             let isOn = Shape<Bool>.scalar("true") { $0.bool == true ? true : nil }
             var found: [EventFault.Change?] = []
-            found.append(reader.optional("no-done", isOn).map { _ in .noDone })
+            found.append(reader.optional("no-done", isOn).map { _ in .noDone(lastEvent) })
             found.append(reader.optional("error", .value).map { .error($0, after: after ?? 0) })
             found.append(reader.optional("duplicate", number).map { .duplicate($0) })
             found.append(reader.optional("broken-json", number).map { .brokenJSON($0) })
             found.append(reader.optional("invalid-utf8", number).map { .invalidUTF8($0) })
-            found.append(reader.optional("endless", isOn).map { _ in .endless })
+            found.append(reader.optional("endless", isOn).map { _ in .endless(lastEvent) })
             found.append(reader.optional("line-ends", Shape<EventFault.LineEnds>.word).map { .lineEnds($0) })
             found.append(reader.optional("bom", isOn).map { _ in .bom })
             found.append(reader.optional("comments", .duration).map { .comments($0) })

@@ -1,4 +1,5 @@
 import Documents
+public import Exchanges
 
 /// Faults in one line, as options and headers have them.
 ///
@@ -19,19 +20,20 @@ public enum FaultText {
     /// So long may a text be: a header of more is no fault's.
     private static let limit = 4096
 
-    /// Reads a text; the first thing that is wrong is thrown.
-    public static func faults(_ text: String) throws(Problem) -> [any Fault] {
+    /// Reads a text; the first thing that is wrong is thrown. `lastEvent` is
+    /// the line that ends the API's streams, where one does.
+    public static func faults(_ text: String, lastEvent: EventLine?) throws(Problem) -> [any Fault] {
         guard text.utf8.count <= limit else {
             throw Problem(message: "it is longer than \(limit) bytes", hint: "name fewer faults")
         }
         var faults: [any Fault] = []
         for part in text.split(separator: ";", omittingEmptySubsequences: false) {
-            faults.append(try fault(part.split(separator: " ").map(String.init)))
+            faults.append(try fault(part.split(separator: " ").map(String.init), lastEvent))
         }
         return faults
     }
 
-    private static func fault(_ words: [String]) throws(Problem) -> any Fault {
+    private static func fault(_ words: [String], _ lastEvent: EventLine?) throws(Problem) -> any Fault {
         let known = "there are: " + FaultShape.names.joined(separator: ", ")
         guard let name = words.first else {
             throw Problem(message: "a fault is missing", hint: "such as: cut after=100B by=reset; " + known)
@@ -45,7 +47,7 @@ public enum FaultText {
         }
         let value = try argument(joined(Array(words.dropFirst())), of: name)
         let bytes = JSONWriter(.compact).bytes(.object([Member(name, value)]))
-        let shape = Shape<any Fault>.object("a fault") { FaultShape.read(&$0) }
+        let shape = Shape<any Fault>.object("a fault") { FaultShape.read(&$0, lastEvent: lastEvent) }
         do {
             return try Decoding.decode(try Document.json(bytes, name: ""), shape)
         } catch {

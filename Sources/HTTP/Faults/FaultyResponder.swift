@@ -11,13 +11,21 @@ public struct FaultyResponder: Responder {
     private let base: any Responder
     private let faults: [any Fault]
     private let readsHeader: Bool
+    private let lastEvent: EventLine?
 
     /// Stands before another responder. With `readsHeader` a request's own
-    /// faults are done after the others.
-    public init(before base: any Responder, faults: [any Fault], readsHeader: Bool = false) {
+    /// faults are done after the others; `lastEvent` is what these take for
+    /// the line that ends the API's streams.
+    public init(
+        before base: any Responder,
+        faults: [any Fault],
+        readsHeader: Bool = false,
+        lastEvent: EventLine? = nil
+    ) {
         self.base = base
         self.faults = faults
         self.readsHeader = readsHeader
+        self.lastEvent = lastEvent
     }
 
     public var readsTimes: Bool { base.readsTimes }
@@ -26,7 +34,7 @@ public struct FaultyResponder: Responder {
         var faults = faults
         if readsHeader, let text = request.headers()[Self.header] {
             do throws(FaultText.Problem) {
-                faults += try FaultText.faults(text)
+                faults += try FaultText.faults(text, lastEvent: lastEvent)
             } catch {
                 return .miss(Miss(.noMatch, "\(Self.header): \(error.message)", hint: error.hint))
             }

@@ -21,7 +21,8 @@ public struct Provider: Sendable, Equatable {
     public var secret: Secret
     /// The variables that its clients read.
     public var environment: EnvironmentNames
-    /// The lines that are a stream's last event: who has read one has all.
+    /// The lines that are a stream's last event: who has read one has all. The
+    /// first is that of a stream of completions.
     public var logicalEnds: [String]
     /// The header fields that tell of limits, a generation after the other.
     public var limitHeaders: [LimitHeaders]

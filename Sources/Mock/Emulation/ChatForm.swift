@@ -148,7 +148,7 @@ extension EmulatedCall {
             if let metrics { last.append(Member("perf_metrics", metrics)) }
             events.append(EmulatedAnswer.Event(.object(last)))
         }
-        return events + [.done]
+        return events + lastEvents
     }
 
     /// The deltas of a choice, with what else its choice tells and the tokens

@@ -119,6 +119,6 @@ extension EmulatedCall {
             events.append(EmulatedAnswer.Event(object([last], isUsageApart ? .null : usage)))
         }
         if isUsageApart { events.append(EmulatedAnswer.Event(object([], usage))) }
-        return events + [.done]
+        return events + lastEvents
     }
 }

@@ -23,10 +23,8 @@ struct EmulatedAnswer {
             self.tokens = tokens
         }
 
-        private init(text: String) { self.text = text }
-
-        /// The end of a stream.
-        static let done = Event(text: "data: [DONE]\n\n")
+        /// An event of one line.
+        init(line: String) { text = line + "\n\n" }
     }
 
     var status = 200

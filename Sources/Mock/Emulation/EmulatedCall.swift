@@ -12,6 +12,8 @@ struct EmulatedCall {
     let id: String
     /// Seconds since 1970.
     let seconds: Int64
+    /// What ends a stream of completions: an event, or none.
+    let lastEvents: [EmulatedAnswer.Event]
     /// The request's body, an object; null where it has none.
     var body = Value.null
     /// The model that it names.

@@ -19,6 +19,7 @@ public final class EmulationResponder: Responder {
     private let redaction: RedactionPolicy
     private let clock: any Clock
     private let name: [UInt8]
+    private let lastEvents: [EmulatedAnswer.Event]
     private let stored = ResponseStore()
     private let cache: PromptCache?
     private let limits: LimitGate?
@@ -41,6 +42,7 @@ public final class EmulationResponder: Responder {
         self.clock = clock
         basePath = provider.routes.basePath
         credentialHeaders = provider.credentials.headers
+        lastEvents = provider.lastEvent.map { [EmulatedAnswer.Event(line: $0.text)] } ?? []
         name = Array(emulation.name.utf8)
     }
 
@@ -76,7 +78,8 @@ public final class EmulationResponder: Responder {
             route: route ?? first,
             path: below,
             id: identity.id(emulation.ids[(route ?? first).id] ?? ""),
-            seconds: seconds
+            seconds: seconds,
+            lastEvents: lastEvents
         )
         do throws(EmulatedError) {
             guard route != nil else {
@@ -200,7 +203,8 @@ extension EmulationResponder {
             route: route,
             path: path,
             id: identity.uuid("id"),
-            seconds: seconds
+            seconds: seconds,
+            lastEvents: lastEvents
         )
         let isBehind = path.utf8.starts(with: (emulation.gatewayPath + "/").utf8)
         let shown = isBehind ? String(Substring(path.utf8.dropFirst(emulation.gatewayPath.utf8.count))) : path

@@ -22,6 +22,8 @@ public struct ResponseLibrary: Sendable {
     public private(set) var entries: [Entry] = []
     /// The header fields by which the provider's responses tell of limits.
     public var limitHeaders: [LimitHeaders] = []
+    /// The line that ends the provider's streams of completions.
+    public var lastEvent: EventLine?
 
     /// An empty library.
     public init() {}
@@ -33,20 +35,19 @@ public struct ResponseLibrary: Sendable {
     }
 
     /// Reads the library of a provider's folder; an empty one where it has
-    /// none. What its responses tell of limits stands in the provider's file,
-    /// which is read where the caller has not.
+    /// none. What its responses tell of limits and how its streams end stands
+    /// in the provider's file, which is read where the caller has not.
     public static func load(
         provider folder: String,
-        limitHeaders: [LimitHeaders]? = nil
+        facts: Provider? = nil
     ) throws(DocumentError) -> ResponseLibrary {
         let path = folder + "/" + fileName
         var library = Files.exists(path) ? try load(path) : ResponseLibrary()
         let file = folder + "/provider.yaml"
-        if let limitHeaders {
-            library.limitHeaders = limitHeaders
-        } else if Files.exists(file) {
-            library.limitHeaders = try Provider.load(file).limitHeaders
-        }
+        var provider = facts
+        if provider == nil, Files.exists(file) { provider = try Provider.load(file) }
+        library.limitHeaders = provider?.limitHeaders ?? []
+        library.lastEvent = provider?.lastEvent
         return library
     }
 

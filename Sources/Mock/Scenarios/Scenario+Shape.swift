@@ -250,7 +250,7 @@ extension Step {
 
     private static func unset(_ reader: inout ObjectReader, _ sources: ResponseSources) -> Step? {
         let times = reader.optional("times", Step.times) ?? .some(1)
-        let faults = reader.optional("faults", .list(StepFault.shape(folder: sources.folder))) ?? []
+        let faults = reader.optional("faults", .list(StepFault.shape(sources))) ?? []
         let raw = StepFault.raw(faults)
         let response = reader.optional("response", ResponseDraft.shape(sources))
         let own = ResponseDraft.members.filter { reader.has($0) }

@@ -16,14 +16,14 @@ enum StepFault: Sendable {
         list.compactMap { if case .fault(let fault) = $0 { fault } else { nil } }
     }
 
-    /// The shape of one. `folder` is where its files lie.
-    static func shape(folder: BodyFolder) -> Shape<StepFault> {
+    /// The shape of one.
+    static func shape(_ sources: ResponseSources) -> Shape<StepFault> {
         .object("a fault") { reader in
             let names = FaultShape.names + ["raw"]
             let given = names.filter { reader.has($0) }
             if given.count != 1 { reader.report("a fault is one of \(names.joined(separator: ", "))") }
-            let fault = FaultShape.read(&reader)
-            let raw = reader.optional("raw", self.raw(folder: folder))
+            let fault = FaultShape.read(&reader, lastEvent: sources.library.lastEvent)
+            let raw = reader.optional("raw", self.raw(folder: sources.folder))
             guard given.count == 1 else { return nil }
             return fault.map { .fault($0) } ?? raw.map { .raw($0) }
         }

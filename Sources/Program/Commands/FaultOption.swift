@@ -1,6 +1,7 @@
 import Arguments
 import Exchanges
 import Faults
+import Providers
 
 /// `--faults`: what goes wrong with every response of a server.
 enum FaultOption {
@@ -15,17 +16,23 @@ enum FaultOption {
     static func responder(
         _ parsed: Parsed,
         before responder: any Responder,
+        _ provider: Provider,
         readsHeader: Bool = false
     ) throws -> any Responder {
         var faults: [any Fault] = []
         if let text = parsed[option] {
             do throws(FaultText.Problem) {
-                faults = try FaultText.faults(text)
+                faults = try FaultText.faults(text, lastEvent: provider.lastEvent)
             } catch {
                 throw CommandFailure(.usage, "--faults: \(error.message)\n  hint: \(error.hint)")
             }
         }
         guard readsHeader || !faults.isEmpty else { return responder }
-        return FaultyResponder(before: responder, faults: faults, readsHeader: readsHeader)
+        return FaultyResponder(
+            before: responder,
+            faults: faults,
+            readsHeader: readsHeader,
+            lastEvent: provider.lastEvent
+        )
     }
 }

@@ -164,7 +164,12 @@ enum MockCommand {
             let library = try folder.responses()
             responder = ResponseByHeader(before: responder, library: library, values: values, clock: clock)
         }
-        let whole = try FaultOption.responder(parsed, before: responder, readsHeader: parsed[byHeader])
+        let whole = try FaultOption.responder(
+            parsed,
+            before: responder,
+            folder.provider,
+            readsHeader: parsed[byHeader]
+        )
         // Not before all is there: of edited files the old ones may serve on.
         served.serve(mock, limits: emulation?.limits)
         return whole

@@ -39,7 +39,7 @@ struct ProviderFolder {
 
     /// The responses that scenarios use by name.
     func responses() throws(DocumentError) -> ResponseLibrary {
-        try ResponseLibrary.load(provider: path, limitHeaders: provider.limitHeaders)
+        try ResponseLibrary.load(provider: path, facts: provider)
     }
 
     /// Its contract, which must be one for this API.

@@ -96,7 +96,7 @@ enum ReplayCommand {
             options: .init(repeats: parsed[repeats], speed: parsed[speed], servesIncomplete: parsed[incomplete]),
             redaction: redaction
         )
-        let responder = try FaultOption.responder(parsed, before: recorded)
+        let responder = try FaultOption.responder(parsed, before: recorded, provider)
         var session = ServerSession(
             parsed: parsed,
             responder: responder,

@@ -1,13 +1,12 @@
+import Exchanges
+
 /// Looks for the last event of a stream, as a provider names it: whoever has
 /// read that has all, whatever the connection does afterwards.
 ///
-/// An event is known by one of its lines (`data: [DONE]`, `event:
-/// message_stop`), read as WHATWG HTML section 9.2.6
-/// does: one blank after the colon does not count, and lines end with LF,
-/// CR or both. One that ends in `*` is known by how it begins.
+/// An event is known by one of its lines. Lines end with LF, CR or both (WHATWG
+/// HTML section 9.2.6).
 struct LogicalEnd: Sendable {
-    private let lines: [[UInt8]]
-    private let beginnings: [[UInt8]]
+    private let ends: [EventLine]
     private let longest: Int
     /// The line at hand, as far as it can be one of them.
     private var line: [UInt8] = []
@@ -17,18 +16,21 @@ struct LogicalEnd: Sendable {
     private var isOver = false
 
     init(_ lines: [String]) {
-        let isBeginning = { (line: String) in line.hasSuffix("*") }
-        self.lines = lines.filter { !isBeginning($0) }.map { Self.plain(Array($0.utf8)) }
-        beginnings = lines.filter(isBeginning).map { Self.plain(Array($0.utf8.dropLast())) }
-        longest = ((self.lines + beginnings).map(\.count).max() ?? 0) + 1
+        ends = lines.map { EventLine($0) }
+        longest = (ends.map(\.size).max() ?? 0) + 1
     }
 
     /// Whether the last event's line has come.
-    var isSeen: Bool { found != nil || lines.contains(Self.plain(line)) && !isTooLong && !line.isEmpty }
+    var isSeen: Bool {
+        if found != nil { return true }
+        guard !isTooLong, !line.isEmpty else { return false }
+        let plain = EventLine.plain(line)
+        return ends.contains { !$0.isBeginning && $0.matches(plain: plain) }
+    }
 
     /// Whether all of the last event has come: one that is known by its data
     /// is whole with that line, another with the empty line behind it.
-    var isWhole: Bool { isOver || isSeen && (found ?? Self.plain(line)).starts(with: "data:".utf8) }
+    var isWhole: Bool { isOver || isSeen && (found ?? line).starts(with: "data:".utf8) }
 
     mutating func take(_ bytes: [UInt8]) {
         guard longest > 1, !isOver else { return }
@@ -45,17 +47,10 @@ struct LogicalEnd: Sendable {
 
     private mutating func lineEnded() {
         if found != nil, line.isEmpty { isOver = true }
-        let plain = Self.plain(line)
-        let isOne = !isTooLong && lines.contains(plain) || beginnings.contains { plain.starts(with: $0) }
+        let plain = EventLine.plain(line)
+        let isOne = ends.contains { (!isTooLong || $0.isBeginning) && $0.matches(plain: plain) }
         if found == nil, isOne { found = plain }
         line.removeAll(keepingCapacity: true)
         isTooLong = false
-    }
-
-    /// Without the blank behind the colon.
-    private static func plain(_ line: [UInt8]) -> [UInt8] {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon + 1 < line.count, line[colon + 1] == 0x20
-        else { return line }
-        return Array(line[...colon] + line[(colon + 2)...])
     }
 }

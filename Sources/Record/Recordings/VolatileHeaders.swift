@@ -5,7 +5,8 @@ public import Providers
 /// anew changes little else.
 public struct VolatileHeaders: Sendable {
     /// The names that hold for every API, in lower case: what servers and
-    /// proxies stamp on a response, and what is left of a limit.
+    /// proxies stamp on a response, and what is left of a limit where nobody
+    /// says of what. All else is a provider's own, and stands in its file.
     public static let general: Set<String> = [
         // RFC 9110 and 9111: when it was made, how old it is.
         "date", "age", "expires", "server-timing",
@@ -15,12 +16,8 @@ public struct VolatileHeaders: Sendable {
         // Proxies in front of the provider.
         "cf-ray", "cf-cache-status", "x-envoy-upstream-service-time", "x-served-by", "x-timer", "via", "nel",
         "report-to", "x-runtime", "x-response-time",
-        // What is left of a limit.
-        "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-reset",
-        "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "ratelimit", "ratelimit-remaining",
-        "ratelimit-reset",
-        // How long it took, as many APIs of this kind name it.
-        "openai-processing-ms",
+        // What is left of a limit (draft-ietf-httpapi-ratelimit-headers).
+        "ratelimit", "ratelimit-remaining", "ratelimit-reset", "x-ratelimit-reset",
     ]
 
     private let names: Set<String>

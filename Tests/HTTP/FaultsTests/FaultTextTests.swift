@@ -4,9 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct FaultTextTests {
-    private static func told(_ text: String) -> [String] {
+    private static func told(_ text: String, _ lastEvent: EventLine? = .done) -> [String] {
         do throws(FaultText.Problem) {
-            return try FaultText.faults(text).map(\.summary)
+            return try FaultText.faults(text, lastEvent: lastEvent).map(\.summary)
         } catch {
             return ["!", error.message, error.hint]
         }
@@ -51,6 +51,13 @@ import Testing
     )
     func aLineThatIsNoneIsRefused(text: String, message: String) {
         #expect(Self.told(text).prefix(2) == ["!", message])
+    }
+
+    @Test func theLastEventIsTheProviders() {
+        let ends = [EventLine("event: period"), EventLine(#"data: {"end":*"#), nil]
+        #expect(
+            ends.map { Self.told("events no-done", $0) } == [["no period"], [#"no {"end":"#], ["no last event"]]
+        )
     }
 
     @Test func aLineHasAnEnd() {

@@ -43,7 +43,7 @@ import Testing
     /// The stream with the faults of a text, as a scenario's step has them.
     static func stream(_ faults: String, _ stream: ResponseStream) throws -> ResponseStream {
         let document = try Document.yamlOrJSON(Array(faults.utf8), name: "faults.yaml")
-        let shape = Shape<any Fault>.object("a fault") { FaultShape.read(&$0) }
+        let shape = Shape<any Fault>.object("a fault") { FaultShape.read(&$0, lastEvent: .done) }
         return stream.with(try Decoding.decode(document, .list(shape)))
     }
 

@@ -72,7 +72,7 @@ import Testing
 
     @Test func limitsCountWhatNothingElseIsWrongWith() throws {
         let provider = try Repository.shippedProvider()
-        let library = try ResponseLibrary.load(provider: Repository.provider, limitHeaders: provider.limitHeaders)
+        let library = try ResponseLibrary.load(provider: Repository.provider, facts: provider)
         guard case .success(let limit) = LimitText.limit("requests=2/m headers=2025", library: library) else {
             Issue.record("no limit")
             return

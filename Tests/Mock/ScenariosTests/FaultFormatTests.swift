@@ -23,7 +23,9 @@ import Testing
         try Data(text.utf8).write(to: folder.appendingPathComponent("own.yaml"))
         try Data("raw\r\n".utf8).write(to: folder.appendingPathComponent("raw.bin"))
         do {
-            return try ScenarioFile.load(folder.path + "/own.yaml")
+            var library = ResponseLibrary()
+            library.lastEvent = .done
+            return try ScenarioFile.load(folder.path + "/own.yaml", library: library)
         } catch {
             throw Refused(text: error.description.replacingOccurrences(of: folder.path + "/", with: ""))
         }

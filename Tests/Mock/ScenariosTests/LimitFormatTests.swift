@@ -29,7 +29,9 @@ import Testing
                 json: {}
             """
         ])
-        return try ResponseLibrary.load(provider: folder.path, limitHeaders: generations)
+        var library = try ResponseLibrary.load(provider: folder.path)
+        library.limitHeaders = generations
+        return library
     }
 
     private static func limits(_ text: String, _ library: ResponseLibrary? = nil) throws -> [Limit] {

@@ -58,6 +58,38 @@ import Testing
         #expect(try mock.stop().status == 0)
     }
 
+    /// What ends its streams is left out, from a file as from a command line,
+    /// and what ends another's is an event like any other.
+    @Test func theEventThatEndsItsStreamsIsTheOneLeftOut() throws {
+        let folder = try TemporaryFolder()
+        let file = { (name: String, more: String) throws -> String in
+            let text = """
+                format: 1
+                rules:
+                - after: cycle
+                  steps:
+                  - status: 200
+                    stream: { events: ["event: word\\ndata: 1", "event: period\\ndata: 2"] }
+                    \(more)
+                  - status: 200
+                    stream: { events: ["event: word\\ndata: 1", "data: [DONE]"] }
+                    \(more)
+                """
+            try Files.replace("\(folder.path)/\(name).yaml", with: Array(text.utf8))
+            return "\(folder.path)/\(name).yaml"
+        }
+        let word = "15\r\nevent: word\ndata: 1\n\n\r\n"
+        let wanted = [word + "0\r\n\r\n", word + "E\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"]
+        for arguments in [
+            [try file("own", "faults: [ { events: { no-done: true } } ]")],
+            [try file("plain", "headers: {}"), "--faults", "events no-done"],
+        ] {
+            let mock = try RunningServer(["mock"] + arguments, environment: Self.environment)
+            #expect(try [Self.ask(mock.port).body, Self.ask(mock.port).body] == wanted)
+            _ = try mock.stop()
+        }
+    }
+
     @Test func whatIsRecordedHasItsRoutesNameAndIsReplayed() throws {
         let folder = try TemporaryFolder()
         let mock = try Self.start("mock", "success")

@@ -73,7 +73,8 @@ import Testing
 
     /// All that a client gets; of what never ends the first part.
     private static func seen(_ responder: any Responder, _ faults: String) async throws -> SocketEnd {
-        let faulty = FaultyResponder(before: responder, faults: faults.isEmpty ? [] : try FaultText.faults(faults))
+        let list = faults.isEmpty ? [] : try FaultText.faults(faults, lastEvent: .done)
+        let faulty = FaultyResponder(before: responder, faults: list)
         var options = HTTPServer.Options()
         options.addsDate = false
         let server = try HTTPServer.start(faulty, options: options, clock: SystemClock.shared)

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Case, `_`, `-`, `.` and blanks in a name do not count: `apiKey`,
 /// `API_KEY` and `api-key` are one. Counts of tokens (`max_tokens`,
-/// `x-ratelimit-limit-tokens-prompt`) and what is measured with them
+/// `x-limit-tokens-prompt`) and what is measured with them
 /// (`x-server-time-to-first-token`) are no credentials.
 final class CredentialRules: Sendable {
     private static let anywhere = [
