@@ -164,14 +164,6 @@ public struct Rule: Sendable {
         gate == nil && state.isEmpty && steps[0].sets.isEmpty
             && (steps.count == 1 && after != .miss || steps[0].times == nil)
     }
-
-    /// How many requests it takes until every step has answered once; `nil`
-    /// for a rule that a script need not use up.
-    public var requestsToConsume: Int {
-        // A step that goes on forever is used up by its first request, and so
-        // is the last one: it may repeat.
-        steps.reduce(0) { $0 + ($1.times ?? 1) }
-    }
 }
 
 /// One step of a rule: a response, for a number of requests.

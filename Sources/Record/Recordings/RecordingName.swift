@@ -33,11 +33,6 @@ public enum RecordingName {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
-    /// Whether a file of that name is a recording.
-    static func isRecording(_ name: String) -> Bool {
-        name.hasSuffix(suffix) && !name.hasPrefix(".") && name != manifest
-    }
-
     /// A path in the letters that every file system takes.
     private static func route(_ path: String, _ routes: Routes) -> String {
         let route = routes.name(of: path) ?? slug(routes.below(path))
