@@ -11,6 +11,7 @@ public struct EngineType: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// A text.
     public static let string = EngineType("String")
     /// 32 bits.
     public static let integer = EngineType("Integer")
@@ -18,10 +19,13 @@ public struct EngineType: Sendable, Hashable, CustomStringConvertible {
     public static let long = EngineType("Long")
     /// 16 bits.
     public static let short = EngineType("Short")
+    /// A number of 64 bits with a fraction (IEEE 754).
     public static let double = EngineType("Double")
+    /// `true` or `false`.
     public static let boolean = EngineType("Boolean")
     /// An instant, written as `EngineDate` says.
     public static let date = EngineType("Date")
+    /// No value: a variable that is there and empty.
     public static let null = EngineType("Null")
     /// Base64.
     public static let bytes = EngineType("Bytes")
