@@ -252,6 +252,7 @@ let fuzzers: [Target] = [
     fuzzer("Diagram", "Documents", "Releases"),
     fuzzer("RequestHead", "Exchanges", "HTTPCalling"),
     fuzzer("ResponseHead", "Exchanges", "HTTPCalling"),
+    fuzzer("ServerHead", "HTTPServing"),
 ]
 
 let rooms = doors + base + http + mock + record + conformance

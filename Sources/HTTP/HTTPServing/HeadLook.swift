@@ -43,7 +43,11 @@ struct HeadLook {
         withUnsafeMutablePointer(to: &look) { look in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, Callbacks.look, look)
         }
-        look.finish(isCurrent: isCurrent, connection, start: method)
+        look.finish(isCurrent: isCurrent)
+        if HeadLayout.isKnown {
+            let size = shim_request_head_size(connection)
+            look.headEnded(at: UInt(bitPattern: method) &+ UInt(bitPattern: size))
+        }
         return look
     }
 
@@ -137,13 +141,16 @@ struct HeadLook {
         if self.defect == nil { self.defect = defect }
     }
 
-    private mutating func finish(isCurrent: Bool, _ connection: OpaquePointer, start method: UnsafePointer<CChar>) {
+    /// Looks at what the lines say together; all have been seen.
+    mutating func finish(isCurrent: Bool) {
         if hosts > 1 || hosts == 0 && isCurrent { note(.host) }
         if lengths > 1 { note(.length) }
         if transferCodings > 0, lengths > 0 || transferCodings > 1 || !isCurrent { note(.transferCoding) }
-        guard HeadLayout.isKnown, end != 0, defect == nil else { return }
-        let size = UInt(bitPattern: shim_request_head_size(connection))
-        let headEnd = UInt(bitPattern: method) &+ size
+    }
+
+    /// Looks at the place where a head ends whose lines lie where they came.
+    mutating func headEnded(at headEnd: UInt) {
+        guard end != 0, defect == nil else { return }
         if !HeadLayout.isWhole(from: start, to: end, headEnd: headEnd) { note(.folded) }
     }
 }
