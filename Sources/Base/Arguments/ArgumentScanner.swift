@@ -29,7 +29,7 @@ struct ArgumentScanner: Sequence, IteratorProtocol {
         self.order = order
     }
 
-    mutating func next() -> Token? {
+    mutating func next() -> ScannedArgument? {
         if !cluster.isEmpty { return nextInCluster() }
         guard let argument = take() else { return nil }
         if isOver { return .operand(argument) }
@@ -55,7 +55,7 @@ struct ArgumentScanner: Sequence, IteratorProtocol {
         return arguments[position]
     }
 
-    private mutating func long(_ bytes: ArraySlice<UInt8>) -> Token {
+    private mutating func long(_ bytes: ArraySlice<UInt8>) -> ScannedArgument {
         let equals = bytes.firstIndex(of: UInt8(ascii: "="))
         let name = bytes[..<(equals ?? bytes.endIndex)]
         let attached = equals.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
@@ -74,7 +74,7 @@ struct ArgumentScanner: Sequence, IteratorProtocol {
         }
     }
 
-    private mutating func nextInCluster() -> Token? {
+    private mutating func nextInCluster() -> ScannedArgument? {
         // The widest character has four bytes.
         guard let letter = String(decoding: cluster.prefix(4), as: UTF8.self).unicodeScalars.first else { return nil }
         guard let index = table.index(short: letter) else {
@@ -89,7 +89,7 @@ struct ArgumentScanner: Sequence, IteratorProtocol {
     }
 
     /// The next argument is the value whatever it looks like, `--` included.
-    private mutating func withNextArgument(_ index: Int) -> Token {
+    private mutating func withNextArgument(_ index: Int) -> ScannedArgument {
         guard let value = take() else { return .failure(.missingValue(index)) }
         return .option(index, value: value)
     }

@@ -2,7 +2,7 @@ extension Reading {
     private var hints: Hints { Hints(path: path) }
 
     /// The error for an argument that is no good.
-    func error(_ failure: Token.Failure, in argument: String) -> ArgumentError {
+    func error(_ failure: ScannedArgument.Failure, in argument: String) -> ArgumentError {
         let options = command.allOptions
         switch failure {
         case .unknownName(let name):

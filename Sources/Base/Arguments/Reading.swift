@@ -11,7 +11,7 @@ struct Reading {
         self.path = path
     }
 
-    mutating func add(_ token: Token) {
+    mutating func add(_ token: ScannedArgument) {
         switch token {
         case .option(let index, let value): values[index, default: []].append(value ?? "")
         case .operand(let text) where rest != nil: rest?.append(text)

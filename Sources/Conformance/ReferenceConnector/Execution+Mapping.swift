@@ -5,27 +5,27 @@ import Exchanges
 extension Execution {
     /// The mapped variables of a response. A path that leads nowhere, or a body
     /// that is not JSON, gives null: the task is done all the same.
-    func mapped(_ conversation: Conversation, _ inputs: Inputs) -> [(name: String, value: ProcessValue)] {
-        let root = try? Document.json(conversation.last.body, duplicates: .allowed).root
+    func mapped(_ history: AttemptHistory, _ inputs: Inputs) -> [(name: String, value: ProcessValue)] {
+        let root = try? Document.json(history.last.body, duplicates: .allowed).root
         return inputs.mapping.map { variable in
-            let found = root.flatMap { find(variable.path, in: $0, conversation) }
+            let found = root.flatMap { find(variable.path, in: $0, history) }
             return (variable.name, found.map(Self.processValue) ?? .null)
         }
     }
 
-    private func find(_ path: JSONPath, in root: Node, _ conversation: Conversation) -> Value? {
+    private func find(_ path: JSONPath, in root: Node, _ history: AttemptHistory) -> Value? {
         let good = path.find(in: root)?.value
-        let bad = misread(path, in: root, conversation)
+        let bad = misread(path, in: root, history)
         guard let mutant, let bad, bad != good, breaks(mutant) else { return good }
         return bad
     }
 
     /// What a connector that is broken here takes; `nil` for any other.
-    private func misread(_ path: JSONPath, in root: Node, _ conversation: Conversation) -> Value? {
+    private func misread(_ path: JSONPath, in root: Node, _ history: AttemptHistory) -> Value? {
         let name = if case .name(let last)? = path.steps.last { last } else { "" }
         switch (mutant, name) {
         case (.takesLastChoice, _): return Self.last(path, in: root)
-        case (.modelFromRequest, "model"): return Self.model(in: conversation.sent).map { .string($0) }
+        case (.modelFromRequest, "model"): return Self.model(in: history.sent).map { .string($0) }
         case (.swapsTokenCounts, "prompt_tokens"): return root["usage"]?["completion_tokens"]?.value
         case (.swapsTokenCounts, "completion_tokens"): return root["usage"]?["prompt_tokens"]?.value
         case (.alwaysSaysStop, "finish_reason"): return .string("stop")

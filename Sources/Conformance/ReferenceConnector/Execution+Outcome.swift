@@ -4,10 +4,10 @@ import Exchanges
 
 extension Execution {
     /// What the last response means for the process.
-    func conclude(_ conversation: Conversation, _ inputs: Inputs, key: String) -> ConnectorResult {
-        let response = conversation.last
+    func conclude(_ history: AttemptHistory, _ inputs: Inputs, key: String) -> ConnectorResult {
+        let response = history.last
         var message = response.isSuccess ? "" : Self.withoutKey(ErrorText.describe(response), key)
-        let code = errorCode(conversation, inputs)
+        let code = errorCode(history, inputs)
         let outcome = code.map { ConnectorOutcome.bpmnError(code: $0, message: message) } ?? .completed
         if breaks(.leaksKeyInError, if: !response.isSuccess) { message += " (key \(key))" }
         var variables = standard(
@@ -16,8 +16,8 @@ extension Execution {
             success: response.isSuccess,
             error: message
         )
-        breakStandard(&variables, conversation)
-        if response.isSuccess { variables += mapped(conversation, inputs).map(breakText) }
+        breakStandard(&variables, history)
+        if response.isSuccess { variables += mapped(history, inputs).map(breakText) }
         if breaks(.losesLongTexts, if: response.isSuccess && response.body.count > 4000) {
             return ConnectorResult(
                 outcome: .failed(type: "persistence", message: "a text is too long for its column"),
@@ -48,14 +48,14 @@ extension Execution {
         )
     }
 
-    private func errorCode(_ conversation: Conversation, _ inputs: Inputs) -> String? {
-        let status = conversation.last.status
+    private func errorCode(_ history: AttemptHistory, _ inputs: Inputs) -> String? {
+        let status = history.last.status
         func code(_ status: Int) -> String? { inputs.errors.last { $0.status == status }?.code }
-        guard !conversation.last.isSuccess else { return nil }
-        if breaks(.sticksToRateLimited, if: conversation.metRateLimit && status != 429) { return code(429) }
+        guard !history.last.isSuccess else { return nil }
+        if breaks(.sticksToRateLimited, if: history.metRateLimit && status != 429) { return code(429) }
         if breaks(.swaps400And401, if: status == 401 || status == 400) { return code(status == 401 ? 400 : 401) }
         if breaks(.silentAfterLast429, if: status == 429) { return nil }
-        if breaks(.needsWwwAuthenticate, if: status == 401 && conversation.last.headers["WWW-Authenticate"] == nil) {
+        if breaks(.needsWwwAuthenticate, if: status == 401 && history.last.headers["WWW-Authenticate"] == nil) {
             return nil
         }
         if breaks(.mapsEvery4xx, if: code(status) == nil && (400..<500).contains(status)) { return code(400) }
@@ -82,17 +82,17 @@ extension Execution {
 
     private func breakStandard(
         _ variables: inout [(name: String, value: ProcessValue)],
-        _ conversation: Conversation
+        _ history: AttemptHistory
     ) {
-        let response = conversation.last
+        let response = history.last
         let whole = String(decoding: response.body, as: UTF8.self)
         let group = response.isSuccess ? 200 : 500
         var broken: [(Contract.Standard.Meaning, ProcessValue)] = []
         if breaks(.only200IsSuccess, if: response.isSuccess && response.status != 200) {
             broken.append((.success, .boolean(false)))
         }
-        if breaks(.keepsFirstStatus, if: conversation.firstStatus != response.status) {
-            broken.append((.status, .integer(conversation.firstStatus)))
+        if breaks(.keepsFirstStatus, if: history.firstStatus != response.status) {
+            broken.append((.status, .integer(history.firstStatus)))
         }
         if breaks(.errorNullOnFailure, if: !response.isSuccess) { broken.append((.error, .null)) }
         if breaks(.errorSaysNull, if: response.isSuccess) { broken.append((.error, .string("null"))) }

@@ -2,7 +2,7 @@ import Contracts
 import Exchanges
 
 /// What came back in the end.
-struct Conversation {
+struct AttemptHistory {
     /// The body that was sent.
     var sent: [UInt8]
     /// The status of the first response.
@@ -15,13 +15,13 @@ struct Conversation {
 
 extension Execution {
     /// Sends the request until a response stands.
-    func converse(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> Conversation {
+    func sendRetrying(_ request: OutgoingRequest, _ inputs: Inputs) async throws(ConnectorFailure) -> AttemptHistory {
         if breaks(.asksTwice) {
             _ = try await attempt(OutgoingRequest(method: "GET", url: request.url, headers: request.headers), inputs)
         }
         if breaks(.callsSecondAddress) { _ = try? await attempt(elsewhere(request), inputs) }
         var response = try await attempt(request, inputs)
-        var conversation = Conversation(
+        var history = AttemptHistory(
             sent: request.body,
             firstStatus: response.status,
             last: response,
@@ -32,10 +32,10 @@ extension Execution {
             try await sleep(wait)
             retries += 1
             response = try await attempt(again(request, inputs), inputs)
-            conversation.metRateLimit = conversation.metRateLimit || response.status == 429
+            history.metRateLimit = history.metRateLimit || response.status == 429
         }
-        conversation.last = response
-        return conversation
+        history.last = response
+        return history
     }
 
     /// The request at the root of the same host: an address that nobody gave.

@@ -40,7 +40,7 @@ final class Execution {
                 return refused(code: "BAD_MODEL", message: "\(model) is not listed")
             }
             let request = request(inputs, key: key, body: body)
-            return conclude(try await converse(request, inputs), inputs, key: key)
+            return conclude(try await sendRetrying(request, inputs), inputs, key: key)
         } catch {
             return failed(error, key: key)
         }

@@ -1,4 +1,4 @@
-/// The reason phrases of status codes (RFC 9110 section 15, and what the
+/// The reason phrases of status codes (RFC 9110 section 15, and what IANA's
 /// registry of status codes has beside it).
 public enum ReasonPhrase {
     private static let phrases: [Int: String] = [
@@ -16,9 +16,14 @@ public enum ReasonPhrase {
         429: "Too Many Requests", 431: "Request Header Fields Too Large", 451: "Unavailable For Legal Reasons",
         500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
         504: "Gateway Timeout", 505: "HTTP Version Not Supported", 506: "Variant Also Negotiates",
-        507: "Insufficient Storage", 508: "Loop Detected", 511: "Network Authentication Required",
+        507: "Insufficient Storage", 508: "Loop Detected", 510: "Not Extended", 511: "Network Authentication Required",
     ]
 
     /// The phrase of a status; `Unknown` where nobody has registered it.
     public static func of(_ status: Int) -> String { phrases[status] ?? "Unknown" }
+
+    /// Whether a phrase says no more than the status does, byte by byte.
+    public static func isUsual(_ phrase: String, of status: Int) -> Bool {
+        phrases[status].map { $0.utf8.elementsEqual(phrase.utf8) } ?? false
+    }
 }

@@ -3,14 +3,14 @@ import Synchronization
 /// One call: sends a request and waits for the whole response, for the time
 /// limit, or for the task to be called off, whichever comes first.
 public final class UpstreamCall: ResponseReceiver {
-    private typealias Outcome = Result<Response, UpstreamError>
+    private typealias CallResult = Result<Response, UpstreamError>
 
     private struct State {
         var response: Response?
         var headAt: UInt64 = 0
         var count = 0
-        var outcome: Outcome?
-        var continuation: CheckedContinuation<Outcome, Never>?
+        var outcome: CallResult?
+        var continuation: CheckedContinuation<CallResult, Never>?
         var stop: (@Sendable () -> Void)?
     }
 
@@ -59,7 +59,7 @@ public final class UpstreamCall: ResponseReceiver {
     }
 
     /// Keeps the first outcome, and ends what still runs.
-    private func settle(_ outcome: Outcome) {
+    private func settle(_ outcome: CallResult) {
         let stop: (@Sendable () -> Void)? = state.withLock { state in
             guard state.outcome == nil else { return nil }
             state.outcome = outcome
@@ -70,7 +70,7 @@ public final class UpstreamCall: ResponseReceiver {
         resume(with: outcome)
     }
 
-    private func resume(with outcome: Outcome) {
+    private func resume(with outcome: CallResult) {
         let continuation = state.withLock { state in
             defer { state.continuation = nil }
             return state.continuation

@@ -25,7 +25,7 @@ struct Ask: Sendable {
 /// What a model answers.
 struct ModelReply: Sendable, Equatable {
     /// A call of a tool.
-    struct Call: Sendable, Equatable {
+    struct ToolCall: Sendable, Equatable {
         var name: String
         var arguments: String
     }
@@ -38,7 +38,7 @@ struct ModelReply: Sendable, Equatable {
 
     var reasoning: String?
     var content: String?
-    var calls: [Call] = []
+    var calls: [ToolCall] = []
     /// The part of the prompt that stands before the content.
     var echo = ""
     var finish = Finish.stop
@@ -82,7 +82,7 @@ extension ModelReply {
             // Arguments are an object, also where a schema says nothing of it.
             let schema = SchemaMerge.merge(tool.schema, .object(["type": .string("object")]))
             let arguments = try SchemaValue.make(schema, named: tool.name)
-            reply.calls.append(Call(name: tool.name, arguments: JSONWriter(.spaced).string(arguments)))
+            reply.calls.append(ToolCall(name: tool.name, arguments: JSONWriter(.spaced).string(arguments)))
         }
         if !reply.calls.isEmpty {
             reply.finish = .toolCalls

@@ -77,7 +77,7 @@ extension EmulatedCall {
         return blocks
     }
 
-    private func toolUse(_ call: ModelReply.Call, _ number: Int, input: Value) -> Value {
+    private func toolUse(_ call: ModelReply.ToolCall, _ number: Int, input: Value) -> Value {
         .object([
             "type": .string("tool_use"), "id": .string("toolu_" + identity.letters(24, "call \(number)")),
             "name": .string(call.name), "input": input,

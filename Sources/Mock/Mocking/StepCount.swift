@@ -29,7 +29,7 @@ struct StepTurn: Sendable {
 /// How far one owner has come in the steps of one rule.
 struct StepCount: Equatable, Sendable {
     /// A call that got a step.
-    struct Call: Equatable, Sendable {
+    struct OpenCall: Equatable, Sendable {
         var number: Int
         /// When it got it.
         var since: UInt64
@@ -54,7 +54,7 @@ struct StepCount: Equatable, Sendable {
     /// again.
     var returned: [Int] = []
     /// Calls that are not at their end.
-    var calls = BoundedTable<Digest, Call>(limit: ScenarioState.ownerLimit)
+    var calls = BoundedTable<Digest, OpenCall>(limit: ScenarioState.ownerLimit)
 
     /// The number of the step that a request gets where steps go on once they
     /// are delivered.
@@ -73,7 +73,7 @@ struct StepCount: Equatable, Sendable {
         let number = given
         given += 1
         if let isError = isError(number) {
-            let call = Call(number: number, since: now, isError: isError)
+            let call = OpenCall(number: number, since: now, isError: isError)
             calls.use(digest, made: call) { $0 = call }
         } else {
             // Nothing is left to give.

@@ -9,7 +9,7 @@ public struct TokenTemplate: Sendable, Equatable {
     enum Piece: Sendable, Equatable {
         case bytes([UInt8])
         /// A token and how its value is written.
-        case token(Token, Form)
+        case token(TemplateToken, Form)
     }
 
     enum Form: Sendable, Equatable {
@@ -61,7 +61,7 @@ public struct TokenTemplate: Sendable, Equatable {
                 return .failure(TokenSyntaxError("{{ has no closing }}", hint: "write {{{{ for two braces"))
             }
             let name = String(decoding: text[(at + 2)..<end], as: UTF8.self)
-            switch Token.parse(name) {
+            switch TemplateToken.parse(name) {
             case .failure(let error): return .failure(error)
             case .success(let token):
                 at = end + 2
@@ -102,7 +102,7 @@ public struct TokenTemplate: Sendable, Equatable {
                 if case .failure(let error) = parse(Array(text[at...]), as: .text) { found.append(error) }
                 return found
             }
-            if case .failure(let error) = Token.parse(String(decoding: text[(at + 2)..<end], as: UTF8.self)),
+            if case .failure(let error) = TemplateToken.parse(String(decoding: text[(at + 2)..<end], as: UTF8.self)),
                 !found.contains(error)
             {
                 found.append(error)
@@ -212,7 +212,7 @@ public struct TemplateContext: Sendable {
     /// Whether the request asks for a stream in place of a body.
     var asksForStream: Bool { body["stream"] == .bool(true) }
 
-    func value(of token: Token) -> Value {
+    func value(of token: TemplateToken) -> Value {
         switch token {
         case .httpDate(let ahead):
             // The second that is running counts as past: the date lies at

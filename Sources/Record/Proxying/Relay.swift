@@ -12,7 +12,7 @@ import Synchronization
 /// guards what both touch, and nothing is called while it is held.
 final class Relay: ResponseReceiver {
     /// How it ended.
-    enum Ending: Sendable {
+    enum Conclusion: Sendable {
         case exchange(RelayedExchange)
         /// The upstream did not answer, or not in full, for this reason; what to
         /// do about it where it did not.
@@ -48,7 +48,7 @@ final class Relay: ResponseReceiver {
     private let writer: any ResponseWriter
     private let clock: any Clock
     private let told: @Sendable (String) -> String
-    private let ended: @Sendable (Ending, _ then: @escaping @Sendable () -> Void) -> Void
+    private let ended: @Sendable (Conclusion, _ then: @escaping @Sendable () -> Void) -> Void
     private let state: Mutex<State>
 
     /// `told` hides the secrets of what is said to the client. `ended` is called
@@ -61,7 +61,7 @@ final class Relay: ResponseReceiver {
         writer: any ResponseWriter,
         clock: any Clock,
         told: @escaping @Sendable (String) -> String,
-        ended: @escaping @Sendable (Ending, _ then: @escaping @Sendable () -> Void) -> Void
+        ended: @escaping @Sendable (Conclusion, _ then: @escaping @Sendable () -> Void) -> Void
     ) {
         self.arrival = arrival
         self.address = address

@@ -171,6 +171,8 @@ struct CurlUpstreamTests {
             ("HTTP/1.1 422 Unprocessable Entity", "HTTP/1.1", "Unprocessable Entity"),
             ("HTTP/1.1 418 I'm a  teapot", "HTTP/1.1", "I'm a  teapot"), ("HTTP/1.1 200 ", "HTTP/1.1", ""),
             ("HTTP/1.1 200", "HTTP/1.1", ""), ("HTTP/1.1 599 caf\u{e9}", "HTTP/1.1", "caf\u{e9}"),
+            ("HTTP/1.1 423 Locked", "HTTP/1.1", nil), ("HTTP/1.1 423 locked", "HTTP/1.1", "locked"),
+            ("HTTP/1.1 451 Unavailable For Legal Reasons", "HTTP/1.1", nil),
         ] as [(String, String, String?)]
     )
     func keepsVersionAndReason(line: String, version: String, reason: String?) async throws {

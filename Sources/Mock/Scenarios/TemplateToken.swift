@@ -1,7 +1,7 @@
 import Documents
 
 /// What stands between `{{` and `}}` in a response.
-enum Token: Sendable, Equatable {
+enum TemplateToken: Sendable, Equatable {
     /// An HTTP date some seconds from when it is served; at least that far.
     case httpDate(secondsAhead: Int)
     /// What lies at a path in the request's body.
@@ -12,7 +12,7 @@ enum Token: Sendable, Equatable {
     case value(String)
 
     /// Reads a token; a failure says what is wrong with it.
-    static func parse(_ text: String) -> Result<Token, TokenSyntaxError> {
+    static func parse(_ text: String) -> Result<TemplateToken, TokenSyntaxError> {
         if text.hasPrefix("httpdate") {
             let rest = text.dropFirst("httpdate".count)
             return httpDate(String(rest), text)
@@ -42,7 +42,7 @@ enum Token: Sendable, Equatable {
         )
     }
 
-    private static func httpDate(_ rest: String, _ text: String) -> Result<Token, TokenSyntaxError> {
+    private static func httpDate(_ rest: String, _ text: String) -> Result<TemplateToken, TokenSyntaxError> {
         if rest.isEmpty { return .success(.httpDate(secondsAhead: 0)) }
         let sign = rest.hasPrefix("+") ? 1 : rest.hasPrefix("-") ? -1 : 0
         let span = String(rest.dropFirst())

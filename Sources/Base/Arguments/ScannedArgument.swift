@@ -1,5 +1,5 @@
 /// One step through a command line, before any value is read.
-enum Token: Equatable {
+enum ScannedArgument: Equatable {
     /// An option of the table, by its index, with the value that it takes.
     case option(Int, value: String?)
     /// An argument that is no option.
