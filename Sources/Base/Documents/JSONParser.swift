@@ -24,7 +24,8 @@ public struct JSONParser {
     private var depth = 0
 
     /// Parses a whole text; the first cell is its value. Returns what is
-    /// wrong, `nil` where nothing is. After a fault the cells mean nothing.
+    /// wrong, `nil` where nothing is. After a syntax error the cells mean
+    /// nothing.
     public static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>,
         into cells: CellBuffer,

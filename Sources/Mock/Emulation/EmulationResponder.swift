@@ -142,7 +142,7 @@ public final class EmulationResponder: Responder {
             let scheme = "bearer "
             return value.lowercased().hasPrefix(scheme) ? String(value.dropFirst(scheme.count)) : value
         }
-        switch emulation.keys.verdict(key, options.keys, on: call.route.form) {
+        switch emulation.keys.access(key, options.keys, on: call.route.form) {
         case .accepted: return
         case .forbidden: throw EmulatedError(.forbidden)
         case .refused:

@@ -15,12 +15,12 @@ struct KeyRules: Sendable, Equatable {
     }
 
     /// What becomes of a request with a key, or without one.
-    enum Verdict: Equatable {
+    enum Access: Equatable {
         case accepted, refused, forbidden
     }
 
-    /// Judges a request's key.
-    func verdict(_ key: String?, _ accepted: AcceptedKeys?, on form: EmulatedForm) -> Verdict {
+    /// What becomes of a request with this key.
+    func access(_ key: String?, _ accepted: AcceptedKeys?, on form: EmulatedForm) -> Access {
         guard let key else { return .refused }
         let isAccepted =
             accepted.map { $0.contains(key) }
