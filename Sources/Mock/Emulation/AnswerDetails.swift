@@ -42,11 +42,11 @@ struct AnswerDetails: Sendable {
     var tellsTokens: Bool { logprobs != nil || tellsIDs }
 
     /// The members of a whole choice.
-    func members(of reply: ModelReply) -> [Member] {
+    func members(of answer: ModelAnswer) -> [Member] {
         var members: [Member] = []
-        if let logprobs { members.append(Member("logprobs", logprobs.value(tokens(reply.shown ?? "")))) }
-        if tellsRaw { members.append(Member("raw_output", raw(reply))) }
-        if tellsIDs { members.append(Member("token_ids", LogprobsForm.ids(reply.texts.flatMap { tokens($0) }))) }
+        if let logprobs { members.append(Member("logprobs", logprobs.value(tokens(answer.shown ?? "")))) }
+        if tellsRaw { members.append(Member("raw_output", raw(answer))) }
+        if tellsIDs { members.append(Member("token_ids", LogprobsForm.ids(answer.texts.flatMap { tokens($0) }))) }
         return members
     }
 
@@ -60,8 +60,8 @@ struct AnswerDetails: Sendable {
     }
 
     /// The members of a choice that ends a stream.
-    func lastMembers(of reply: ModelReply) -> [Member] {
-        tellsRaw ? [Member("raw_output", raw(reply))] : []
+    func lastMembers(of answer: ModelAnswer) -> [Member] {
+        tellsRaw ? [Member("raw_output", raw(answer))] : []
     }
 
     /// The numbers of the prompt's tokens, where they are told.
@@ -92,8 +92,8 @@ struct AnswerDetails: Sendable {
 
     private var promptTokens: Value { LogprobsForm.ids(tokens(fragments.joined())) }
 
-    private func raw(_ reply: ModelReply) -> Value {
-        let text = reply.raw
+    private func raw(_ answer: ModelAnswer) -> Value {
+        let text = answer.raw
         let list = { (texts: [String]) in
             texts.isEmpty ? Value.null : Value.array(texts.map { .string($0) })
         }
@@ -121,7 +121,7 @@ struct TextPiece: Sendable {
     var count: Int { isEcho ? 0 : TokenCount.of(text) }
 }
 
-extension ModelReply {
+extension ModelAnswer {
     /// What is generated, in order: the content, or names and arguments of
     /// calls.
     var texts: [String] { (content.map { [$0] } ?? []) + calls.flatMap { [$0.name, $0.arguments] } }

@@ -23,7 +23,7 @@ struct Ask: Sendable {
 }
 
 /// What a model answers.
-struct ModelReply: Sendable, Equatable {
+struct ModelAnswer: Sendable, Equatable {
     /// A call of a tool.
     struct ToolCall: Sendable, Equatable {
         var name: String
@@ -58,35 +58,35 @@ struct ModelReply: Sendable, Equatable {
     }
 }
 
-extension ModelReply {
+extension ModelAnswer {
     /// The answers to a request. Throws the part of a schema that no text can
     /// be made for.
-    static func replies(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> [ModelReply] {
-        let first = try reply(to: ask, texts)
+    static func answers(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> [ModelAnswer] {
+        let first = try answer(to: ask, texts)
         return (0..<ask.count).map { index in
-            var reply = first
-            if index > 0, first.calls.isEmpty, ask.text == .any, let content = reply.content {
-                reply.content = content + TextTemplate.fill(texts.other, ["number": "\(index + 1)"])
+            var answer = first
+            if index > 0, first.calls.isEmpty, ask.text == .any, let content = answer.content {
+                answer.content = content + TextTemplate.fill(texts.other, ["number": "\(index + 1)"])
             }
-            return reply.ended(ask)
+            return answer.ended(ask)
         }
     }
 
-    private static func reply(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> ModelReply {
-        var reply = ModelReply()
+    private static func answer(to ask: Ask, _ texts: ModelTexts) throws(SchemaFailure) -> ModelAnswer {
+        var answer = ModelAnswer()
         let conversation = ask.conversation
         if ask.reasons, conversation.toolResult == nil {
-            reply.reasoning = texts.fill(texts.reasoning, "user", with: conversation.user)
+            answer.reasoning = texts.fill(texts.reasoning, "user", with: conversation.user)
         }
         for tool in ask.calledTools {
             // Arguments are an object, also where a schema says nothing of it.
             let schema = SchemaMerge.merge(tool.schema, .object(["type": .string("object")]))
             let arguments = try SchemaValue.make(schema, named: tool.name)
-            reply.calls.append(ToolCall(name: tool.name, arguments: JSONWriter(.spaced).string(arguments)))
+            answer.calls.append(ToolCall(name: tool.name, arguments: JSONWriter(.spaced).string(arguments)))
         }
-        if !reply.calls.isEmpty {
-            reply.finish = .toolCalls
-            return reply
+        if !answer.calls.isEmpty {
+            answer.finish = .toolCalls
+            return answer
         }
         let text =
             if ask.isCompletion {
@@ -97,46 +97,46 @@ extension ModelReply {
                 texts.fill(texts.answer, "user", with: conversation.user)
             }
         switch ask.text {
-        case .any: reply.content = text
-        case .json(nil): reply.content = JSONWriter(.spaced).string(.object(["answer": .string(text)]))
+        case .any: answer.content = text
+        case .json(nil): answer.content = JSONWriter(.spaced).string(.object(["answer": .string(text)]))
         case .json(let schema?):
-            reply.content = JSONWriter(.spaced).string(try SchemaValue.make(schema, named: "answer"))
-        case .exactly(let text): reply.content = text
+            answer.content = JSONWriter(.spaced).string(try SchemaValue.make(schema, named: "answer"))
+        case .exactly(let text): answer.content = text
         }
-        return reply
+        return answer
     }
 
-    /// The reply up to the first stop sequence, with no more tokens than it
+    /// The answer up to the first stop sequence, with no more tokens than it
     /// may have.
-    private func ended(_ ask: Ask) -> ModelReply {
-        var reply = self
-        if let content = reply.content {
+    private func ended(_ ask: Ask) -> ModelAnswer {
+        var answer = self
+        if let content = answer.content {
             let found = ask.stops.filter { !$0.isEmpty }.compactMap { stop in
                 content.firstRange(of: stop).map { (start: $0.lowerBound, stop: stop) }
             }
             if let first = found.min(by: { $0.start < $1.start }) {
-                reply.content = String(content[..<first.start])
-                reply.stop = first.stop
+                answer.content = String(content[..<first.start])
+                answer.stop = first.stop
             }
         }
-        reply.echo = ask.echo
+        answer.echo = ask.echo
         var left = ask.maxTokens
-        if let reasoning = reply.reasoning {
+        if let reasoning = answer.reasoning {
             if let cut = TokenCount.cut(reasoning, to: left) {
-                reply.reasoning = cut
-                reply.content = reply.content.map { _ in "" }
-                reply.calls = []
-                reply.finish = .length
-                return reply
+                answer.reasoning = cut
+                answer.content = answer.content.map { _ in "" }
+                answer.calls = []
+                answer.finish = .length
+                return answer
             }
-            left -= reply.reasoningTokens
+            left -= answer.reasoningTokens
         }
-        if let content = reply.content, let cut = TokenCount.cut(content, to: left) {
-            reply.content = cut
-            reply.finish = .length
-            reply.stop = nil
+        if let content = answer.content, let cut = TokenCount.cut(content, to: left) {
+            answer.content = cut
+            answer.finish = .length
+            answer.stop = nil
         }
-        return reply
+        return answer
     }
 }
 

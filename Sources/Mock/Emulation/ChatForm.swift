@@ -25,16 +25,16 @@ extension EmulatedCall {
         ask.count = body["n"]?.count ?? 1
         ask.echo = conversation.echo(body, count: ask.count)
         ask.reasons = reasons
-        let replies = try replies(to: ask)
-        let usage = usage(conversation, replies)
+        let answers = try answers(to: ask)
+        let usage = usage(conversation, answers)
         let details = AnswerDetails(body, conversation, count: ask.count)
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
             body: isStreamed
-                ? .events(events(replies, usage, details)) : .json(completion(replies, usage, details)),
+                ? .events(events(answers, usage, details)) : .json(completion(answers, usage, details)),
             promptTokens: conversation.tokens,
             cachedTokens: cached(conversation),
-            tokens: replies.reduce(0) { $0 + $1.tokens }
+            tokens: answers.reduce(0) { $0 + $1.tokens }
         )
     }
 
@@ -50,8 +50,8 @@ extension EmulatedCall {
         }
     }
 
-    private func completion(_ replies: [ModelReply], _ usage: Value, _ details: AnswerDetails) -> Value {
-        let choices = replies.enumerated().map { choice($0, $1, details) }
+    private func completion(_ answers: [ModelAnswer], _ usage: Value, _ details: AnswerDetails) -> Value {
+        let choices = answers.enumerated().map { choice($0, $1, details) }
         var members = head("chat.completion") + [Member("choices", .array(choices)), Member("usage", usage)]
         members += details.promptIDs
         if let metrics { members.append(Member("perf_metrics", metrics)) }
@@ -77,12 +77,12 @@ extension EmulatedCall {
         ])
     }
 
-    private func choice(_ index: Int, _ reply: ModelReply, _ details: AnswerDetails) -> Value {
+    private func choice(_ index: Int, _ answer: ModelAnswer, _ details: AnswerDetails) -> Value {
         var message = [Member("role", .string("assistant"))]
-        if let content = reply.shown { message.append(Member("content", .string(content))) }
-        if let reasoning = reply.reasoning { message.append(Member("reasoning_content", .string(reasoning))) }
-        if !reply.calls.isEmpty {
-            let calls = reply.calls.enumerated().map { number, call in
+        if let content = answer.shown { message.append(Member("content", .string(content))) }
+        if let reasoning = answer.reasoning { message.append(Member("reasoning_content", .string(reasoning))) }
+        if !answer.calls.isEmpty {
+            let calls = answer.calls.enumerated().map { number, call in
                 Self.toolCall(
                     number,
                     id: .string(callID(index, number)),
@@ -93,9 +93,9 @@ extension EmulatedCall {
         }
         let members = [
             Member("index", .integer(index)), Member("message", .object(message)),
-            Member("finish_reason", .string(reply.finish.rawValue)),
+            Member("finish_reason", .string(answer.finish.rawValue)),
         ]
-        return .object(members + details.members(of: reply))
+        return .object(members + details.members(of: answer))
     }
 
     /// The id of the call of a tool in a choice, which may have several.
@@ -115,13 +115,13 @@ extension EmulatedCall {
     /// A stream: the role first, what the model thinks, its text or calls, why
     /// it ends; then the usage, in a chunk of its own where that was asked for.
     private func events(
-        _ replies: [ModelReply],
+        _ answers: [ModelAnswer],
         _ usage: Value,
         _ details: AnswerDetails
     ) -> [EmulatedAnswer.Event] {
         let isUsageApart = body["stream_options"]?["include_usage"] == .bool(true)
-        var streams = replies.enumerated().map { index, reply in ArraySlice(deltas(reply, index, details)) }
-        var events = replies.indices.map { index in
+        var streams = answers.enumerated().map { index, answer in ArraySlice(deltas(answer, index, details)) }
+        var events = answers.indices.map { index in
             chunk(index, .object(["role": .string("assistant")]), more: index == 0 ? details.promptIDs : [])
         }
         while streams.contains(where: { !$0.isEmpty }) {
@@ -130,14 +130,14 @@ extension EmulatedCall {
                 events.append(chunk(index, delta, members, tokens: tokens))
             }
         }
-        for (index, reply) in replies.enumerated() {
-            let isLast = index == replies.count - 1 && !isUsageApart
+        for (index, answer) in answers.enumerated() {
+            let isLast = index == answers.count - 1 && !isUsageApart
             events.append(
                 chunk(
                     index,
                     .object([Member]()),
-                    details.lastMembers(of: reply),
-                    finish: .string(reply.finish.rawValue),
+                    details.lastMembers(of: answer),
+                    finish: .string(answer.finish.rawValue),
                     usage: isUsageApart ? .null : usage,
                     more: isLast ? metrics.map { [Member("perf_metrics", $0)] } ?? [] : []
                 )
@@ -153,14 +153,14 @@ extension EmulatedCall {
 
     /// The deltas of a choice, with what else its choice tells and the tokens
     /// that are made for each.
-    private func deltas(_ reply: ModelReply, _ index: Int, _ details: AnswerDetails) -> [(Value, [Member], Int)] {
-        var deltas: [(Value, [Member], Int)] = TextPieces.of(reply.reasoning ?? "").map { piece in
+    private func deltas(_ answer: ModelAnswer, _ index: Int, _ details: AnswerDetails) -> [(Value, [Member], Int)] {
+        var deltas: [(Value, [Member], Int)] = TextPieces.of(answer.reasoning ?? "").map { piece in
             (.object(["reasoning_content": .string(piece)]), [], TokenCount.of(piece))
         }
-        deltas += details.pieces(reply.content ?? "", echo: reply.echo).map { piece in
+        deltas += details.pieces(answer.content ?? "", echo: answer.echo).map { piece in
             (.object(["content": .string(piece.text)]), details.members(of: piece, isContent: true), piece.count)
         }
-        for (number, call) in reply.calls.enumerated() {
+        for (number, call) in answer.calls.enumerated() {
             func add(_ piece: TextPiece, id: Value, _ name: String) {
                 let call = Self.toolCall(number, id: id, [name: piece.text])
                 let members = details.members(of: piece, isContent: false)

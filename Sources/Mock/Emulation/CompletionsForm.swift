@@ -9,7 +9,7 @@ extension EmulatedCall {
         let images = try images(of: prompts)
         let count = body["n"]?.count ?? 1
         let text = try wantedText()
-        var answers: [(reply: ModelReply, details: AnswerDetails)] = []
+        var choices: [(answer: ModelAnswer, details: AnswerDetails)] = []
         var (tokens, cached) = (0, 0)
         for (index, prompt) in prompts.enumerated() {
             var conversation = Conversation()
@@ -27,25 +27,25 @@ extension EmulatedCall {
             ask.count = count
             ask.echo = conversation.echo(body, count: count * prompts.count)
             let details = AnswerDetails(body, conversation, count: count * prompts.count)
-            answers += try self.replies(to: ask).map { ($0, details) }
-            guard answers.count <= 16_384 else { break }
+            choices += try self.answers(to: ask).map { ($0, details) }
+            guard choices.count <= 16_384 else { break }
         }
-        let replies = answers.map(\.reply)
-        let usage = usage(tokens, cached: cached, replies)
-        let choices = answers.enumerated().map { index, answer in
+        let answers = choices.map(\.answer)
+        let usage = usage(tokens, cached: cached, answers)
+        let values = choices.enumerated().map { index, one in
             choice(
                 index,
-                answer.reply.shown ?? "",
-                .string(answer.reply.finish.rawValue),
-                answer.details.members(of: answer.reply) + answer.details.promptIDs
+                one.answer.shown ?? "",
+                .string(one.answer.finish.rawValue),
+                one.details.members(of: one.answer) + one.details.promptIDs
             )
         }
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
-            body: isStreamed ? .events(events(answers, usage)) : .json(object(choices, usage)),
+            body: isStreamed ? .events(events(choices, usage)) : .json(object(values, usage)),
             promptTokens: tokens,
             cachedTokens: cached,
-            tokens: replies.reduce(0) { $0 + $1.tokens }
+            tokens: answers.reduce(0) { $0 + $1.tokens }
         )
     }
 
@@ -94,28 +94,28 @@ extension EmulatedCall {
     /// A stream: pieces of text from the first event on, and at the end an
     /// empty one with the reason and the usage.
     private func events(
-        _ answers: [(reply: ModelReply, details: AnswerDetails)],
+        _ choices: [(answer: ModelAnswer, details: AnswerDetails)],
         _ usage: Value
     ) -> [EmulatedAnswer.Event] {
         let isUsageApart = body["stream_options"]?["include_usage"] == .bool(true)
-        var streams = answers.map { reply, details in
-            ArraySlice(details.pieces(reply.content ?? "", echo: reply.echo))
+        var streams = choices.map { answer, details in
+            ArraySlice(details.pieces(answer.content ?? "", echo: answer.echo))
         }
         var events: [EmulatedAnswer.Event] = []
-        var isFirst = answers.map { _ in true }
+        var isFirst = choices.map { _ in true }
         while streams.contains(where: { !$0.isEmpty }) {
             for index in streams.indices {
                 guard let piece = streams[index].popFirst() else { continue }
-                let details = answers[index].details
+                let details = choices[index].details
                 let more = details.members(of: piece, isContent: true) + (isFirst[index] ? details.promptIDs : [])
                 isFirst[index] = false
                 let choice = choice(index, piece.text, .null, more)
                 events.append(EmulatedAnswer.Event(object([choice], .null), tokens: piece.count))
             }
         }
-        for (index, answer) in answers.enumerated() {
-            let finish = Value.string(answer.reply.finish.rawValue)
-            let last = choice(index, "", finish, answer.details.lastMembers(of: answer.reply))
+        for (index, one) in choices.enumerated() {
+            let finish = Value.string(one.answer.finish.rawValue)
+            let last = choice(index, "", finish, one.details.lastMembers(of: one.answer))
             events.append(EmulatedAnswer.Event(object([last], isUsageApart ? .null : usage)))
         }
         if isUsageApart { events.append(EmulatedAnswer.Event(object([], usage))) }

@@ -48,10 +48,10 @@ struct EmulatedCall {
         return left
     }
 
-    /// The replies to what is asked.
-    func replies(to ask: Ask) throws(EmulatedError) -> [ModelReply] {
+    /// The answers to what is asked.
+    func answers(to ask: Ask) throws(EmulatedError) -> [ModelAnswer] {
         do throws(SchemaFailure) {
-            return try ModelReply.replies(to: ask, emulation.texts)
+            return try ModelAnswer.answers(to: ask, emulation.texts)
         } catch {
             throw EmulatedError(error)
         }
@@ -118,13 +118,13 @@ struct EmulatedCall {
     }
 
     /// The usage of an answer, in the order of the wire.
-    func usage(_ conversation: Conversation, _ replies: [ModelReply]) -> Value {
-        usage(conversation.tokens, cached: cached(conversation), replies)
+    func usage(_ conversation: Conversation, _ answers: [ModelAnswer]) -> Value {
+        usage(conversation.tokens, cached: cached(conversation), answers)
     }
 
     /// The same of several prompts.
-    func usage(_ prompt: Int, cached: Int, _ replies: [ModelReply]) -> Value {
-        let tokens = replies.reduce(0) { $0 + $1.tokens }
+    func usage(_ prompt: Int, cached: Int, _ answers: [ModelAnswer]) -> Value {
+        let tokens = answers.reduce(0) { $0 + $1.tokens }
         var members = [
             Member("prompt_tokens", .integer(prompt)),
             Member("total_tokens", .integer(prompt + tokens)),
@@ -133,7 +133,7 @@ struct EmulatedCall {
         ]
         if model?.reasons == true {
             let reasoning = Value.object([
-                "reasoning_tokens": .integer(replies.reduce(0) { $0 + $1.reasoningTokens })
+                "reasoning_tokens": .integer(answers.reduce(0) { $0 + $1.reasoningTokens })
             ])
             members.append(Member("completion_tokens_details", reasoning))
             members.append(Member("output_tokens_details", reasoning))

@@ -24,15 +24,15 @@ extension EmulatedCall {
         ask.stops = (body["stop_sequences"]?.elements ?? []).compactMap(\.string)
         if let format = body["output_config"]?["format"] { ask.text = .json(format["schema"]) }
         ask.reasons = model?.reasons == true && body["thinking"]?["type"]?.string == "enabled"
-        let reply = try replies(to: ask)[0]
+        let answer = try answers(to: ask)[0]
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
             body: isStreamed
-                ? .events(events(reply, conversation.tokens))
-                : .json(message(blocks(reply), reply, conversation.tokens, reply.tokens)),
+                ? .events(events(answer, conversation.tokens))
+                : .json(message(blocks(answer), answer, conversation.tokens, answer.tokens)),
             promptTokens: conversation.tokens,
             cachedTokens: cached(conversation),
-            tokens: reply.tokens
+            tokens: answer.tokens
         )
     }
 
@@ -61,23 +61,23 @@ extension EmulatedCall {
         return conversation
     }
 
-    private func blocks(_ reply: ModelReply) -> [Value] {
+    private func blocks(_ answer: ModelAnswer) -> [Value] {
         var blocks: [Value] = []
-        if let reasoning = reply.reasoning {
+        if let reasoning = answer.reasoning {
             blocks.append(
                 .object(["type": .string("thinking"), "thinking": .string(reasoning), "signature": .string("")])
             )
         }
-        for (number, call) in reply.calls.enumerated() {
+        for (number, call) in answer.calls.enumerated() {
             blocks.append(toolUse(call, number, input: Self.parsed(call.arguments)))
         }
-        if reply.calls.isEmpty {
-            blocks.append(.object(["type": .string("text"), "text": .string(reply.content ?? "")]))
+        if answer.calls.isEmpty {
+            blocks.append(.object(["type": .string("text"), "text": .string(answer.content ?? "")]))
         }
         return blocks
     }
 
-    private func toolUse(_ call: ModelReply.ToolCall, _ number: Int, input: Value) -> Value {
+    private func toolUse(_ call: ModelAnswer.ToolCall, _ number: Int, input: Value) -> Value {
         .object([
             "type": .string("tool_use"), "id": .string("toolu_" + identity.letters(24, "call \(number)")),
             "name": .string(call.name), "input": input,
@@ -88,25 +88,25 @@ extension EmulatedCall {
         (try? Document.json(Array(arguments.utf8), name: ""))?.root.value ?? .object([Member]())
     }
 
-    private func message(_ blocks: [Value], _ reply: ModelReply?, _ prompt: Int, _ tokens: Int) -> Value {
+    private func message(_ blocks: [Value], _ answer: ModelAnswer?, _ prompt: Int, _ tokens: Int) -> Value {
         .object([
             "id": .string(id), "type": .string("message"), "role": .string("assistant"),
             "model": .string(modelName), "content": .array(blocks),
-            "stop_reason": reply.map { .string(Self.reason($0)) } ?? .null,
-            "stop_sequence": reply?.stop.map { .string($0) } ?? .null,
+            "stop_reason": answer.map { .string(Self.reason($0)) } ?? .null,
+            "stop_sequence": answer?.stop.map { .string($0) } ?? .null,
             "usage": .object(["input_tokens": .integer(prompt), "output_tokens": .integer(tokens)]),
         ])
     }
 
-    private static func reason(_ reply: ModelReply) -> String {
-        switch reply.finish {
-        case .stop: reply.stop == nil ? "end_turn" : "stop_sequence"
+    private static func reason(_ answer: ModelAnswer) -> String {
+        switch answer.finish {
+        case .stop: answer.stop == nil ? "end_turn" : "stop_sequence"
         case .length: "max_tokens"
         case .toolCalls: "tool_use"
         }
     }
 
-    private func events(_ reply: ModelReply, _ prompt: Int) -> [EmulatedAnswer.Event] {
+    private func events(_ answer: ModelAnswer, _ prompt: Int) -> [EmulatedAnswer.Event] {
         var events: [EmulatedAnswer.Event] = []
         func add(_ type: String, _ members: KeyValuePairs<String, Value>, tokens: Int = 0) {
             let event = Value.object([Member("type", .string(type))] + members.map { Member($0.key, $0.value) })
@@ -123,24 +123,24 @@ extension EmulatedCall {
             index += 1
         }
         add("message_start", ["message": message([], nil, prompt, 0)])
-        if let reasoning = reply.reasoning {
+        if let reasoning = answer.reasoning {
             let empty = Value.object([
                 "type": .string("thinking"), "thinking": .string(""), "signature": .string(""),
             ])
             block(empty, "thinking_delta", "thinking", reasoning)
         }
-        for (number, call) in reply.calls.enumerated() {
+        for (number, call) in answer.calls.enumerated() {
             let empty = toolUse(call, number, input: .object([Member]()))
             block(empty, "input_json_delta", "partial_json", call.arguments)
         }
-        if reply.calls.isEmpty {
+        if answer.calls.isEmpty {
             let empty = Value.object(["type": .string("text"), "text": .string("")])
-            block(empty, "text_delta", "text", reply.content ?? "")
+            block(empty, "text_delta", "text", answer.content ?? "")
         }
         let delta = Value.object([
-            "stop_reason": .string(Self.reason(reply)), "stop_sequence": reply.stop.map { .string($0) } ?? .null,
+            "stop_reason": .string(Self.reason(answer)), "stop_sequence": answer.stop.map { .string($0) } ?? .null,
         ])
-        add("message_delta", ["delta": delta, "usage": .object(["output_tokens": .integer(reply.tokens)])])
+        add("message_delta", ["delta": delta, "usage": .object(["output_tokens": .integer(answer.tokens)])])
         add("message_stop", [:])
         return events
     }

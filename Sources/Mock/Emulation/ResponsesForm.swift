@@ -31,16 +31,16 @@ extension EmulatedCall {
         case "json_schema": ask.text = .json(format?["schema"])
         default: break
         }
-        let reply = try replies(to: ask)[0]
-        let items = items(reply)
-        let whole = object(reply, conversation.tokens, output: items, status: reply.status)
+        let answer = try answers(to: ask)[0]
+        let items = items(answer)
+        let whole = object(answer, conversation.tokens, output: items, status: answer.status)
         if body["store"] != .bool(false) { stored.keep(id, whole) }
         return EmulatedAnswer(
             headers: isStreamed ? "stream" : "plain",
-            body: isStreamed ? .events(events(reply, items, whole, conversation.tokens)) : .json(whole),
+            body: isStreamed ? .events(events(answer, items, whole, conversation.tokens)) : .json(whole),
             promptTokens: conversation.tokens,
             cachedTokens: cached(conversation),
-            tokens: reply.tokens
+            tokens: answer.tokens
         )
     }
 
@@ -96,9 +96,9 @@ extension EmulatedCall {
     }
 
     /// The message, or the calls in its place.
-    private func items(_ reply: ModelReply) -> [Value] {
-        guard !reply.calls.isEmpty else { return [message(reply.status, [Self.part(reply.content ?? "")])] }
-        return reply.calls.enumerated().map { number, call in
+    private func items(_ answer: ModelAnswer) -> [Value] {
+        guard !answer.calls.isEmpty else { return [message(answer.status, [Self.part(answer.content ?? "")])] }
+        return answer.calls.enumerated().map { number, call in
             .object([
                 "id": .string("fc_" + identity.hex(number == 0 ? "item" : "item \(number)")),
                 "type": .string("function_call"), "status": .string("completed"),
@@ -119,7 +119,7 @@ extension EmulatedCall {
         .object(["type": .string("output_text"), "text": .string(text), "annotations": .array([])])
     }
 
-    private func object(_ reply: ModelReply, _ prompt: Int, output: [Value], status: String) -> Value {
+    private func object(_ answer: ModelAnswer, _ prompt: Int, output: [Value], status: String) -> Value {
         let isDone = status != "in_progress"
         var members = [Member("id", .string(id)), Member("object", .string("response"))]
         func add(_ name: String, _ value: Value) { members.append(Member(name, value)) }
@@ -129,9 +129,9 @@ extension EmulatedCall {
         add("model", .string(modelName))
         add("output", .array(output))
         repeated("previous_response_id")
-        add("usage", isDone ? responsesUsage(prompt, reply.tokens) : .null)
+        add("usage", isDone ? responsesUsage(prompt, answer.tokens) : .null)
         add("error", .null)
-        let isCut = isDone && reply.finish == .length
+        let isCut = isDone && answer.finish == .length
         add("incomplete_details", isCut ? .object(["reason": .string("max_output_tokens")]) : .null)
         repeated("instructions")
         repeated("max_output_tokens")
@@ -156,7 +156,7 @@ extension EmulatedCall {
     }
 
     private func events(
-        _ reply: ModelReply,
+        _ answer: ModelAnswer,
         _ items: [Value],
         _ whole: Value,
         _ prompt: Int
@@ -167,10 +167,10 @@ extension EmulatedCall {
             let event = Value.object(first + members.map { Member($0.key, $0.value) })
             events.append(EmulatedAnswer.Event(event, named: type, tokens: tokens))
         }
-        let begun = object(reply, prompt, output: [], status: "in_progress")
+        let begun = object(answer, prompt, output: [], status: "in_progress")
         add("response.created", ["response": begun])
         add("response.in_progress", ["response": begun])
-        for (number, call) in reply.calls.enumerated() {
+        for (number, call) in answer.calls.enumerated() {
             let (item, place) = (items[number], Value.integer(number))
             let itemID = item["id"] ?? .null
             let open = Value.object(
@@ -193,10 +193,10 @@ extension EmulatedCall {
             )
             add("response.output_item.done", ["output_index": place, "item": item])
         }
-        if reply.calls.isEmpty {
+        if answer.calls.isEmpty {
             let (item, zero) = (items[0], Value.integer(0))
             let itemID = item["id"] ?? .null
-            let text = reply.content ?? ""
+            let text = answer.content ?? ""
             add("response.output_item.added", ["output_index": zero, "item": message("in_progress", [])])
             let place: KeyValuePairs<String, Value> = [
                 "item_id": itemID, "output_index": zero, "content_index": zero, "part": Self.part(""),
@@ -225,11 +225,11 @@ extension EmulatedCall {
             )
             add("response.output_item.done", ["output_index": zero, "item": item])
         }
-        add(reply.finish == .length ? "response.incomplete" : "response.completed", ["response": whole])
+        add(answer.finish == .length ? "response.incomplete" : "response.completed", ["response": whole])
         return events
     }
 }
 
-extension ModelReply {
+extension ModelAnswer {
     fileprivate var status: String { finish == .length ? "incomplete" : "completed" }
 }

@@ -131,13 +131,13 @@ import Testing
     /// A body of 5000 characters, and what became of it.
     private func long(_ statuses: [Int], edit: (inout Observation) -> Void = { _ in }) -> Observation {
         seen(statuses, []) { observation in
-            let reply = String(repeating: "y", count: 5000)
-            let body: Value = .object(["choices": .array([.object(["message": .object(["content": .string(reply)])])])])
+            let text = String(repeating: "y", count: 5000)
+            let body: Value = .object(["choices": .array([.object(["message": .object(["content": .string(text)])])])])
             let bytes = JSONWriter().bytes(body)
             observation.exchanges[0].response = Response(status: 200, headers: [:], body: bytes)
             observation.order.parameters["catalyst_responseMapping"] = #"{"aiReply":"choices[0].message.content"}"#
             observation.report.variables?["catalyst_responseBody"] = .string(String(decoding: bytes, as: UTF8.self))
-            observation.report.variables?["aiReply"] = .string(reply)
+            observation.report.variables?["aiReply"] = .string(text)
             edit(&observation)
         }
     }

@@ -22,17 +22,17 @@ struct ShippedExampleTests {
     /// Answers as long as it has answers, and keeps what it was asked.
     private final class Chat: Responder {
         private let asked = Mutex<[[UInt8]]>([])
-        private let replies: Mutex<[(status: Int, body: String)]>
+        private let responses: Mutex<[(status: Int, body: String)]>
         var bodies: [[UInt8]] { asked.withLock { $0 } }
 
-        init(_ replies: [(status: Int, body: String)]) {
-            self.replies = Mutex(replies)
+        init(_ responses: [(status: Int, body: String)]) {
+            self.responses = Mutex(responses)
         }
 
         func decide(_ request: IncomingRequest) -> Answer {
             asked.withLock { $0.append(Array(request.body)) }
-            let reply = replies.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
-            return .answer(.ready(PreparedResponse(status: reply.status, headers: [:], body: Array(reply.body.utf8))))
+            let (status, body) = responses.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+            return .answer(.ready(PreparedResponse(status: status, headers: [:], body: Array(body.utf8))))
         }
     }
 

@@ -56,7 +56,7 @@ public final class Broken {
   /** What should be a BPMN error is an exception, which no boundary event of the process catches. */
   public static class ThrowsExceptions extends CatalystConnector {
     @Override
-    void raise(Reply reply, String message, DelegateExecution execution) throws Exception {
+    void raise(Response response, String message, DelegateExecution execution) throws Exception {
       throw new IOException(message);
     }
   }
@@ -99,11 +99,11 @@ public final class Broken {
   /** A rate limit that remains ends the job, which the engine executes anew: each retry is made three times. */
   public static class MultipliesRetries extends CatalystConnector {
     @Override
-    void raise(Reply reply, String message, DelegateExecution execution) throws Exception {
-      if (reply.status() == 429) {
+    void raise(Response response, String message, DelegateExecution execution) throws Exception {
+      if (response.status() == 429) {
         throw new ProcessEngineException(message);
       }
-      super.raise(reply, message, execution);
+      super.raise(response, message, execution);
     }
   }
 
@@ -118,10 +118,10 @@ public final class Broken {
 
   /** The response is kept where all executions share it. */
   public static class SharesState extends CatalystConnector {
-    private static final AtomicReference<Reply> LAST = new AtomicReference<>();
+    private static final AtomicReference<Response> LAST = new AtomicReference<>();
 
     @Override
-    Reply converse(HttpRequest request, DelegateExecution execution) throws IOException, InterruptedException {
+    Response converse(HttpRequest request, DelegateExecution execution) throws IOException, InterruptedException {
       LAST.set(super.converse(request, execution));
       Thread.sleep(400);
       return LAST.get();
@@ -147,8 +147,8 @@ public final class Broken {
   /** 400 and 401 raise each other's errors. */
   public static class SwapsCodes extends CatalystConnector {
     @Override
-    String code(Reply reply, JsonNode codes) {
-      int status = reply.status() == 400 ? 401 : reply.status() == 401 ? 400 : reply.status();
+    String code(Response response, JsonNode codes) {
+      int status = response.status() == 400 ? 401 : response.status() == 401 ? 400 : response.status();
       return codes.path(String.valueOf(status)).asText("");
     }
   }
@@ -156,8 +156,8 @@ public final class Broken {
   /** The codes are not as the document writes them: no boundary event of theirs catches them. */
   public static class LowerCaseCodes extends CatalystConnector {
     @Override
-    String code(Reply reply, JsonNode codes) {
-      return super.code(reply, codes).toLowerCase(java.util.Locale.ROOT);
+    String code(Response response, JsonNode codes) {
+      return super.code(response, codes).toLowerCase(java.util.Locale.ROOT);
     }
   }
 
@@ -173,7 +173,7 @@ public final class Broken {
   /** The provider's wish to be left alone is not heard. */
   public static class IgnoresRetryAfter extends CatalystConnector {
     @Override
-    double asked(Reply reply) {
+    double asked(Response response) {
       return 0;
     }
   }
@@ -205,21 +205,21 @@ public final class Broken {
   /** Only 200 is a success. */
   public static class Only200IsSuccess extends CatalystConnector {
     @Override
-    boolean isSuccess(Reply reply) {
-      return reply.status() == 200;
+    boolean isSuccess(Response response) {
+      return response.status() == 200;
     }
   }
 
   /** The task fails quietly: the process goes on as if all were well. */
   public static class RaisesNothing extends CatalystConnector {
     @Override
-    void raise(Reply reply, String message, DelegateExecution execution) {}
+    void raise(Response response, String message, DelegateExecution execution) {}
   }
 
   /** An error that every process gets, whatever the mapping says. */
   public static class FixedCodes extends CatalystConnector {
     @Override
-    void raise(Reply reply, String message, DelegateExecution execution) {
+    void raise(Response response, String message, DelegateExecution execution) {
       throw new BpmnError("CONNECTOR_ERROR", message);
     }
   }
@@ -227,7 +227,7 @@ public final class Broken {
   /** Another host hears of every call. */
   public static class CallsHome extends CatalystConnector {
     @Override
-    Reply send(HttpRequest request) throws IOException, InterruptedException {
+    Response send(HttpRequest request) throws IOException, InterruptedException {
       try {
         super.send(HttpRequest.newBuilder(java.net.URI.create("http://telemetry.example.invalid/v1/call")).build());
       } catch (IOException exception) {

@@ -56,7 +56,7 @@ public class CatalystConnector implements JavaDelegate {
   private Expression catalyst_timeout;
 
   /** What came back in the end. */
-  record Reply(int status, String body, HttpResponse<byte[]> response) {
+  record Response(int status, String body, HttpResponse<byte[]> http) {
     boolean isSuccess() {
       return status >= 200 && status < 300;
     }
@@ -66,19 +66,19 @@ public class CatalystConnector implements JavaDelegate {
   public void execute(DelegateExecution execution) throws Exception {
     String key = key(execution);
     String body = fill(payload(execution), execution);
-    Reply reply;
+    Response response;
     try {
-      reply = converse(request(execution, key, body), execution);
+      response = converse(request(execution, key, body), execution);
     } catch (IOException failure) {
       standard(execution, "", 0, false, "no response: " + failure);
       throw failure;
     }
-    String message = reply.isSuccess() ? "" : describe(reply).replace(key, "REDACTED");
-    standard(execution, reply.body(), reply.status(), isSuccess(reply), message);
-    if (reply.isSuccess()) {
-      map(reply, execution);
+    String message = response.isSuccess() ? "" : describe(response).replace(key, "REDACTED");
+    standard(execution, response.body(), response.status(), isSuccess(response), message);
+    if (response.isSuccess()) {
+      map(response, execution);
     } else {
-      raise(reply, message, execution);
+      raise(response, message, execution);
     }
   }
 
@@ -177,24 +177,24 @@ public class CatalystConnector implements JavaDelegate {
     return object.properties();
   }
 
-  Reply send(HttpRequest request) throws IOException, InterruptedException {
+  Response send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    return new Reply(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);
+    return new Response(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);
   }
 
   /** Sends until an answer stands: a rate limit is waited for, longer each time. */
-  Reply converse(HttpRequest request, DelegateExecution execution) throws IOException, InterruptedException {
-    Reply reply = send(request);
-    for (int retry = 0; retry < maxRetries(execution) && retries(reply.status()); retry += 1) {
+  Response converse(HttpRequest request, DelegateExecution execution) throws IOException, InterruptedException {
+    Response response = send(request);
+    for (int retry = 0; retry < maxRetries(execution) && retries(response.status()); retry += 1) {
       double own = Math.pow(2, retry) * ThreadLocalRandom.current().nextDouble(0.5, 1);
-      double asked = asked(reply);
+      double asked = asked(response);
       if (asked > LONGEST_WAIT) {
         break;
       }
       Thread.sleep((long) Math.ceil(1000 * Math.max(own, asked)));
-      reply = send(request);
+      response = send(request);
     }
-    return reply;
+    return response;
   }
 
   boolean retries(int status) {
@@ -202,8 +202,8 @@ public class CatalystConnector implements JavaDelegate {
   }
 
   /** The seconds that the provider asks to be left alone. */
-  double asked(Reply reply) {
-    return reply.response().headers().firstValue("Retry-After").map(text -> {
+  double asked(Response response) {
+    return response.http().headers().firstValue("Retry-After").map(text -> {
       if (text.strip().matches("[0-9]{1,9}")) {
         return Double.parseDouble(text.strip());
       }
@@ -218,17 +218,17 @@ public class CatalystConnector implements JavaDelegate {
 
   // The outcome
 
-  boolean isSuccess(Reply reply) {
-    return reply.isSuccess();
+  boolean isSuccess(Response response) {
+    return response.isSuccess();
   }
 
   /** The status, and the provider's own words where there are some. */
-  String describe(Reply reply) {
+  String describe(Response response) {
     try {
-      String message = JSON.readTree(reply.body()).path("error").path("message").asText("");
-      return "HTTP " + reply.status() + (message.isEmpty() ? "" : ": " + message);
+      String message = JSON.readTree(response.body()).path("error").path("message").asText("");
+      return "HTTP " + response.status() + (message.isEmpty() ? "" : ": " + message);
     } catch (IOException exception) {
-      return "HTTP " + reply.status();
+      return "HTTP " + response.status();
     }
   }
 
@@ -239,10 +239,10 @@ public class CatalystConnector implements JavaDelegate {
     set(execution, "catalyst_error", error.length() > LONGEST_STRING ? error.substring(0, LONGEST_STRING) : error);
   }
 
-  void map(Reply reply, DelegateExecution execution) throws IOException {
+  void map(Response response, DelegateExecution execution) throws IOException {
     JsonNode root;
     try {
-      root = JSON.readTree(reply.body());
+      root = JSON.readTree(response.body());
     } catch (IOException exception) {
       root = JSON.missingNode();
     }
@@ -269,15 +269,15 @@ public class CatalystConnector implements JavaDelegate {
         : node.toString();
   }
 
-  void raise(Reply reply, String message, DelegateExecution execution) throws Exception {
-    String code = code(reply, object(setting("catalyst_errorMapping", catalyst_errorMapping, execution)));
+  void raise(Response response, String message, DelegateExecution execution) throws Exception {
+    String code = code(response, object(setting("catalyst_errorMapping", catalyst_errorMapping, execution)));
     if (!code.isEmpty()) {
       throw new BpmnError(code, message);
     }
   }
 
-  String code(Reply reply, JsonNode codes) {
-    return codes.path(String.valueOf(reply.status())).asText("");
+  String code(Response response, JsonNode codes) {
+    return codes.path(String.valueOf(response.status())).asText("");
   }
 
   /** Sets a variable of the process; a long text is kept as an object, which has no limit. */

@@ -14,7 +14,7 @@ extension StandInEngine {
         state.withLock { $0.last = contact }
         contacted(contact)
         let taken = try take(request)
-        guard taken.isEmpty, let wait = request.wait, wait > 0 else { return reply(.json(.array(taken.map(\.json)))) }
+        guard taken.isEmpty, let wait = request.wait, wait > 0 else { return ready(.json(.array(taken.map(\.json)))) }
         let isRoom = state.withLock { state in
             state.waiting.removeAll(where: \.isOver)
             return state.waiting.count < Self.waitingLimit

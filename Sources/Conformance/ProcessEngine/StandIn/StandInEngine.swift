@@ -116,7 +116,7 @@ public final class StandInEngine: Responder {
         do throws(Refusal) {
             return .answer(try decide(method, below, request))
         } catch {
-            return .answer(.ready(error.reply.response))
+            return .answer(.ready(error.response.prepared))
         }
     }
 
@@ -130,27 +130,27 @@ public final class StandInEngine: Responder {
         try expectAcceptable(headers["Accept"], route)
         let query = QueryPair.pairs(of: request.query.map { String(decoding: $0, as: UTF8.self) } ?? "")
         switch route {
-        case .engines: return reply(.json(.array([.object(["name": .string("default")])])))
-        case .version: return reply(.json(.object(["version": .string(product.version)])))
-        case .incidents: return reply(.json(.array(state.withLock { $0.engine.incidents(query) })))
-        case .topicNames: return reply(.json(.array(state.withLock { $0.engine.topicNames })))
+        case .engines: return ready(.json(.array([.object(["name": .string("default")])])))
+        case .version: return ready(.json(.object(["version": .string(product.version)])))
+        case .incidents: return ready(.json(.array(state.withLock { $0.engine.incidents(query) })))
+        case .topicNames: return ready(.json(.array(state.withLock { $0.engine.topicNames })))
         case .count:
             let count = state.withLock { $0.engine.list(query, now: clock.now).count }
-            return reply(.json(.object(["count": .integer(count)])))
-        case .list: return reply(.json(.array(try list(method, query, request, headers))))
+            return ready(.json(.object(["count": .integer(count)])))
+        case .list: return ready(.json(.array(try list(method, query, request, headers))))
         case .task(let id):
             guard let task = state.withLock({ $0.engine.task(id) }) else { throw .unknownTask(id, code: nil) }
-            return reply(.json(task.json(nil)))
-        case .errorDetails(let id): return reply(try errorDetails(id))
+            return ready(.json(task.json(nil)))
+        case .errorDetails(let id): return ready(try errorDetails(id))
         case .act(let verb, let id):
             // `unlock` has no body.
             let body = verb == "unlock" ? try BodyReader(.object([Member]())) : try self.body(request, headers)
-            return reply(try act(verb, id, body))
+            return ready(try act(verb, id, body))
         case .fetch: return try fetch(FetchRequest(try body(request, headers)))
         }
     }
 
-    func reply(_ reply: EngineReply) -> Decision { .ready(reply.response) }
+    func ready(_ response: StandInResponse) -> Decision { .ready(response.prepared) }
 
     /// What an engine answers is JSON, but for error details.
     private func expectAcceptable(_ accept: String?, _ route: EngineRoute) throws(Refusal) {
@@ -185,7 +185,7 @@ public final class StandInEngine: Responder {
         return state.withLock { $0.engine.list(pairs, now: clock.now) }
     }
 
-    private func errorDetails(_ id: String) throws(Refusal) -> EngineReply {
+    private func errorDetails(_ id: String) throws(Refusal) -> StandInResponse {
         guard let task = state.withLock({ $0.engine.task(id) }) else {
             throw .null("No external task found with id \(id): externalTask")
         }
@@ -193,7 +193,7 @@ public final class StandInEngine: Responder {
     }
 
     /// Does what a worker wants with a task, and tells of it.
-    private func act(_ verb: String, _ id: String, _ body: BodyReader) throws(Refusal) -> EngineReply {
+    private func act(_ verb: String, _ id: String, _ body: BodyReader) throws(Refusal) -> StandInResponse {
         let moment = moment
         let incident = ids()
         let worker = (try? body.text("workerId")) ?? ""

@@ -33,7 +33,7 @@ final class WaitingFetch: Sendable {
     /// Answers, once; false where that is too late. What is answered is asked
     /// for only then: a task must not be locked for a worker that has gone.
     @discardableResult
-    func answer(_ reply: EngineReply) -> Bool {
+    func answer(_ response: StandInResponse) -> Bool {
         let taken: State? = state.withLock { state in
             guard !state.isOver else { return nil }
             state.isOver = true
@@ -41,7 +41,7 @@ final class WaitingFetch: Sendable {
         }
         guard let taken else { return false }
         taken.timer?.cancel()
-        writer.send(reply.response)
+        writer.send(response.prepared)
         return true
     }
 

@@ -2,7 +2,7 @@ import Documents
 import Exchanges
 
 /// What the stand-in answers.
-struct EngineReply: Sendable, Equatable {
+struct StandInResponse: Sendable, Equatable {
     var status: Int
     /// Exactly as the engine writes it: clients compare it whole. `nil` where
     /// there is no body.
@@ -10,17 +10,17 @@ struct EngineReply: Sendable, Equatable {
     var body: [UInt8]
 
     /// Nothing to say.
-    static let done = EngineReply(status: 204, contentType: nil, body: [])
+    static let done = StandInResponse(status: 204, contentType: nil, body: [])
 
-    static func json(_ value: Value, status: Int = 200) -> EngineReply {
-        EngineReply(status: status, contentType: "application/json", body: JSONWriter().bytes(value))
+    static func json(_ value: Value, status: Int = 200) -> StandInResponse {
+        StandInResponse(status: status, contentType: "application/json", body: JSONWriter().bytes(value))
     }
 
-    static func text(_ text: String, status: Int = 200) -> EngineReply {
-        EngineReply(status: status, contentType: "text/plain", body: Array(text.utf8))
+    static func text(_ text: String, status: Int = 200) -> StandInResponse {
+        StandInResponse(status: status, contentType: "text/plain", body: Array(text.utf8))
     }
 
-    var response: PreparedResponse {
+    var prepared: PreparedResponse {
         PreparedResponse(
             status: status,
             headers: contentType.map { ["Content-Type": $0] } ?? [:],
@@ -42,7 +42,7 @@ struct Refusal: Error, Sendable, Equatable {
         self.isPlain = isPlain
     }
 
-    var reply: EngineReply {
+    var response: StandInResponse {
         isPlain ? .text(body.message, status: status) : .json(body.json, status: status)
     }
 
