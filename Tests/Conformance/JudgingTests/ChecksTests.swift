@@ -985,7 +985,7 @@ import Testing
                     actual: "another worker, z, has the task by then"
                 )
         )
-        #expect(verdict([])?.kind == .na)
+        #expect(verdict([]) == Verdict(.na, "the subject is no external-task worker, nothing is locked"))
     }
 
     @Test func aVariableAndAStatusHaveTheirChecksWhateverTheyAreCalled() {
@@ -999,7 +999,10 @@ import Testing
             seen.set("said", .string(Seen.drawn.values.text))
         }
         #expect(Seen.verdict("map.said", mapped) == .pass)
-        #expect(Seen.verdict("map.aiReply", mapped)?.kind == .harnessError)
+        #expect(
+            Seen.verdict("map.aiReply", mapped)
+                == Verdict(.harnessError, "the case shows nothing: its mapping has no aiReply")
+        )
         #expect(["map.", "err.99", "err.600", "err.x", "err.", "std.other"].allSatisfy { Check.named($0) == nil })
     }
 

@@ -137,7 +137,7 @@ enum EngineChecks {
             return .fail(
                 "no user task is reached after the service task",
                 expected: "a second user task",
-                actual: first.map { "the user task \($0); " } ?? "" + Evidence.shown(seen.outcome)
+                actual: (first.map { "the user task \($0); " } ?? "") + Evidence.shown(seen.outcome)
             )
         }
         let visible = Set((last["variables"]?.elements ?? []).compactMap(\.string))
