@@ -143,7 +143,7 @@ extension Connection {
             if ending == .reset { Sockets.reset(deferral.socket) }
             return .NO
         case .head(let head, let framing):
-            if let verdict = deferral.takeVerdict() { return goOn(with: verdict, of: deferral) }
+            if let decision = deferral.takeDecision() { return goOn(with: decision, of: deferral) }
             guard (200...999).contains(head.status) else {
                 deferral.pipe.abort()
                 return send(ErrorResponses.badStatus)

@@ -280,17 +280,17 @@ final class Connection: @unchecked Sendable {
             let incoming = IncomingRequest(connection: number) { $0 == .head ? asked.headers : asked.trailers }
             incoming.isFromLoopback = { isLocal }
             incoming.lookForLeft = lookForLeft
-            let verdict = incoming.lend(asked) {
+            let decision = incoming.lend(asked) {
                 incoming.times = times
                 incoming.wantsAnnotation = wantsAnnotation
                 let answer = responder.decide(incoming)
-                return Deferral.Verdict(
+                return Deferral.AsideDecision(
                     answer: answer,
                     annotation: incoming.annotation,
                     journal: incoming.journal
                 )
             }
-            deferral.decided(verdict)
+            deferral.decided(decision)
         } orElse: {
             deferral.pipe.abort()
         }
@@ -298,12 +298,12 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Goes on with what another thread has decided.
-    func goOn(with verdict: Deferral.Verdict, of deferral: Deferral) -> MHD_Result {
+    func goOn(with decision: Deferral.AsideDecision, of deferral: Deferral) -> MHD_Result {
         daemon.deferrals.remove(deferral)
         deferral.pipe.close(.complete)
-        request.annotation = verdict.annotation
-        request.journal = verdict.journal
-        return answer(verdict.answer)
+        request.annotation = decision.annotation
+        request.journal = decision.journal
+        return answer(decision.answer)
     }
 
     /// Says what is wrong with the request, and closes the connection.

@@ -69,27 +69,27 @@ final class Deferral: @unchecked Sendable {
     }
 
     /// What another thread decided about the request.
-    struct Verdict: @unchecked Sendable {
+    struct AsideDecision: @unchecked Sendable {
         // Made on one thread and handed to the next: nobody else has them.
         let answer: Answer
         let annotation: Annotation?
         let journal: JournalMark
     }
 
-    private let verdict = Mutex<Verdict?>(nil)
+    private let decision = Mutex<AsideDecision?>(nil)
 
     /// Hands a decision to the connection, which goes on with it.
-    func decided(_ verdict: Verdict) {
-        self.verdict.withLock { $0 = verdict }
+    func decided(_ decision: AsideDecision) {
+        self.decision.withLock { $0 = decision }
         // No response has this status: it only wakes the connection.
         pipe.begin(ResponseHead(status: 0), framing: .length(0))
     }
 
     /// The decision that has been handed over, once.
-    func takeVerdict() -> Verdict? {
-        verdict.withLock { verdict in
-            defer { verdict = nil }
-            return verdict
+    func takeDecision() -> AsideDecision? {
+        decision.withLock { decision in
+            defer { decision = nil }
+            return decision
         }
     }
 
