@@ -294,7 +294,11 @@ let targets =
     if environment["FIREDRILL_FUZZ"] != nil {
         needed(for: fuzzers.map(\.name), of: rooms + fuzzers)
     } else if let names = environment["FIREDRILL_ROOMS"] {
-        needed(for: names.split(separator: " ").map { "\($0)Tests" }, of: house)
+        // The tests of commands drive the built program.
+        needed(
+            for: names.split(separator: " ").map { "\($0)Tests" } + (names.contains("Commands") ? ["firedrill"] : []),
+            of: house
+        )
     } else {
         house
     }
