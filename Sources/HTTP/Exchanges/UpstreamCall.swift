@@ -51,9 +51,11 @@ public final class UpstreamCall: ResponseReceiver {
             timer.cancel()
             transfer.cancel()
         }
+        // A call and its transfer hold each other while it runs, and no longer.
         let isOver = state.withLock { state in
+            guard state.outcome == nil else { return true }
             state.stop = stop
-            return state.outcome != nil
+            return false
         }
         if isOver { stop() }
     }
@@ -63,6 +65,7 @@ public final class UpstreamCall: ResponseReceiver {
         let stop: (@Sendable () -> Void)? = state.withLock { state in
             guard state.outcome == nil else { return nil }
             state.outcome = outcome
+            defer { state.stop = nil }
             return state.stop ?? {}
         }
         guard let stop else { return }
