@@ -93,6 +93,8 @@ private final class InProcessTransfer: Transfer, ResponseWriter {
         state.withLock { state in
             guard !state.isOver else { return nil }
             state.isOver = true
+            // Who waits for the end holds this transfer.
+            defer { state.gone = [] }
             return state.gone
         }
     }
